@@ -1,0 +1,1 @@
+"""What people see: handlers by subject, answers and cards, locales."""

@@ -1,0 +1,1 @@
+"""What ties it together: settings, command line, wiring, logging and the demo."""

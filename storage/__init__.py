@@ -1,0 +1,1 @@
+"""What is kept: the schema, engines, migrations, and a module of functions per subject."""

@@ -1,0 +1,623 @@
+"""The schema: every table of the program, for SQLite and PostgreSQL alike.
+
+Conventions: ids are 64-bit integers; times are aware UTC, kept as milliseconds since 1970 (``UtcTime``); JSON columns hold
+canonical text. What is evidence (posts, revisions, readings, claims, ledger) is only ever inserted; columns that may change are
+caches, marked as such. A post's id sorts by the time it was posted (see ``storage.posts.post_id_floor``).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC ``datetime``, kept as whole milliseconds since 1970-01-01."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, null: bool = False, **kw: Any) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=null, **kw)
+
+
+# --- channels, accounts, cursors -------------------------------------------------------------------
+
+channels = Table(
+    "channels",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("side", String(16), nullable=False, server_default="unknown"),
+    Column("kind", String(16)),
+    Column("trust_note", Text),
+    Column("watched", Boolean, nullable=False, server_default=text("0")),
+    Column("paused", Boolean, nullable=False, server_default=text("0")),
+    Column(
+        "mode", String(16), nullable=False, server_default="auto"
+    ),  # auto, joined, short_poll, history, preview, none
+    Column(
+        "state", String(24), nullable=False, server_default="ok"
+    ),  # ok, renamed, private, deleted, restricted, impostor, no_preview …
+    Column("state_note", Text),
+    Column("noforwards", Boolean, nullable=False, server_default=text("0")),
+    _ref("merged_into", "channels", null=True),
+    _ref("account_id", "accounts", null=True),
+    Column("added_at", UtcTime, nullable=False),
+    Column("added_by", Id),
+    Column("backfill_since", UtcTime),
+)
+"""Watched and once-watched public channels. All but ``id`` and ``added_at`` is what admins and watchers last said."""
+
+channel_identities = Table(
+    "channel_identities",
+    metadata,
+    _id(),
+    _ref("channel_id", "channels"),
+    Column("kind", String(16), nullable=False),  # telegram_id, username
+    Column("value", Text, nullable=False),
+    Column("seen_from", UtcTime, nullable=False),
+    Column("seen_until", UtcTime),  # null: still its identity
+    Column("source", String(16), nullable=False),
+    Index("ix_channel_identities_kind_value", "kind", "value"),
+    Index("ix_channel_identities_channel_id", "channel_id"),
+)
+"""Dated identities of a channel. A current (kind, value) belongs to one channel at most."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("label", Text, nullable=False, unique=True),
+    Column("session_path", Text, nullable=False),
+    Column("state", String(24), nullable=False, server_default="ok"),
+    Column("state_note", Text),
+    Column("limited_until", UtcTime),
+    Column("added_at", UtcTime, nullable=False),
+)
+
+account_channels = Table(
+    "account_channels",
+    metadata,
+    _ref("account_id", "accounts", primary_key=True),
+    _ref("channel_id", "channels", primary_key=True),
+    Column("access_hash", BigInteger),
+    Column("resolved_at", UtcTime),
+    Column("joined", Boolean, nullable=False, server_default=text("0")),
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    _ref("account_id", "accounts", primary_key=True),
+    Column("method", String(32), primary_key=True),
+    Column("spent", Integer, nullable=False, server_default=text("0")),
+    Column("day", String(10), nullable=False),
+    Column("last_call", UtcTime),
+    Column("wait_until", UtcTime),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    _ref("channel_id", "channels", primary_key=True),
+    Column("last_contiguous_id", BigInteger),
+    Column("newest_id", BigInteger),
+    Column("pts", Integer),
+    Column("last_check", UtcTime),
+    Column("last_post", UtcTime),
+    Column("next_check", UtcTime),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("backfilled_to_id", BigInteger),
+    Column("backfilled_to", UtcTime),
+    Column("errors", Integer, nullable=False, server_default=text("0")),
+    Column("flood_waits", Integer, nullable=False, server_default=text("0")),
+    Column("last_error", Text),
+)
+"""How far each channel has been read: the truth about coverage."""
+
+gaps = Table(
+    "gaps",
+    metadata,
+    _id(),
+    _ref("channel_id", "channels"),
+    Column("from_id", BigInteger),
+    Column("to_id", BigInteger),
+    Column("from_time", UtcTime),
+    Column("to_time", UtcTime),
+    Column("found_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("how_closed", String(24)),
+    Index("ix_gaps_channel_id_closed_at", "channel_id", "closed_at"),
+)
+
+raw_posts = Table(
+    "raw_posts",
+    metadata,
+    _id(),
+    _ref("channel_id", "channels", null=True),
+    _ref("account_id", "accounts", null=True),
+    Column("telegram_channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("what", String(16), nullable=False),  # new, edit, delete
+    Column("way", String(8), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("done_at", UtcTime),
+    Column("failed", Text),
+    Index(
+        "ix_raw_posts_open",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+
+# --- posts and what was seen of them --------------------------------------------------------------
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    _ref("channel_id", "channels"),
+    Column("message_id", BigInteger, nullable=False),
+    Column("posted_at", UtcTime, nullable=False),
+    Column("time_uncertain", Boolean, nullable=False, server_default=text("0")),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("first_way", String(8), nullable=False),
+    Column("source_key", Text),
+    Column("url", Text),
+    Column("reply_to", BigInteger),
+    Column("grouped_id", BigInteger),
+    Column("forward_channel_id", Id, ForeignKey("channels.id")),
+    Column("forward_title", Text),
+    Column("forward_message_id", BigInteger),
+    Column("forward_posted_at", UtcTime),
+    # caches of the newest revision and its reading in the lexicon in force
+    Column("revision_id", Id),
+    Column("edits", Integer, nullable=False, server_default=text("0")),
+    Column("language", String(8)),
+    Column("flagged", Boolean, nullable=False, server_default=text("0")),
+    Column("deleted_at", UtcTime),
+    Column("views", Integer),
+    Column("forwards", Integer),
+    UniqueConstraint("channel_id", "message_id"),
+    Index("ix_posts_flagged", "id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
+    Index(
+        "ix_posts_forward",
+        "forward_channel_id",
+        "forward_message_id",
+        sqlite_where=text("forward_channel_id IS NOT NULL"),
+        postgresql_where=text("forward_channel_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_posts_grouped",
+        "channel_id",
+        "grouped_id",
+        sqlite_where=text("grouped_id IS NOT NULL"),
+        postgresql_where=text("grouped_id IS NOT NULL"),
+    ),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _id(),
+    _ref("post_id", "posts"),
+    Column("seq", Integer, nullable=False),  # 1 is the first that we saw
+    Column("way", String(8), nullable=False),
+    Column("observed_at", UtcTime, nullable=False),
+    Column("edited_at", UtcTime),
+    Column("text", Text, nullable=False),
+    Column("entities", Text),  # JSON list of [type, start, end, url]
+    Column("text_hash", LargeBinary(32), nullable=False),  # SHA-256 of the normalised text
+    Column("media_hash", LargeBinary(32), nullable=False),  # SHA-256 over the media keys in their order
+    Column("raw", LargeBinary),  # zlib of the message as received
+    Column("raw_hash", LargeBinary(32)),
+    UniqueConstraint("post_id", "seq"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    _ref("post_id", "posts", primary_key=True),
+    Column("way", String(8), primary_key=True),
+    Column("text_hash", LargeBinary(32), nullable=False),
+    Column("media_hash", LargeBinary(32), nullable=False),
+    Column("edited_at", UtcTime),
+    Column("marked_edited", Boolean, nullable=False, server_default=text("0")),
+    Column("observed_at", UtcTime, nullable=False),
+    _ref("revision_id", "revisions"),
+)
+"""The last thing each way of watching saw of a post: what a new observation the same way is compared with.
+
+Written for the second and later ways and whenever one way's view stops being the newest revision; a post seen one way only has its
+newest revision as its observation, so that bulk imports write no row here.
+"""
+
+deletions = Table(
+    "deletions",
+    metadata,
+    _id(),
+    _ref("post_id", "posts"),
+    Column("way", String(8), nullable=False),
+    Column("noticed_at", UtcTime, nullable=False),
+    Column("evidence", String(32), nullable=False),  # update, asked, missing_in_newer_export …
+    Index("ix_deletions_post_id", "post_id"),
+)
+
+lexicons = Table(
+    "lexicons",
+    metadata,
+    _id(),
+    Column("version", String(64), nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),  # zlib of the JSON of {file: text}
+    Column("created_at", UtcTime, nullable=False),
+    Column("in_force_since", UtcTime),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _id(),
+    _ref("revision_id", "revisions"),
+    _ref("lexicon_id", "lexicons"),
+    Column("flagged", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("mentions", Text),  # JSON list of [start, end, rule]
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("revision_id", "lexicon_id"),
+)
+
+# --- claims and stories ---------------------------------------------------------------------------
+
+stories = Table(
+    "stories",
+    metadata,
+    _id(),
+    Column("first_claim_id", Id, nullable=False),
+    # caches, rewritten when links change
+    Column("claims", Integer, nullable=False, server_default=text("1")),
+    Column("posts", Integer, nullable=False, server_default=text("1")),
+    Column("origins", Integer, nullable=False, server_default=text("1")),
+    Column("first_posted_at", UtcTime, nullable=False),
+    Column("last_posted_at", UtcTime, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _id(),  # the number people see: #511
+    _ref("reading_id", "readings"),
+    _ref("post_id", "posts"),
+    _ref("channel_id", "channels"),
+    Column("posted_at", UtcTime, nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("stance", String(8), nullable=False),
+    Column("claimant", Text, nullable=False),
+    Column("claimant_side", String(16)),
+    Column("date_from", String(10)),
+    Column("date_to", String(10)),
+    Column("slots", Text, nullable=False),  # the claim as analyze --json prints it
+    Column("quote", Text, nullable=False),
+    # caches
+    Column("current", Boolean, nullable=False, server_default=text("1")),
+    Column("superseded_by", Id, ForeignKey("claims.id")),
+    _ref("story_id", "stories", null=True),
+    Column("origin", Boolean, nullable=False, server_default=text("1")),
+    Index("ix_claims_window", "posted_at", "id", "story_id", "event", "stance", "current"),
+    Index("ix_claims_post_id", "post_id"),
+    Index("ix_claims_story_id", "story_id", "posted_at"),
+)
+
+claim_places = Table(
+    "claim_places",
+    metadata,
+    Column("place_id", String(64), primary_key=True),
+    Column("posted_at", UtcTime, primary_key=True),
+    Column("claim_id", Id, ForeignKey("claims.id"), primary_key=True),
+    Column("named", Boolean, nullable=False),  # false: an ancestor of a named place
+    Index("ix_claim_places_claim_id", "claim_id"),
+    sqlite_with_rowid=False,
+)
+"""Every place of a claim and every place that contains it, so that "all in Kursk Oblast" is one index walk."""
+
+claim_counts = Table(
+    "claim_counts",
+    metadata,
+    _id(),
+    _ref("claim_id", "claims"),
+    Column("what", String(20), nullable=False),
+    Column("min", BigInteger),
+    Column("max", BigInteger),
+    Column("approximate", Boolean, nullable=False),
+    Index("ix_claim_counts_claim_id", "claim_id"),
+)
+
+story_links = Table(
+    "story_links",
+    metadata,
+    _id(),
+    _ref("post_id", "posts"),
+    _ref("other_post_id", "posts"),
+    _ref("claim_id", "claims", null=True),
+    _ref("other_claim_id", "claims", null=True),
+    Column("why", String(16), nullable=False),  # forward, text, slots, footage, analyst
+    Column("score", Float, nullable=False),
+    Column("same", Boolean, nullable=False),  # false: held apart
+    Column("pinned", Boolean, nullable=False, server_default=text("0")),  # an analyst's word
+    Column("made_by", Id),
+    Column("made_at", UtcTime, nullable=False),
+    Index("ix_story_links_claim_id", "claim_id"),
+    Index("ix_story_links_other_claim_id", "other_claim_id"),
+)
+
+# --- media ----------------------------------------------------------------------------------------
+
+media = Table(
+    "media",
+    metadata,
+    _id(),
+    Column("kind", String(12), nullable=False),
+    Column("telegram_file_id", BigInteger, unique=True),
+    Column("sha256", LargeBinary(32)),
+    Column("size", BigInteger),
+    Column("mime", Text),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("duration", Float),
+    Column("pdq", LargeBinary(32)),
+    Column("pdq_quality", Integer),
+    Column("phash", LargeBinary(8)),
+    Column("hashed_from", String(12)),  # full, thumb, inline
+    Column("state", String(12), nullable=False),  # waiting, hashed, partly, missing, refused
+    Column("reason", Text),
+    Column("kept_path", Text),
+    Column("hashed_at", UtcTime),
+    Index("ix_media_sha256", "sha256"),
+    Index(
+        "ix_media_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+media_frames = Table(
+    "media_frames",
+    metadata,
+    _ref("media_id", "media", primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("time", Float, nullable=False),
+    Column("pdq", LargeBinary(32), nullable=False),
+    Column("quality", Integer, nullable=False),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _id(),
+    _ref("media_id", "media"),
+    _ref("post_id", "posts"),
+    _ref("revision_id", "revisions"),
+    Column("position", Integer, nullable=False),
+    Column("way", String(8), nullable=False),
+    Column("file_name", Text),
+    Column("source", Text),  # path or address the bytes can be read from
+    UniqueConstraint("revision_id", "position", "way"),
+    Index("ix_sightings_media_id", "media_id"),
+    Index("ix_sightings_post_id", "post_id"),
+)
+
+# --- people, subscriptions, deliveries ------------------------------------------------------------
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),  # random; what ledger and audit name
+    Column("telegram_user_id", BigInteger, unique=True),
+    Column("role", String(12), nullable=False),  # admin, analyst, subscriber, banned
+    Column("since", UtcTime, nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    _id(),
+    Column("telegram_chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("kind", String(12), nullable=False),
+    Column("language", String(2)),
+    Column("zone", Text),
+    Column("quiet_from", String(5)),
+    Column("quiet_to", String(5)),
+    Column("daily_cap", Integer),
+    Column("state", String(12), nullable=False, server_default="ok"),
+    Column("state_note", Text),
+    Column("since", UtcTime, nullable=False),
+    UniqueConstraint("telegram_chat_id", "thread_id"),
+)
+
+admin_codes = Table(
+    "admin_codes",
+    metadata,
+    _id(),
+    Column("code_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("used_at", UtcTime),
+    Column("used_by", Id),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    _id(),
+    Column("telegram_chat_id", BigInteger, nullable=False),
+    Column("command", String(16), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("key", LargeBinary(32), nullable=False, unique=True),
+)
+"""What buttons of an answer lead back to: callbacks carry its id, so that they still work after a restart."""
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    _ref("chat_id", "chats"),
+    Column("query", Text, nullable=False),
+    Column("schedule", String(8), nullable=False),  # instant, hourly, daily, weekly
+    Column("at", String(5)),
+    Column("weekday", Integer),
+    Column("muted", Boolean, nullable=False, server_default=text("0")),
+    Column("paused_until", UtcTime),
+    Column("state", String(12), nullable=False, server_default="ok"),
+    Column("state_note", Text),
+    Column("next_due", UtcTime),
+    Column("last_sent", UtcTime),
+    Column("since", UtcTime, nullable=False),
+    Index("ix_subscriptions_next_due", "next_due"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),  # claim, edit, deletion, recycled …
+    _ref("claim_id", "claims", null=True),
+    _ref("post_id", "posts", null=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Index(
+        "ix_events_open", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+    ),
+)
+"""What happened that somebody may have to be told; fanned out into deliveries in steps of its own."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _ref("chat_id", "chats"),
+    _ref("subscription_id", "subscriptions", null=True),
+    Column("kind", String(12), nullable=False),
+    Column("key", Text, nullable=False),  # what makes it one: story, digest period …
+    Column("payload", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # due, sending, sent, blocked, failed
+    Column("due_at", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("message_id", BigInteger),
+    Column("sent_at", UtcTime),
+    Column("error", Text),
+    UniqueConstraint("chat_id", "kind", "key"),
+    Index("ix_deliveries_state_due_at", "state", "due_at"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _id(),
+    _ref("claim_id", "claims"),
+    Column("person_id", Id, nullable=False),
+    Column("axis", String(8), nullable=False),  # reading, newsroom
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text),
+    Column("links", Text),
+    Column("made_at", UtcTime, nullable=False),
+    Index("ix_reviews_claim_id", "claim_id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("made_at", UtcTime, nullable=False),
+    Column("person_id", Id),  # null: the command line
+    Column("action", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+)
+
+settings_in_storage = Table(
+    "settings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+# --- the ledger -----------------------------------------------------------------------------------
+
+ledger_bodies = Table(
+    "ledger_bodies",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),  # revision, reading, deletion, review, audit …
+    Column("body", LargeBinary, nullable=False),  # RFC 8785 canonical JSON: hashes of content, never content
+    Column("body_hash", LargeBinary(32), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+)
+
+ledger_chain = Table(
+    "ledger_chain",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    _ref("body_id", "ledger_bodies", unique=True),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("sealed_at", UtcTime, nullable=False),
+    CheckConstraint("seq >= 1", name="seq_positive"),
+)
+"""The sealer's chain: hash = SHA-256(previous ‖ body_hash ‖ seq as 8 bytes, big-endian); the first ``previous`` is 32 zero bytes."""

@@ -1,0 +1,138 @@
+"""What every way of watching hands to storage: a post as it was observed, before anything is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Way(StrEnum):
+    """How a post was seen. Differences between two ways are not edits."""
+
+    LIVE = "live"
+    HISTORY = "history"
+    PREVIEW = "preview"
+    EXPORT = "export"
+
+
+class MediaKind(StrEnum):
+    """What sort of attachment a post carries."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    VIDEO_NOTE = "video_note"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VOICE = "voice"
+    STICKER = "sticker"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRef:
+    """How an observation names its channel: any of Telegram's id, a username and a title.
+
+    Attributes:
+        telegram_id: Telegram's bare channel id, without the ``-100`` prefix of the Bot API.
+        username: lower case, without ``@``.
+        title: as shown; never an identity.
+    """
+
+    telegram_id: int | None = None
+    username: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A formatted range of a post's text, in code points, with Telegram's name for its type (``bold``, ``text_link`` …)."""
+
+    type: str
+    start: int
+    end: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardOrigin:
+    """Where a forwarded post came from, as far as the source says. Private persons' names are not kept."""
+
+    channel: ChannelRef = field(default_factory=ChannelRef)
+    message_id: int | None = None
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedMedia:
+    """A photo, video or document seen in a post.
+
+    Attributes:
+        key: what names the same file again within one way of watching (Telegram's file id, or the
+            SHA-256 of the bytes, or the exported path); part of what decides whether media changed.
+        path: where the bytes lie on this machine, or ``None``. For zip archives the member's name.
+        archive: the zip archive that holds ``path``, or ``None``.
+        missing: why there are no bytes (``not included``, ``not found`` …), or ``None``.
+    """
+
+    kind: MediaKind
+    key: str
+    path: str | None = None
+    archive: str | None = None
+    mime: str | None = None
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None  # seconds
+    file_name: str | None = None
+    url: str | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedPost:
+    """One message of a channel as one way of watching saw it.
+
+    Attributes:
+        message_id: Telegram's id within the channel; negative for sources that have none (see ``source_key``).
+        posted_at: aware UTC.
+        time_uncertain: the source gave a local time and no zone.
+        observed_at: when we saw it, aware UTC.
+        edited_at: when the source says it was last edited, or ``None``.
+        marked_edited: the source marks it as edited, with or without a time.
+        raw: the message as received (JSON of an export, HTML of a preview, TL as JSON), or ``None``.
+    """
+
+    channel: ChannelRef
+    message_id: int
+    posted_at: datetime
+    observed_at: datetime
+    way: Way
+    text: str
+    entities: tuple[Entity, ...] = ()
+    media: tuple[ObservedMedia, ...] = ()
+    time_uncertain: bool = False
+    edited_at: datetime | None = None
+    marked_edited: bool = False
+    reply_to: int | None = None
+    forwarded_from: ForwardOrigin | None = None
+    grouped_id: int | None = None
+    views: int | None = None
+    forwards: int | None = None
+    url: str | None = None
+    source_key: str | None = None
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPost:
+    """A post or file that could not be taken, with the reason in a few plain words."""
+
+    file: str
+    message: str | None
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``import --json`` lists it."""
+        return {"file": self.file, "message": self.message, "reason": self.reason}
