@@ -1,0 +1,21 @@
+"""What storage can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """Where everything is kept.
+
+    Attributes:
+        database: a file for SQLite, or a database URL such as ``postgresql+asyncpg://…``. A relative path starts
+            at the folder of the configuration file, or where the program was started if there is none.
+    """
+
+    database: str = "data/dprkwatch.db"
+
+    def __post_init__(self) -> None:
+        if not self.database.strip():
+            raise ValueError("must name a file or a database URL")
