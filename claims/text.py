@@ -1,0 +1,333 @@
+"""The text of a post in a form that can be compared, and its sentences and paragraphs.
+
+Normalising follows Unicode's canonical composition and case folding (https://www.unicode.org/reports/tr15/), then
+folds what writers and evaders vary: ё, apostrophes, hyphens, spaces, invisible characters, look-alike letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from claims.model import Span
+
+# Invisible characters: format controls, joiners, fillers, variation selectors, tags.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+# What is left of these after composition is stress marks and scribble.
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\x0b\x0c\x85"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u02bb\u02bd\u2032\u0060\u00b4\uff07"
+_HYPHENS = "\u2010-\u2012\u2043\ufe63\uff0d"
+_SURROGATES = "\ud800-\udfff"
+_WIDE = "\uff01-\uff5e"  # full-width ASCII
+_STYLED = "\U0001d400-\U0001d7ff"  # "mathematical" bold, italic, script letters and digits
+_RARE = re.compile(
+    f"[{_INVISIBLE}{_MARKS}{_SPACES}{_APOSTROPHES}{_HYPHENS}{_SURROGATES}{_WIDE}{_STYLED}\u0131\u0451\u0401]"
+)
+_INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
+_IN_INVISIBLE = re.compile(f"[{_INVISIBLE}{_MARKS}]").match
+_IN_SPACES = re.compile(f"[{_SPACES}]").match
+_IN_APOSTROPHES = re.compile(f"[{_APOSTROPHES}]").match
+_IN_HYPHENS = re.compile(f"[{_HYPHENS}]").match
+_IN_SURROGATES = re.compile(f"[{_SURROGATES}]").match
+
+# unicodedata orders runs of marks by insertion: a megabyte of them would take hours, so runs are cut and texts chunked.
+_LONGEST_RUN = 32
+_CHUNK = 4096
+
+_LATIN_TO_CYRILLIC = dict(zip("abcehikmoptxyu", "авсенікмортхуи", strict=True))
+_CYRILLIC_TO_LATIN = dict(zip("авсенікмортхуѕјԁһԛԝ", "abcehikmoptxysjdhqw", strict=True))
+_GREEK_TO_CYRILLIC = dict(zip("αβεηικμνορτυχ", "авенікмvортух", strict=True))
+_GREEK_TO_LATIN = dict(zip("αβεηικμνορτυχ", "abehikmvoptyx", strict=True))
+_TO_CYRILLIC = str.maketrans(_LATIN_TO_CYRILLIC | _GREEK_TO_CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC_TO_LATIN | _GREEK_TO_LATIN)
+_SCRIPTS_MEET = re.compile("[a-zα-ω][а-ӿԀ-ԯ]|[а-ӿԀ-ԯ][a-zα-ω]|[a-z][α-ω]|[α-ω][a-z]")
+_WORD = re.compile("[a-zα-ωа-ӿԀ-ԯ]+")
+_NOT_CYRILLIC = re.compile("[^а-ӿԀ-ԯ]")
+_NOT_LATIN = re.compile("[^a-z]")
+
+
+class Normalised:
+    """A text made comparable, with the way back to the text as given.
+
+    Attributes:
+        given: the text as given.
+        text: NFC, case-folded, without invisible characters, look-alike letters folded.
+    """
+
+    __slots__ = ("_ends", "_same", "_starts", "given", "text")
+
+    def __init__(self, given: str, text: str, same: bool) -> None:
+        self.given = given
+        self.text = text
+        self._same = same  # every code point stands where it stood
+        self._starts: list[int] | None = None
+        self._ends: list[int] | None = None
+
+    def original(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` came from, in code points of the text as given.
+
+        Raises:
+            ValueError: if the range does not lie in ``text``.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"no such range in the normalised text: {start}..{end} of {len(self.text)}")
+        if self._same:
+            return Span(start, end)
+        if self._starts is None or self._ends is None:
+            self._starts, self._ends = _offsets(self.given)
+        if start == end:
+            at = self._starts[start] if start < len(self._starts) else len(self.given)
+            return Span(at, at)
+        return Span(self._starts[start], self._ends[end - 1])
+
+    def position(self, offset: int) -> int:
+        """The place in ``text`` of the code point ``offset`` of the text as given."""
+        if self._same:
+            return min(offset, len(self.text))
+        if self._starts is None or self._ends is None:
+            self._starts, self._ends = _offsets(self.given)
+        low, high = 0, len(self._ends)
+        while low < high:
+            middle = (low + high) // 2
+            if self._ends[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def normalise(text: str) -> Normalised:
+    """Makes a text comparable. Doing it twice changes nothing."""
+    if text.isascii():
+        return Normalised(text, text.lower().translate(_ASCII) if _RARE.search(text) else text.lower(), True)
+    without = _INVISIBLE_RUN.sub("", text)
+    if not _is_composed(without):
+        folded = "".join(_fold_cluster(text[a:b]) for a, b in _clusters(text))
+        return Normalised(text, _fold_look_alikes(folded), False)
+    folded = _RARE.sub(_fold_rare, without) if _RARE.search(without) else without
+    folded = folded.casefold()
+    same = len(folded) == len(text)
+    if not same and _RARE.search(folded):
+        folded = _RARE.sub(_fold_rare, folded)  # İ folds to i and a dot
+    return Normalised(text, _fold_look_alikes(folded), same)
+
+
+_ASCII = str.maketrans("\t\r\x0b\x0c`", "    '")
+
+
+def _is_composed(text: str) -> bool:
+    if len(text) <= _CHUNK:
+        return unicodedata.is_normalized("NFC", text)
+    for start in range(0, len(text), _CHUNK):
+        chunk = text[start : start + _CHUNK]
+        if _joins(chunk[0]) or not unicodedata.is_normalized("NFC", chunk):
+            return False
+    return True
+
+
+def _joins(char: str) -> bool:
+    """Whether a character may compose with the one before it."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
+
+
+def _fold_rare(match: re.Match[str]) -> str:
+    return _fold_char(match[0])
+
+
+def _fold_char(char: str) -> str:
+    if char in "ёЁ":
+        return "е"
+    if _IN_SPACES(char):
+        return " "
+    if _IN_APOSTROPHES(char):
+        return "'"
+    if _IN_INVISIBLE(char):
+        return ""
+    if _IN_HYPHENS(char):
+        return "-"
+    if _IN_SURROGATES(char):
+        return "\ufffd"
+    if char == "ı":
+        return "i"
+    if "\uff01" <= char <= "\uff5e" or "\U0001d400" <= char <= "\U0001d7ff":
+        return unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges of the text that compose on their own: a character with the marks and invisible ones after it."""
+    start = 0
+    for at, char in enumerate(text):
+        if at > start and not (char > "\u007f" and (_joins(char) or _INVISIBLE_RUN.match(char))):
+            yield start, at
+            start = at
+    if start < len(text):
+        yield start, len(text)
+
+
+def _fold_cluster(cluster: str) -> str:
+    if len(cluster) > 1:
+        cluster = unicodedata.normalize("NFC", _INVISIBLE_RUN.sub("", cluster)[:_LONGEST_RUN])
+    folded = "".join(map(_fold_char, cluster)).casefold()
+    if not folded.isascii():
+        folded = "".join(map(_fold_char, unicodedata.normalize("NFC", folded)))
+    return folded
+
+
+def _offsets(given: str) -> tuple[list[int], list[int]]:
+    """Start and end in the text as given, for each code point of the normalised one."""
+    starts: list[int] = []
+    ends: list[int] = []
+    if _is_composed(_INVISIBLE_RUN.sub("", given)):
+        for at, char in enumerate(given):
+            size = 1 if char < "\u0080" else len(_fold_composed(char))
+            if size == 0 and ends:
+                continue
+            starts.extend([at] * size)
+            ends.extend([at + 1] * size)
+    else:
+        for start, end in _clusters(given):
+            size = len(_fold_cluster(given[start:end]))
+            starts.extend([start] * size)
+            ends.extend([end] * size)
+    return starts, ends
+
+
+def _fold_composed(char: str) -> str:
+    folded = _fold_char(char).casefold()
+    return _RARE.sub(_fold_rare, folded) if len(folded) > 1 else folded
+
+
+def _fold_look_alikes(text: str) -> str:
+    """Brings a word written with letters of two scripts into the one it can be read in. Keeps every length."""
+    if not _SCRIPTS_MEET.search(text):
+        return text
+    return _WORD.sub(_fold_word, text)
+
+
+def _fold_word(match: re.Match[str]) -> str:
+    word = match[0]
+    if not _SCRIPTS_MEET.search(word):
+        return word
+    cyrillic = word.translate(_TO_CYRILLIC)
+    if not _NOT_CYRILLIC.search(cyrillic):
+        return cyrillic
+    latin = word.translate(_TO_LATIN)
+    return word if _NOT_LATIN.search(latin) else latin
+
+
+# --- sentences and paragraphs -------------------------------------------------------------------------------------
+
+_END = re.compile(
+    r"""(?P<stop>(?<![.!?…。！？])[.!?…。！？]++["'»”’“)\]]*+(?=\s|$))|(?P<line>\n\s*)"""
+    r"""|(?P<bullet>(?<=\s)[▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠](?!\s*$)|(?<=[^\s▲△▶●◆■▪•])[▲△▶●◆■▪•])"""
+)
+_LAST_WORD = re.compile(r"[\w'’-]+\Z")
+# After these a capital letter goes on with the same sentence: titles, kinds of places, initials.
+_BEFORE_NAME = frozenset(
+    "г гг м мм с ст сс д х п пос пгт смт обл р-н ул вул просп пр пл кв стр рис мал им ім св т тт тов гр гос "
+    "ген полк подполк підполк майор кап лейт сержант ряд проф акад доц нач зам зав см див напр ред прим "
+    "н к о та тов рос укр бел біл англ кор кит кит сев півн юж півд вост сх зап зах "
+    "mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm brig gov sen rep st no vs e i u s d jr sr inc "
+    "approx est dept univ fig al".split()
+)
+# These may close a sentence, and do when a capital letter follows.
+_EITHER = frozenset(
+    "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш т.д т.п т.е тому р рр в вв ч мин хв сек шт "
+    "янв февр фев апр авг сент окт нояб дек січ лют бер квіт трав черв лип серп вер жовт лист груд "
+    "jan feb mar apr jun jul aug sept sep oct nov dec etc km m hrs".split()
+)
+
+
+def split_sentences(text: str) -> list[Span]:
+    """The sentences of a text, headlines and list items among them, without the white space around them."""
+    spans: list[Span] = []
+    start = 0
+    for match in _END.finditer(text):
+        if match.start() < start:
+            continue
+        kind = match.lastgroup
+        if kind == "stop":
+            if not _stop_ends(text, start, match):
+                continue
+            end, following = match.end(), match.end()
+        elif kind == "line":
+            if not _line_ends(text, match):
+                continue
+            end, following = match.start(), match.end()
+        else:
+            end, following = match.start(), match.start()
+        _add(spans, text, start, end)
+        start = following
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def split_paragraphs(text: str) -> list[Span]:
+    """The blocks of a text between blank lines, without the white space around them."""
+    spans: list[Span] = []
+    start = 0
+    for match in _BLANK.finditer(text):
+        _add(spans, text, start, match.start())
+        start = match.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        spans.append(Span(start, end))
+
+
+def _next_visible(text: str, at: int) -> str:
+    """The first letter, digit or other telling character after ``at``, quotes and dashes skipped."""
+    for char in text[at : at + 40]:
+        if not char.isspace() and char not in "\"'«“„‘(—–-…":
+            return char
+    return ""
+
+
+def _stop_ends(text: str, start: int, match: re.Match[str]) -> bool:
+    stop = match["stop"]
+    following = _next_visible(text, match.end())
+    if stop != ".":
+        return not (following.islower() and text[match.end() : match.end() + 2].strip() != "")
+    if following.islower():
+        return False
+    before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
+    word = before[0].lower() if before else ""
+    if not word:
+        return True
+    if word.isdigit():
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        return text[line_start : match.start()].strip() != word  # "1." opens a list item
+    if len(word) == 1 and word.isalpha() and not "\uac00" <= word <= "\ud7a3":
+        return word in "рв" and not following.isupper()
+    if word in _BEFORE_NAME:
+        return False
+    if word in _EITHER:
+        return following.isupper() or not following.isalnum()
+    return True
+
+
+def _line_ends(text: str, match: re.Match[str]) -> bool:
+    if match[0].count("\n") > 1:
+        return True
+    before = text[max(0, match.start() - 8) : match.start()].rstrip()[-1:]
+    after = text[match.end()] if match.end() < len(text) else ""
+    if before in ".!?…:;。！？" or not after:
+        return True
+    # A link or bold word that was cut out of its line leaves line breaks inside the sentence.
+    return not (after.islower() or after in ",.;:!?)»”%" or before in ",(«„“")
