@@ -1,0 +1,5 @@
+"""``python -m dprkwatch`` is the command line."""
+
+from dprkwatch.cli import main
+
+main()

@@ -1,0 +1,371 @@
+"""The command line: what each command takes. What it does stands in ``dprkwatch.commands``, imported when it runs.
+
+Exit codes: 0 success (an empty answer and warnings too), 1 failure, 2 bad usage or configuration, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+OUR_PACKAGES = frozenset({"bot", "claims", "dprkwatch", "media", "monitors", "storage"})
+
+app = typer.Typer(
+    name="dprkwatch",
+    help="Watches public Telegram channels for claims about North Korean forces in Russia's war against Ukraine.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+channels_app = typer.Typer(help="The watched-channel list.", rich_markup_mode=None, no_args_is_help=True)
+db_app = typer.Typer(help="The database.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(channels_app, name="channels")
+app.add_typer(db_app, name="db")
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The configuration file (default: config.toml, else built-in defaults).",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Names = Annotated[list[str], typer.Argument(metavar="@CHANNEL...", help="Usernames of public channels.")]
+
+
+@app.callback()
+def root(ctx: typer.Context, config: Config = None) -> None:
+    ctx.obj = config
+
+
+@app.command()
+def init(ctx: typer.Context) -> None:
+    """From nothing to one's own bot, by questions."""
+    from dprkwatch.commands.init import init_program
+
+    _exit(init_program(ctx.obj))
+
+
+@app.command()
+def demo(
+    once: Annotated[
+        list[str] | None,
+        typer.Option("--once", metavar="COMMAND", help="Answer this command and exit; may be repeated."),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="The chat's language.")] = "en",
+) -> None:
+    """The bot in the terminal, on a sample feed: no account, no network."""
+    from dprkwatch.demo import run_demo
+
+    _exit(run_demo(once or [], lang))
+
+
+@app.command()
+def run(ctx: typer.Context) -> None:
+    """Watches and answers: everything in one process."""
+    from dprkwatch.commands.run import run_program
+
+    _exit(run_program(ctx.obj, watch=True, bot=True))
+
+
+@app.command()
+def monitor(ctx: typer.Context) -> None:
+    """Only the watching."""
+    from dprkwatch.commands.run import run_program
+
+    _exit(run_program(ctx.obj, watch=True, bot=False))
+
+
+@app.command()
+def bot(ctx: typer.Context) -> None:
+    """Only the bot."""
+    from dprkwatch.commands.run import run_program
+
+    _exit(run_program(ctx.obj, watch=False, bot=True))
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="result.json, its folder, a zip, or posts.jsonl.")
+    ],
+    as_name: Annotated[
+        str | None, typer.Option("--as", metavar="@NAME", help="The channel's username, which exports lack.")
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            "--timezone", metavar="ZONE", help="The zone of times without one, such as Europe/Kyiv."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Takes in Telegram Desktop exports and posts.jsonl files."""
+    from dprkwatch.commands.importing import import_paths
+
+    _exit(import_paths(ctx.obj, paths, as_name, timezone, json))
+
+
+@app.command()
+def preview(
+    ctx: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="@CHANNEL...", help="Usernames of public channels.")],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Read back to this day, such as 2024-12-01.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="PAGE", help="Read a saved page instead of the network.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Reads public channels' web previews (t.me/s), no account needed."""
+    from dprkwatch.commands.preview import preview_channels
+
+    _exit(preview_channels(ctx.obj, names, since, file, json))
+
+
+@app.command()
+def analyze(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="A text file; - or nothing for standard input.")
+    ] = "-",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='The input is lines of {"id","text","date"}.')
+    ] = False,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="D", help="When the text was posted (ISO 8601), for relative dates."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Flags a text and reads its claims, with the reasons."""
+    from dprkwatch.commands.analyze import analyze_input
+
+    _exit(analyze_input(ctx.obj, file, jsonl, date, json))
+
+
+@app.command()
+def evaluate(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Labelled posts.")],
+    json: Json = False,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="List what was read differently, and why.")
+    ] = False,
+) -> None:
+    """Measures flags and claims against labelled posts."""
+    from dprkwatch.commands.evaluate import evaluate_file
+
+    _exit(evaluate_file(ctx.obj, file, json, failures))
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[
+        str, typer.Argument(metavar='"/claims kursk 7d"', help="What one would send to the bot.")
+    ],
+    now: Annotated[
+        str | None,
+        typer.Option("--now", metavar="T", help="Answer as of this time; whatever is later is hidden."),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="L", help="The chat's language.")] = "en",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="Text as the chat shows it, or JSON.")
+    ] = "text",
+) -> None:
+    """Asks the bot from the terminal."""
+    from dprkwatch.commands.ask import ask_bot
+
+    _exit(ask_bot(ctx.obj, question, now, lang, format))
+
+
+@app.command()
+def coverage(ctx: typer.Context, json: Json = False) -> None:
+    """What was watched, how well, and where it is known not to have been."""
+    from dprkwatch.commands.coverage import print_coverage
+
+    _exit(print_coverage(ctx.obj, json))
+
+
+@app.command()
+def doctor(
+    ctx: typer.Context,
+    json: Json = False,
+    running: Annotated[
+        bool, typer.Option("--running", help="Also ask whether `run` is alive (for health checks).")
+    ] = False,
+) -> None:
+    """Checks the installation and says what to do about what is wrong."""
+    from dprkwatch.commands.doctor import examine
+
+    _exit(examine(ctx.obj, json, running))
+
+
+@channels_app.command("add")
+def channels_add(
+    ctx: typer.Context,
+    names: Names,
+    side: Annotated[
+        str | None,
+        typer.Option(help="ukraine, russia, north_korea, south_korea, west, independent or unknown."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="official, unit, milblogger, journalist, outlet or aggregator.")
+    ] = None,
+) -> None:
+    """Watches these channels from now on."""
+    from dprkwatch.commands.channels import add
+
+    _exit(add(ctx.obj, names, side, kind))
+
+
+@channels_app.command("remove")
+def channels_remove(ctx: typer.Context, names: Names) -> None:
+    """Stops watching these channels; what was collected stays."""
+    from dprkwatch.commands.channels import remove
+
+    _exit(remove(ctx.obj, names))
+
+
+@channels_app.command("list")
+def channels_list(ctx: typer.Context, json: Json = False) -> None:
+    """Lists the watched channels."""
+    from dprkwatch.commands.channels import list_watched
+
+    _exit(list_watched(ctx.obj, json))
+
+
+@channels_app.command("import")
+def channels_import(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.tsv", help="Columns username, title, side, kind.")],
+) -> None:
+    """Watches the channels of a TSV file, with an answer line by line."""
+    from dprkwatch.commands.channels import import_tsv
+
+    _exit(import_tsv(ctx.obj, file))
+
+
+@channels_app.command("suggest")
+def channels_suggest(ctx: typer.Context, json: Json = False) -> None:
+    """Ranks unwatched channels that flagged posts forward or link."""
+    from dprkwatch.commands.channels import suggest
+
+    _exit(suggest(ctx.obj, json))
+
+
+@db_app.command("upgrade")
+def db_upgrade(ctx: typer.Context) -> None:
+    """Makes the database, or brings an older one up to this version."""
+    from dprkwatch.commands.database import upgrade
+
+    _exit(upgrade(ctx.obj))
+
+
+@db_app.command("backup")
+def db_backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Copies the database while it is in use."""
+    from dprkwatch.commands.database import backup
+
+    _exit(backup(ctx.obj, file))
+
+
+@db_app.command("restore")
+def db_restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Puts a backup in the database's place and keeps the old one aside."""
+    from dprkwatch.commands.database import restore
+
+    _exit(restore(ctx.obj, file))
+
+
+@db_app.command("check")
+def db_check(ctx: typer.Context, json: Json = False) -> None:
+    """Checks the file, its indexes and the ledger's chain."""
+    from dprkwatch.commands.database import check
+
+    _exit(check(ctx.obj, json))
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """The program's entry point; leaves with one of the exit codes above."""
+    arguments = _config_first(list(sys.argv[1:] if argv is None else argv))
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    from typer.exceptions import Abort, TyperException
+
+    try:
+        code = app(args=arguments, prog_name="dprkwatch", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, Abort):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # whoever read us has gone; python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error)
+            return 2
+        return _fail(_message(error), 2)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in OUR_PACKAGES:
+            return _fail(str(error), getattr(error, "exit_code", 2 if _is_configuration(error) else 1))
+        if os.environ.get("DPRKWATCH_LOG__LEVEL") == "debug":
+            raise
+        return _fail(
+            f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:200]} "
+            "(DPRKWATCH_LOG__LEVEL=debug shows where)",
+            1,
+        )
+
+
+def _is_configuration(error: Exception) -> bool:
+    return type(error).__name__ in {"SettingsError", "UsageError", "LexiconError", "GazetteerError"}
+
+
+def _message(error: Exception) -> str:
+    format_message = getattr(error, "format_message", None)
+    return str(format_message() if format_message else error)
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"dprkwatch: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise typer.Exit(code)
+
+
+def _config_first(arguments: list[str]) -> list[str]:
+    """Moves ``--config FILE`` to the front, since it may stand before or after the command."""
+    moved: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(arguments):
+        argument = arguments[position]
+        if argument == "--":
+            rest += arguments[position:]
+            break
+        if argument == "--config":
+            moved += arguments[position : position + 2]
+            position += 2
+            continue
+        (moved if argument.startswith("--config=") else rest).append(argument)
+        position += 1
+    return moved + rest

@@ -1,0 +1,49 @@
+"""``evaluate``: flags and claims against labelled posts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from claims.evaluation import evaluate
+from dprkwatch.errors import CommandError
+from dprkwatch.wiring import command_settings, load_reader
+
+
+def evaluate_file(config: Path | None, file: Path, as_json: bool, failures: bool) -> int:
+    """Prints the figures, and with ``failures`` each row that was read differently; returns the exit code."""
+    rows = list(_rows(file))
+    evaluation = evaluate(rows, load_reader(command_settings(config)))
+    if as_json:
+        print(json.dumps(evaluation.as_json(), ensure_ascii=False))
+        return 0
+    for line in evaluation.table():
+        print(line)
+    if failures:
+        for line in evaluation.failure_lines():
+            print(line)
+    return 0
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{file}: is not UTF-8 text") from None
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            raise CommandError(f"{file}: line {number}: not JSON") from None
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "label" not in row:
+            raise CommandError(f'{file}: line {number}: not an object with "id", "text" and "label"')
+        rows.append(row)
+    if not rows:
+        raise CommandError(f"{file}: holds no labelled posts")
+    return rows
