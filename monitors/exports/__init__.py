@@ -1,0 +1,10 @@
+"""Posts from files: Telegram Desktop exports and ``posts.jsonl``.
+
+``read_exports`` is all that callers need; ``ExportFindings`` holds what it learns on the way.
+"""
+
+from monitors.exports.findings import ExportFindings, ExportNote
+from monitors.exports.ranges import ChannelRange, IdRanges
+from monitors.exports.reading import read_exports
+
+__all__ = ["ChannelRange", "ExportFindings", "ExportNote", "IdRanges", "read_exports"]
