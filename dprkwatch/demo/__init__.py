@@ -1,0 +1,1 @@
+"""The sample feed and the demonstration that runs on it."""
