@@ -117,13 +117,16 @@ def load_settings(file: Path | None = None) -> Settings:
         _check_file(file)
     for variable in os.environ:
         if variable.upper().startswith(ENVIRONMENT_PREFIX) and variable.upper() not in _variables():
-            raise SettingsError(f"environment: {variable}: unknown setting; {_allowed(variable, _variables())}")
+            raise SettingsError(
+                f"environment: {variable}: unknown setting; {_allowed(variable, _variables())}"
+            )
     try:
         composed = _composed(file)()
     except ValidationError as error:
         raise SettingsError(_one_line(error, file)) from None
-    except pydantic_settings.SettingsError as error:
-        raise SettingsError(f"environment: {error}") from None
+    except pydantic_settings.SettingsError:
+        said = ", ".join(sorted(v for v in os.environ if v.upper().startswith(ENVIRONMENT_PREFIX)))
+        raise SettingsError(f"environment: one of {said}: a list is written as JSON, such as [1, 2]") from None
     values: dict[str, Any] = {}
     for name, cls in SECTIONS.items():
         section = getattr(composed, name)
@@ -151,7 +154,10 @@ def _check_file(file: Path) -> None:
 def _composed(file: Path | None) -> type[BaseSettings]:
     class Composed(BaseSettings):
         model_config = SettingsConfigDict(
-            env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
+            env_prefix=ENVIRONMENT_PREFIX,
+            env_nested_delimiter="__",
+            extra="forbid",
+            hide_input_in_errors=True,
         )
 
         @classmethod

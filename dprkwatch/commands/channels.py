@@ -1,0 +1,195 @@
+"""``channels``: the watched list, changed and shown. A change takes effect in a running program within 30 seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json as json_module
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from claims.model import ChannelKind, Side
+from dprkwatch.errors import CommandError, UsageError
+from dprkwatch.usernames import parse_username
+from dprkwatch.wiring import command_settings, open_storage
+from storage.channels import Channel, add_channel, find_channels, list_channels, remove_channel
+from storage.engines import Storage
+from storage.observations import ChannelRef
+from storage.suggestions import suggest_channels
+
+Result = TypeVar("Result")
+Choice = TypeVar("Choice", bound=StrEnum)
+COLUMNS = ("username", "title", "side", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChannel:
+    """A line of a channel list: what is to be watched, or why it can't be."""
+
+    name: str
+    title: str | None = None
+    side: Side | None = None
+    kind: ChannelKind | None = None
+    wrong: str | None = None
+
+
+def add(config: Path | None, names: list[str], side: str | None, kind: str | None) -> int:
+    """Watches channels; answers name by name."""
+    listed = [
+        ListedChannel(parse_username(name), None, _choice(Side, side, "--side"), _choice(ChannelKind, kind, "--kind"))
+        for name in names
+    ]
+    return _with_storage(config, lambda storage: watch_listed(storage, listed))
+
+
+def remove(config: Path | None, names: list[str]) -> int:
+    """Stops watching channels; answers name by name; 1 if one of them wasn't watched."""
+    usernames = [parse_username(name) for name in names]
+
+    async def work(storage: Storage) -> int:
+        missing = 0
+        async with storage.write() as conn:
+            for username in usernames:
+                ref = ChannelRef(username=username)
+                known = (await find_channels(conn, [ref])).get(ref)
+                if known is not None and await remove_channel(conn, known, datetime.now(UTC)):
+                    print(f"@{username}: no longer watched; what was collected stays")
+                else:
+                    print(f"@{username}: was not watched", file=sys.stderr)
+                    missing += 1
+        return 1 if missing else 0
+
+    return _with_storage(config, work)
+
+
+def list_watched(config: Path | None, as_json: bool) -> int:
+    """Prints the watched channels."""
+
+    async def work(storage: Storage) -> int:
+        async with storage.read() as conn:
+            watched = await list_channels(conn)
+        if as_json:
+            print(json_module.dumps({"channels": [_as_json(channel) for channel in watched]}, ensure_ascii=False))
+        elif not watched:
+            print("No channel is watched yet: `dprkwatch channels add @name`, or `dprkwatch channels import FILE.tsv`.")
+        for channel in [] if as_json else watched:
+            parts = [channel.side.value, channel.kind.value if channel.kind else "kind not set", channel.mode]
+            parts += ["paused"] if channel.paused else []
+            parts += [channel.state] if channel.state != "ok" else []
+            print(f"{channel.name:34} {channel.title} · {' · '.join(parts)}")
+        return 0
+
+    return _with_storage(config, work)
+
+
+def import_tsv(config: Path | None, file: Path) -> int:
+    """Watches the channels of a TSV file; answers line by line; 1 if a line was refused."""
+    listed = list(read_channel_list(file))
+    return _with_storage(config, lambda storage: watch_listed(storage, listed))
+
+
+def suggest(config: Path | None, as_json: bool) -> int:
+    """Prints unwatched channels that flagged posts point to."""
+
+    async def work(storage: Storage) -> int:
+        async with storage.read() as conn:
+            suggestions = await suggest_channels(conn)
+        if as_json:
+            print(json_module.dumps({"channels": [s.as_json() for s in suggestions]}, ensure_ascii=False))
+            return 0
+        if not suggestions:
+            print("No flagged post forwards or links a channel that isn't watched.")
+        for s in suggestions:
+            print(f"{s.name}: {s.forwards} forwards, {s.links} links, from {s.tellers} watched channels")
+            for url in s.examples:
+                print(f"    {url}")
+        return 0
+
+    return _with_storage(config, work)
+
+
+async def watch_listed(storage: Storage, listed: list[ListedChannel]) -> int:
+    """Puts every line of a list on the watched list and says what became of each; gives the exit code."""
+    refused = 0
+    async with storage.write() as conn:
+        for channel in listed:
+            if channel.wrong:
+                print(f"{channel.name}: {channel.wrong}", file=sys.stderr)
+                refused += 1
+                continue
+            ref = ChannelRef(username=channel.name, title=channel.title)
+            _, new = await add_channel(conn, ref, datetime.now(UTC), side=channel.side, kind=channel.kind)
+            print(f"@{channel.name}: {'watched from now on' if new else 'is watched already'}")
+    return 1 if refused else 0
+
+
+def read_channel_list(file: Path) -> Iterator[ListedChannel]:
+    """The lines of a TSV file with the columns username, title, side and kind; others are ignored.
+
+    Raises:
+        CommandError: the file can't be read, or lacks the column ``username``.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream, delimiter="\t")
+            if "username" not in (rows.fieldnames or ()):
+                raise CommandError(f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs between")
+            for row in rows:
+                yield _listed(row, f"line {rows.line_num}")
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CommandError(f"{file}: no TSV file: {error}") from None
+
+
+def _listed(row: dict[str, str | None], line: str) -> ListedChannel:
+    title = (row.get("title") or "").strip() or None
+    said = (row.get("username") or "").strip()
+    if not said:
+        return ListedChannel(line, wrong=f"left out: no username{f' for {title}' if title else ''}")
+    try:
+        return ListedChannel(
+            parse_username(said),
+            title,
+            _choice(Side, row.get("side"), "side"),
+            _choice(ChannelKind, row.get("kind"), "kind"),
+        )
+    except UsageError as error:
+        return ListedChannel(line, wrong=f"refused: {error}")
+
+
+def _choice(choices: type[Choice], said: str | None, where: str) -> Choice | None:
+    if not said or not said.strip():
+        return None
+    try:
+        return choices(said.strip())
+    except ValueError:
+        raise UsageError(f"{where}: {said!r} is none of {', '.join(choice.value for choice in choices)}") from None
+
+
+def _as_json(channel: Channel) -> dict[str, object]:
+    return {
+        "channel": channel.name,
+        "title": channel.title,
+        "side": channel.side.value,
+        "kind": channel.kind and channel.kind.value,
+        "mode": channel.mode,
+        "state": "paused" if channel.paused else channel.state,
+        "last_post": channel.last_post and channel.last_post.isoformat(),
+        "last_check": channel.last_check and channel.last_check.isoformat(),
+    }
+
+
+def _with_storage(config: Path | None, work: Callable[[Storage], Awaitable[Result]]) -> Result:
+    settings = command_settings(config)
+
+    async def whole() -> Result:
+        async with open_storage(settings) as storage:
+            return await work(storage)
+
+    return asyncio.run(whole())
