@@ -1,7 +1,7 @@
 """The text of a post in a form that can be compared, and its sentences and paragraphs.
 
-Normalising follows Unicode's canonical composition and case folding (https://www.unicode.org/reports/tr15/), then
-folds what writers and evaders vary: ё, apostrophes, hyphens, spaces, invisible characters, look-alike letters.
+Normalising follows Unicode's canonical composition and case folding (https://www.unicode.org/reports/tr15/),
+then folds what writers and evaders vary: ё, apostrophes, hyphens, spaces, invisible characters, look-alikes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _IN_APOSTROPHES = re.compile(f"[{_APOSTROPHES}]").match
 _IN_HYPHENS = re.compile(f"[{_HYPHENS}]").match
 _IN_SURROGATES = re.compile(f"[{_SURROGATES}]").match
 
-# unicodedata orders runs of marks by insertion: a megabyte of them would take hours, so runs are cut and texts chunked.
+# unicodedata orders runs of marks by insertion: a megabyte of them would take hours, so runs are cut and
+# texts looked at in chunks.
 _LONGEST_RUN = 32
 _CHUNK = 4096
 
@@ -160,7 +161,7 @@ def _fold_char(char: str) -> str:
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Ranges of the text that compose on their own: a character with the marks and invisible ones after it."""
+    """Ranges of the text that compose on their own: a character, the marks and invisible ones after it."""
     start = 0
     for at, char in enumerate(text):
         if at > start and not (char > "\u007f" and (_joins(char) or _INVISIBLE_RUN.match(char))):
@@ -204,7 +205,7 @@ def _fold_composed(char: str) -> str:
 
 
 def _fold_look_alikes(text: str) -> str:
-    """Brings a word written with letters of two scripts into the one it can be read in. Keeps every length."""
+    """Brings a word written with letters of two scripts into the one it can be read in. Keeps lengths."""
     if not _SCRIPTS_MEET.search(text):
         return text
     return _WORD.sub(_fold_word, text)
@@ -221,31 +222,33 @@ def _fold_word(match: re.Match[str]) -> str:
     return word if _NOT_LATIN.search(latin) else latin
 
 
-# --- sentences and paragraphs -------------------------------------------------------------------------------------
-
 _END = re.compile(
     r"""(?P<stop>(?<![.!?…。！？])[.!?…。！？]++["'»”’“)\]]*+(?=\s|$))|(?P<line>\n\s*)"""
     r"""|(?P<bullet>(?<=\s)[▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠](?!\s*$)|(?<=[^\s▲△▶●◆■▪•])[▲△▶●◆■▪•])"""
 )
 _LAST_WORD = re.compile(r"[\w'’-]+\Z")
 # After these a capital letter goes on with the same sentence: titles, kinds of places, initials.
-_BEFORE_NAME = frozenset(
+_BEFORE_NAME_WORDS = (
     "г гг м мм с ст сс д х п пос пгт смт обл р-н ул вул просп пр пл кв стр рис мал им ім св т тт тов гр гос "
-    "ген полк подполк підполк майор кап лейт сержант ряд проф акад доц нач зам зав см див напр ред прим "
-    "н к о та тов рос укр бел біл англ кор кит кит сев півн юж півд вост сх зап зах "
-    "mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm brig gov sen rep st no vs e i u s d jr sr inc "
-    "approx est dept univ fig al".split()
+    "ген подполк підполк кап лейт ряд проф акад доц нач зам зав см див напр ред прим рос укр бел біл англ "
+    "кор кит сев півн юж півд вост сх зап зах mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm brig gov "
+    "sen rep st vs jr sr inc approx est dept univ fig"
 )
+_BEFORE_NAME = frozenset(_BEFORE_NAME_WORDS.split())
 # These may close a sentence, and do when a capital letter follows.
-_EITHER = frozenset(
-    "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш т.д т.п т.е тому р рр в вв ч мин хв сек шт "
-    "янв февр фев апр авг сент окт нояб дек січ лют бер квіт трав черв лип серп вер жовт лист груд "
-    "jan feb mar apr jun jul aug sept sep oct nov dec etc km m hrs".split()
+_EITHER_WORDS = (
+    "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш р рр вв ч мин хв сек шт янв февр фев апр авг "
+    "сент окт нояб дек січ лют бер квіт трав черв лип серп вер жовт лист груд jan feb mar apr jun jul aug sept "
+    "sep oct nov dec etc hrs"
 )
+_EITHER = frozenset(_EITHER_WORDS.split())
 
 
-def split_sentences(text: str) -> list[Span]:
-    """The sentences of a text, headlines and list items among them, without the white space around them."""
+def split_sentences(text: str, *, cased: bool = True) -> list[Span]:
+    """The sentences of a text, headlines and list items among them, without the white space around them.
+
+    With ``cased=False`` capitals tell nothing, as in normalised text.
+    """
     spans: list[Span] = []
     start = 0
     for match in _END.finditer(text):
@@ -253,11 +256,11 @@ def split_sentences(text: str) -> list[Span]:
             continue
         kind = match.lastgroup
         if kind == "stop":
-            if not _stop_ends(text, start, match):
+            if not _stop_ends(text, start, match, cased):
                 continue
             end, following = match.end(), match.end()
         elif kind == "line":
-            if not _line_ends(text, match):
+            if not _line_ends(text, match, cased):
                 continue
             end, following = match.start(), match.end()
         else:
@@ -299,12 +302,12 @@ def _next_visible(text: str, at: int) -> str:
     return ""
 
 
-def _stop_ends(text: str, start: int, match: re.Match[str]) -> bool:
+def _stop_ends(text: str, start: int, match: re.Match[str], cased: bool) -> bool:
     stop = match["stop"]
     following = _next_visible(text, match.end())
     if stop != ".":
-        return not (following.islower() and text[match.end() : match.end() + 2].strip() != "")
-    if following.islower():
+        return not (cased and following.islower())
+    if cased and following.islower():
         return False
     before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
     word = before[0].lower() if before else ""
@@ -314,15 +317,15 @@ def _stop_ends(text: str, start: int, match: re.Match[str]) -> bool:
         line_start = text.rfind("\n", 0, match.start()) + 1
         return text[line_start : match.start()].strip() != word  # "1." opens a list item
     if len(word) == 1 and word.isalpha() and not "\uac00" <= word <= "\ud7a3":
-        return word in "рв" and not following.isupper()
+        return False
     if word in _BEFORE_NAME:
         return False
     if word in _EITHER:
-        return following.isupper() or not following.isalnum()
+        return (cased and following.isupper()) or not following.isalnum()
     return True
 
 
-def _line_ends(text: str, match: re.Match[str]) -> bool:
+def _line_ends(text: str, match: re.Match[str], cased: bool) -> bool:
     if match[0].count("\n") > 1:
         return True
     before = text[max(0, match.start() - 8) : match.start()].rstrip()[-1:]
@@ -330,4 +333,4 @@ def _line_ends(text: str, match: re.Match[str]) -> bool:
     if before in ".!?…:;。！？" or not after:
         return True
     # A link or bold word that was cut out of its line leaves line breaks inside the sentence.
-    return not (after.islower() or after in ",.;:!?)»”%" or before in ",(«„“")
+    return not ((cased and after.islower()) or after in ",.;:!?)»”%" or before in ",(«„“")

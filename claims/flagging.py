@@ -1,0 +1,203 @@
+"""Whether a post names North Korean personnel in or for the war, and by which words and rules.
+
+One pass of an automaton over the normalised text finds the anchors; almost every post ends there. Where there is
+one, a second pass finds all terms, and the rules of the lexicon look at the sentences and paragraphs that hold
+the anchors. What speaks against a rule is looked for only up to the end of the anchor's own sentence, so that
+nothing added after a text can take its flag away.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from claims.lexicon import Lexicon
+from claims.lexicon.matcher import Hit, Matcher
+from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
+from claims.model import Flag, Mention, Span
+from claims.text import Normalised, normalise, split_paragraphs, split_sentences
+
+FLAGGED_FROM = 0.5  # a score from here on is a flag
+_NOT_FLAGGED = Flag(flagged=False, score=0.0)
+_LINES = str.maketrans("\n_", "  ")
+_MOST_MENTIONS = 200
+
+
+def flag_post(text: str, lexicon: Lexicon) -> Flag:
+    """Judges one text. ``score`` is the strength of the evidence, 0…1; mentions point into the text as given."""
+    return flag_normalised(normalise(text), lexicon)
+
+
+def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
+    """``flag_post`` for a text that is normalised already."""
+    matcher = lexicon.matcher
+    line = normalised.text.replace("\n", " ")
+    if "_" in line:
+        line = line.replace("_", " ")
+    if not matcher.has_anchor(line):
+        return _NOT_FLAGGED
+    return _judge(normalised, line, matcher)
+
+
+def _judge(normalised: Normalised, line: str, matcher: Matcher) -> Flag:
+    page = _Page(normalised.text, line, matcher)
+    against = 1.0
+    best = 0.0
+    mentions: dict[Span, Mention] = {}
+    for rule in matcher.rules:
+        seen = False
+        for start, end in page.places(rule):
+            seen = True
+            span = normalised.original(start, end)
+            if span not in mentions and len(mentions) < _MOST_MENTIONS:
+                mentions[span] = Mention(span, normalised.given[span.start : span.end], rule.name)
+        if seen:
+            against *= 1 - rule.score
+            best = max(best, rule.score)
+    if not mentions:
+        return _NOT_FLAGGED
+    # Several weak rules are worth more than each of them, but never more than a little.
+    score = min(best + 0.3 * (1 - against - best), 0.99)
+    return Flag(score >= FLAGGED_FROM, score, tuple(sorted(mentions.values(), key=lambda m: m.span)))
+
+
+class _Page:
+    """A text with its hits, by sentence and paragraph."""
+
+    def __init__(self, text: str, line: str, matcher: Matcher) -> None:
+        self.text = text
+        self.line = line
+        self.hits = _without_shadowed(matcher.find(line), line, text, matcher.shadows)
+        sentences = split_sentences(text, cased=False)
+        paragraphs = split_paragraphs(text)
+        starts = [s.start for s in sentences]
+        paragraph_starts = [p.start for p in paragraphs]
+        self.sentence_of = [max(bisect_right(starts, h.start) - 1, 0) for h in self.hits]
+        self.paragraph_of = [max(bisect_right(paragraph_starts, s.start) - 1, 0) for s in sentences]
+        self.in_sentence = [0] * len(sentences)
+        for hit, at in zip(self.hits, self.sentence_of, strict=True):
+            self.in_sentence[at] |= hit.classes
+        self.in_paragraph = [0] * len(paragraphs)
+        self.in_post = 0
+        self.so_far_in_paragraph: list[int] = []
+        self.so_far_in_post: list[int] = []
+        for at, mask in enumerate(self.in_sentence):
+            paragraph = self.paragraph_of[at]
+            self.in_paragraph[paragraph] |= mask
+            self.in_post |= mask
+            self.so_far_in_paragraph.append(self.in_paragraph[paragraph])
+            self.so_far_in_post.append(self.in_post)
+
+    def places(self, rule: Rule) -> Iterator[tuple[int, int]]:
+        """Where a rule holds, in normalised text."""
+        if not self.in_post & rule.anchor:
+            return
+        for at, hit in enumerate(self.hits):
+            if not hit.classes & rule.anchor:
+                continue
+            sentence = self.sentence_of[at]
+            if not all(self.holds(need, sentence) for need in rule.needs):
+                continue
+            if any(self.forbids(veto, sentence) for veto in rule.unless):
+                continue
+            start, end = hit.start, hit.end
+            for near in rule.near:
+                other = self.nearest(at, near)
+                if other is None:
+                    break
+                start, end = min(start, other.start), max(end, other.end)
+            else:
+                yield start, end
+
+    def holds(self, need: Condition, sentence: int) -> bool:
+        if need.scope is Scope.POST:
+            return bool(self.in_post & need.classes)
+        if need.scope is Scope.PARAGRAPH:
+            return bool(self.in_paragraph[self.paragraph_of[sentence]] & need.classes)
+        mask = self.in_sentence[sentence]
+        if need.scope is Scope.AROUND:
+            paragraph = self.paragraph_of[sentence]
+            for beside in (sentence - 1, sentence + 1):
+                if 0 <= beside < len(self.in_sentence) and self.paragraph_of[beside] == paragraph:
+                    mask |= self.in_sentence[beside]
+        return bool(mask & need.classes)
+
+    def forbids(self, veto: Condition, sentence: int) -> bool:
+        mask = self.in_sentence[sentence]
+        if veto.but & mask:
+            return False
+        if veto.scope is Scope.POST:
+            mask = self.so_far_in_post[sentence]
+        elif veto.scope is Scope.PARAGRAPH:
+            mask = self.so_far_in_paragraph[sentence]
+        elif veto.scope is Scope.AROUND and sentence:
+            if self.paragraph_of[sentence - 1] == self.paragraph_of[sentence]:
+                mask |= self.in_sentence[sentence - 1]
+        return bool(mask & veto.classes)
+
+    def nearest(self, at: int, near: Near) -> Hit | None:
+        """The closest hit of the wanted classes, or none near enough."""
+        anchor = self.hits[at]
+        if near.after:
+            for other in self.hits[at + 1 : at + 12]:
+                if other.classes & near.classes and other.start >= anchor.end:
+                    if _words_between(self.text, anchor.end, other.start) <= near.words:
+                        return other
+                    break
+        if near.before:
+            for other in reversed(self.hits[max(at - 12, 0) : at]):
+                if other.classes & near.classes and other.end <= anchor.start:
+                    if _words_between(self.text, other.end, anchor.start) <= near.words:
+                        return other
+                    break
+        return None
+
+
+_FAR = 999
+
+
+def _words_between(text: str, start: int, end: int) -> int:
+    """Words in a gap; very many if a sentence ends in it."""
+    if end - start > 160:
+        return _FAR
+    gap = text[start:end]
+    if "\n\n" in gap or any(stop in gap for stop in (". ", "! ", "? ", ".\n", "!\n", "?\n", "。", ";")):
+        return _FAR
+    return len([word for word in gap.split() if any(map(str.isalnum, word))])
+
+
+def _without_shadowed(hits: list[Hit], line: str, text: str, shadows: tuple[Shadow, ...]) -> list[Hit]:
+    if not shadows:
+        return hits
+    kept: list[Hit] = []
+    for at, hit in enumerate(hits):
+        classes = hit.classes
+        for shadow in shadows:
+            if classes & shadow.classes and _is_shadowed(hits, at, shadow, text):
+                classes &= ~shadow.classes
+        kept.append(hit if classes == hit.classes else Hit(hit.start, hit.end, classes))
+    return kept
+
+
+def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
+    hit = hits[at]
+    beside = hits[max(at - 3, 0) : at] if shadow.before else hits[at + 1 : at + 4]
+    for other in beside:
+        if not other.classes & shadow.beside:
+            continue
+        gap = (other.end, hit.start) if shadow.before else (hit.end, other.start)
+        if gap[0] > gap[1] or _words_between(text, *gap) > shadow.words:
+            continue
+        around = hits[max(at - 5, 0) : at + 5]
+        if shadow.but and any(
+            h.classes & shadow.but
+            and (
+                (h.end <= other.start and _words_between(text, h.end, other.start) <= 1)
+                or (h.start >= other.end and h.end <= hit.start)
+                or (h.start >= other.end and not shadow.before and _words_between(text, other.end, h.start) <= 1)
+            )
+            for h in around
+        ):
+            continue
+        return True
+    return False

@@ -1,0 +1,13 @@
+"""What is wrong with a lexicon, said in one line."""
+
+from __future__ import annotations
+
+
+class LexiconError(ValueError):
+    """A lexicon file that can't be used. ``str()`` is one line: file, line, reason."""
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        self.file = file
+        self.line = line
+        self.reason = " ".join(reason.split())
+        super().__init__(f"{file}, line {line}: {self.reason}" if line else f"{file}: {self.reason}")

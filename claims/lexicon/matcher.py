@@ -1,0 +1,177 @@
+"""The compiled part of a lexicon: two automata over all forms, and the rules that judge their hits."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from claims.lexicon.errors import LexiconError
+from claims.lexicon.rules import Rule, Shadow, parse_rule, parse_shadow
+from claims.lexicon.terms import Pattern, expand_term, is_asian
+
+_MOST_CLASSES = 200
+
+
+class Hit(NamedTuple):
+    """A term seen in normalised text; ``classes`` is a bit mask."""
+
+    start: int
+    end: int
+    classes: int
+
+
+class Matcher:
+    """Finds terms in normalised text.
+
+    Attributes:
+        bits: the bit of each class of terms by its name.
+        rules: the rules, in the order of the files.
+        shadows: what makes a hit not count.
+    """
+
+    def __init__(
+        self,
+        bits: Mapping[str, int],
+        patterns: Mapping[str, Mapping[tuple[bool, bool], int]],
+        rules: tuple[Rule, ...],
+        shadows: tuple[Shadow, ...],
+    ) -> None:
+        self.bits = bits
+        self.rules = rules
+        self.shadows = shadows
+        anchors = 0
+        for rule in rules:
+            anchors |= rule.anchor
+        self._all = _Automaton(patterns)
+        self._anchors = _Automaton(
+            {text: ways for text, ways in patterns.items() if any(mask & anchors for mask in ways.values())}
+        )
+        self._anchor_classes = anchors
+
+    def has_anchor(self, text: str) -> bool:
+        """Whether any rule could start in a normalised text without line breaks."""
+        return any(hit.classes & self._anchor_classes for hit in self._anchors.find(text))
+
+    def find(self, text: str) -> list[Hit]:
+        """All terms in a normalised text without line breaks, by position, none inside a longer one."""
+        hits = sorted(self._all.find(text), key=lambda h: (h.start, -h.end))
+        kept: list[Hit] = []
+        for hit in hits:
+            if kept and hit.end <= kept[-1].end:
+                last = kept[-1]
+                if hit.start == last.start and hit.end == last.end:
+                    kept[-1] = Hit(last.start, last.end, last.classes | hit.classes)
+                continue
+            kept.append(hit)
+        return kept
+
+
+class _Automaton:
+    def __init__(self, patterns: Mapping[str, Mapping[tuple[bool, bool], int]]) -> None:
+        texts = list(patterns)
+        self._ways = [tuple((left, right, mask) for (left, right), mask in patterns[t].items()) for t in texts]
+        self._automaton = AhoCorasick(texts) if texts else None
+
+    def find(self, text: str) -> Iterator[Hit]:
+        if self._automaton is None:
+            return
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for open_left, open_right, mask in self._ways[index]:
+                if not open_left and start and _continues(text[start - 1], text[start]):
+                    continue
+                if end < len(text) and text[end].isalpha():
+                    if not open_right:
+                        if _continues(text[end], text[end - 1]):
+                            continue
+                    elif not is_asian(text[end - 1]):
+                        tail = _LETTERS.match(text, end)
+                        yield Hit(start, tail.end() if tail else end, mask)
+                        continue
+                yield Hit(start, end, mask)
+
+
+_LETTERS = re.compile(r"(?:[^\W\d_]|'(?=[^\W\d_])){1,30}")
+
+
+def _continues(outer: str, inner: str) -> bool:
+    """Whether two neighbouring characters belong to one word: letters, and both or neither of them Asian."""
+    return outer.isalpha() and inner.isalpha() and is_asian(outer) == is_asian(inner)
+
+
+def compile_matcher(tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Matcher:
+    """Compiles the ``flag`` tables of all files; ``texts`` are their sources, for the line of an error.
+
+    Raises:
+        LexiconError: something in them isn't allowed.
+    """
+    bits: dict[str, int] = {}
+    patterns: dict[str, dict[tuple[bool, bool], int]] = defaultdict(dict)
+    flags = {name: table["flag"] for name, table in tables.items() if "flag" in table}
+    for file, flag in flags.items():
+        if not isinstance(flag, dict) or set(flag) - {"terms", "rules", "shadows"}:
+            raise LexiconError(file, _line(texts[file], "flag"), "flag holds terms, rules and shadows only")
+        for name, terms in _classes(file, flag, texts[file]):
+            if name not in bits:
+                bits[name] = 1 << len(bits)
+            for term in terms:
+                for pattern in _expand(file, term, texts[file]):
+                    ways = patterns[pattern.text]
+                    way = (pattern.open_left, pattern.open_right)
+                    ways[way] = ways.get(way, 0) | bits[name]
+    if len(bits) > _MOST_CLASSES:
+        raise LexiconError(next(iter(flags)), None, f"more than {_MOST_CLASSES} classes of terms")
+    rules: list[Rule] = []
+    shadows: list[Shadow] = []
+    seen: set[str] = set()
+    for file, flag in flags.items():
+        for table in _list(file, flag, "rules", texts[file]):
+            rule = _parsed(file, table, texts[file], lambda t: parse_rule(t, bits))
+            if rule.name in seen:
+                raise LexiconError(file, _line(texts[file], rule.name), f"rule {rule.name} is there twice")
+            seen.add(rule.name)
+            rules.append(rule)
+        for table in _list(file, flag, "shadows", texts[file]):
+            shadows.append(_parsed(file, table, texts[file], lambda t: parse_shadow(t, bits)))
+    return Matcher(bits, patterns, tuple(rules), tuple(shadows))
+
+
+def _classes(file: str, flag: Mapping[str, Any], source: str) -> Iterator[tuple[str, list[str]]]:
+    classes = flag.get("terms", {})
+    if not isinstance(classes, dict):
+        raise LexiconError(file, _line(source, "terms"), "flag.terms must be a table of lists")
+    for name, terms in classes.items():
+        if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
+            raise LexiconError(file, _line(source, name), f"flag.terms.{name} must be a list of strings")
+        yield name, terms
+
+
+def _expand(file: str, term: str, source: str) -> list[Pattern]:
+    try:
+        return expand_term(term)
+    except ValueError as error:
+        raise LexiconError(file, _line(source, term), str(error)) from error
+
+
+def _list(file: str, flag: Mapping[str, Any], key: str, source: str) -> list[Mapping[str, Any]]:
+    tables = flag.get(key, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise LexiconError(file, _line(source, key), f"write each as [[flag.{key}]]")
+    return tables
+
+
+def _parsed(file: str, table: Mapping[str, Any], source: str, parse: Any) -> Any:
+    try:
+        return parse(table)
+    except ValueError as error:
+        needle = table.get("name")
+        line = _line(source, f'"{needle}"') if isinstance(needle, str) else None
+        raise LexiconError(file, line, str(error)) from error
+
+
+def _line(source: str, needle: str) -> int | None:
+    at = source.find(needle)
+    return source.count("\n", 0, at) + 1 if at >= 0 else None

@@ -1,0 +1,104 @@
+"""How a term of the lexicon is written, and the patterns it stands for.
+
+``солдат*`` matches every word that begins so, ``*파병`` also inside a word, ``кндр`` only the whole word. Words in
+Hangul or Chinese characters are open to the right (particles follow them) unless a ``|`` closes them.
+``{а,б,}`` stands for its alternatives, a space also for a hyphen or nothing, and ``~`` in front adds the typing
+errors of a long word: a letter left out, doubled or swapped with its neighbour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claims.text import normalise
+
+_MOST_ALTERNATIVES = 400
+_SHORTEST_WITH_TYPOS = 8
+_SHORTEST_MIXED = 5
+_ASIAN = re.compile("[\u1100-\u11ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
+
+
+class Pattern(NamedTuple):
+    """A string to look for in normalised text, and whether a letter may stand before or after it."""
+
+    text: str
+    open_left: bool
+    open_right: bool
+
+
+def is_asian(char: str) -> bool:
+    """Whether a character is Hangul or a Chinese character."""
+    return _ASIAN.match(char) is not None
+
+
+def expand_term(term: str) -> list[Pattern]:
+    """The patterns of a term.
+
+    Raises:
+        ValueError: the term is empty, too wide or its braces don't close.
+    """
+    body = term.strip()
+    typos = body.startswith("~")
+    patterns: dict[Pattern, None] = {}
+    for alternative in _braces(body.removeprefix("~")):
+        open_left = alternative.startswith("*")
+        open_right = alternative.endswith("*")
+        closed_right = alternative.endswith("|")
+        inner = alternative.removeprefix("*").removesuffix("*").removesuffix("|")
+        if any(mark in inner for mark in "*|~"):
+            raise ValueError(f"{term!r}: * may stand at an end, | at the end, ~ in front")
+        text = normalise(inner).text.strip()
+        if len(text) < 2 and (not text or text.isascii()):
+            raise ValueError(f"{term!r} stands for {text!r}, which is too short to look for")
+        right = open_right or (is_asian(text[-1]) and not closed_right)
+        for variant in _variants(text, typos):
+            patterns[Pattern(variant, open_left, right)] = None
+    return list(patterns)
+
+
+def _braces(text: str) -> Iterator[str]:
+    start = text.find("{")
+    if start < 0:
+        if "}" in text:
+            raise ValueError(f"{text!r}: a brace closes that was not opened")
+        yield text
+        return
+    end = text.find("}", start)
+    if end < 0 or "{" in text[start + 1 : end]:
+        raise ValueError(f"{text!r}: braces must close and can't be nested")
+    rest = list(_braces(text[end + 1 :]))
+    if len(rest) * (text.count(",", start, end) + 1) > _MOST_ALTERNATIVES:
+        raise ValueError(f"{text!r} stands for more than {_MOST_ALTERNATIVES} forms")
+    for choice in text[start + 1 : end].split(","):
+        for tail in rest:
+            yield text[:start] + choice + tail
+
+
+def _variants(text: str, typos: bool) -> Iterator[str]:
+    for form in _mixed(text):
+        yield form
+        if " " in form:
+            yield form.replace(" ", "-")
+            if form.count(" ") == 1 and not is_asian(form[0]):
+                yield form.replace(" ", "")
+        if typos and len(form) >= _SHORTEST_WITH_TYPOS:
+            yield from _typing_errors(form)
+
+
+def _mixed(text: str) -> Iterator[str]:
+    """Ukrainian and Russian writers, and Latin letters read as Cyrillic, mix и and і."""
+    yield text
+    if len(text) >= _SHORTEST_MIXED and not text.isascii():
+        if "и" in text:
+            yield text.replace("и", "і")
+        if "і" in text:
+            yield text.replace("і", "и")
+
+
+def _typing_errors(word: str) -> Iterator[str]:
+    for at in range(1, len(word) - 1):  # never the last letter: it tells the stem from its neighbours
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at] + word[at:]
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
