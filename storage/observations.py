@@ -74,6 +74,7 @@ class ObservedMedia:
         path: where the bytes lie on this machine, or ``None``. For zip archives the member's name.
         archive: the zip archive that holds ``path``, or ``None``.
         missing: why there are no bytes (``not included``, ``not found`` …), or ``None``.
+        thumb_url: where a small picture of it can be read, or ``None``.
     """
 
     kind: MediaKind
@@ -88,6 +89,7 @@ class ObservedMedia:
     file_name: str | None = None
     url: str | None = None
     missing: str | None = None
+    thumb_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class PreviewSettings:
         timeout_s: how long one answer may take, in seconds.
         max_bytes: the largest answer that is read, in bytes.
         tries: how often one page is asked for before it counts as failed.
-        max_pages: the most pages read at one go when catching up with a channel; what lies beyond is kept as a gap.
+        max_pages: the most pages read at one go when catching up with a channel; what lies beyond is kept
+            as a gap.
         user_agent: the name the program gives itself.
     """
 
