@@ -44,7 +44,7 @@ def add(config: Path | None, names: list[str], side: str | None, kind: str | Non
         ListedChannel(parse_username(name), None, _choice(Side, side, "--side"), _choice(ChannelKind, kind, "--kind"))
         for name in names
     ]
-    return _with_storage(config, lambda storage: watch_listed(storage, listed))
+    return _watch(config, listed)
 
 
 def remove(config: Path | None, names: list[str]) -> int:
@@ -90,7 +90,14 @@ def list_watched(config: Path | None, as_json: bool) -> int:
 def import_tsv(config: Path | None, file: Path) -> int:
     """Watches the channels of a TSV file; answers line by line; 1 if a line was refused."""
     listed = list(read_channel_list(file))
-    return _with_storage(config, lambda storage: watch_listed(storage, listed))
+    return _watch(config, listed)
+
+
+def _watch(config: Path | None, listed: list[ListedChannel]) -> int:
+    async def work(storage: Storage) -> int:
+        return 1 if (await watch_listed(storage, listed)).refused else 0
+
+    return _with_storage(config, work)
 
 
 def suggest(config: Path | None, as_json: bool) -> int:
@@ -113,9 +120,17 @@ def suggest(config: Path | None, as_json: bool) -> int:
     return _with_storage(config, work)
 
 
-async def watch_listed(storage: Storage, listed: list[ListedChannel]) -> int:
-    """Puts every line of a list on the watched list and says what became of each; gives the exit code."""
-    refused = 0
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What became of a list: how many channels are newly watched, how many lines were refused."""
+
+    new: int
+    refused: int
+
+
+async def watch_listed(storage: Storage, listed: list[ListedChannel], *, quiet: bool = False) -> Listed:
+    """Puts every line of a list on the watched list and, unless quiet, says what became of each."""
+    newly = refused = 0
     async with storage.write() as conn:
         for channel in listed:
             if channel.wrong:
@@ -124,8 +139,10 @@ async def watch_listed(storage: Storage, listed: list[ListedChannel]) -> int:
                 continue
             ref = ChannelRef(username=channel.name, title=channel.title)
             _, new = await add_channel(conn, ref, datetime.now(UTC), side=channel.side, kind=channel.kind)
-            print(f"@{channel.name}: {'watched from now on' if new else 'is watched already'}")
-    return 1 if refused else 0
+            newly += new
+            if not quiet:
+                print(f"@{channel.name}: {'watched from now on' if new else 'is watched already'}")
+    return Listed(newly, refused)
 
 
 def read_channel_list(file: Path) -> Iterator[ListedChannel]:
