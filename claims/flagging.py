@@ -194,7 +194,11 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
             and (
                 (h.end <= other.start and _words_between(text, h.end, other.start) <= 1)
                 or (h.start >= other.end and h.end <= hit.start)
-                or (h.start >= other.end and not shadow.before and _words_between(text, other.end, h.start) <= 1)
+                or (
+                    h.start >= other.end
+                    and not shadow.before
+                    and _words_between(text, other.end, h.start) <= 1
+                )
             )
             for h in around
         ):

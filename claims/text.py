@@ -109,13 +109,13 @@ def normalise(text: str) -> Normalised:
     without = _INVISIBLE_RUN.sub("", text)
     if not _is_composed(without):
         folded = "".join(_fold_cluster(text[a:b]) for a, b in _clusters(text))
-        return Normalised(text, _fold_look_alikes(folded), False)
+        return Normalised(text, fold_look_alikes(folded), False)
     folded = _RARE.sub(_fold_rare, without) if _RARE.search(without) else without
     folded = folded.casefold()
     same = len(folded) == len(text)
     if not same and _RARE.search(folded):
         folded = _RARE.sub(_fold_rare, folded)  # İ folds to i and a dot
-    return Normalised(text, _fold_look_alikes(folded), same)
+    return Normalised(text, fold_look_alikes(folded), same)
 
 
 _ASCII = str.maketrans("\t\r\x0b\x0c`", "    '")
@@ -204,7 +204,7 @@ def _fold_composed(char: str) -> str:
     return _RARE.sub(_fold_rare, folded) if len(folded) > 1 else folded
 
 
-def _fold_look_alikes(text: str) -> str:
+def fold_look_alikes(text: str) -> str:
     """Brings a word written with letters of two scripts into the one it can be read in. Keeps lengths."""
     if not _SCRIPTS_MEET.search(text):
         return text

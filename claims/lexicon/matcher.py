@@ -73,7 +73,9 @@ class Matcher:
 class _Automaton:
     def __init__(self, patterns: Mapping[str, Mapping[tuple[bool, bool], int]]) -> None:
         texts = list(patterns)
-        self._ways = [tuple((left, right, mask) for (left, right), mask in patterns[t].items()) for t in texts]
+        self._ways = [
+            tuple((left, right, mask) for (left, right), mask in patterns[t].items()) for t in texts
+        ]
         self._automaton = AhoCorasick(texts) if texts else None
 
     def find(self, text: str) -> Iterator[Hit]:

@@ -1,0 +1,277 @@
+"""Which language a post is written in.
+
+Scripts and letters decide most texts, dictionaries the short ones without telling letters, and langdetect
+(seeded, only the profiles that are needed) the rest. Nothing of this touches the flag.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from claims.text import fold_look_alikes
+
+OTHER = "other"
+
+_LONGEST = 4000  # characters that are looked at
+_MOST_WORDS = 60  # words that are looked up
+_NOISE = re.compile(
+    r"<[a-z/][^<>]{0,300}>|(?:https?://|www\.)\S{1,500}|\b(?:t\.me|bit\.ly|youtu\.be)/\S{1,500}|[@]\w{1,64}|\S{1,64}@\S{1,64}\.\w{2,8}"
+)
+_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\-][^\W\d_]+)*")
+
+# How often the telling letters stand in running text, so that quotations in the other language don't win.
+_UKRAINIAN = re.compile("[іїєґ]")
+_RUSSIAN = re.compile("[ыэё]|ъ(?=[еёюя])")
+_UKRAINIAN_RATE, _RUSSIAN_RATE = 0.08, 0.028
+_HARD_SIGN = re.compile("ъ(?![еёюя])")
+_SERBIAN = re.compile("[ђћ]")
+_MACEDONIAN = re.compile("[ѓќѕ]")
+_SERBIAN_OR_MACEDONIAN = re.compile("[јљњџ]")
+_KAZAKH = re.compile("[әғқңұүһ]")
+
+_SERBIAN_WORDS = frozenset(
+    ["је", "су", "у", "да", "није", "који", "која", "које", "што", "са", "ће", "из", "као"]
+)
+_MACEDONIAN_WORDS = frozenset(
+    ["на", "во", "се", "од", "ги", "го", "ќе", "со", "дека", "за", "што", "беше", "кои"]
+)
+_ENGLISH_WORDS = frozenset(
+    (
+        "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they "
+        "which one you were her all she there would their we him been has when who will more no if out so said what "
+        "up its about into than them can only other new some could time these two may then do first any my now such "
+        "like our over me even most made after also did many before must through back years where much your way well "
+        "down should because each just those people how too little us how says say still near under against between "
+        "north korean koreans korea south russian russia ukraine ukrainian troops soldiers war killed forces army "
+        "video photo breaking per via least week today yesterday morning air alert raid attack reports reported "
+        "explosion heard region city missile drone strike"
+    ).split()
+)
+# Words that one of two neighbours has and the other hasn't, where the dictionaries know both or neither.
+_UKRAINIAN_WORDS = frozenset(
+    (
+        "та що це як від його але або чи вже ще був була було бути може для про під над через після перед там тут "
+        "щоб якщо коли тому також дуже свого свою вони воно ми ви нас вас їх де хто вона зараз сьогодні вчора він"
+    ).split()
+)
+_RUSSIAN_WORDS = frozenset(
+    (
+        "и что это как от его но или ли уже еще был была было быть может для про под над через после перед там тут "
+        "чтобы если когда потому также очень своего свою они оно мы вы нас вас их где кто она сейчас сегодня вчера "
+        "он с к со из из-за во только того этого"
+    ).split()
+)
+_BULGARIAN_WORDS = frozenset(
+    [
+        "са",
+        "се",
+        "от",
+        "който",
+        "която",
+        "което",
+        "които",
+        "че",
+        "със",
+        "във",
+        "през",
+        "беше",
+        "има",
+        "към",
+        "ще",
+        "днес",
+        "много",
+        "няма",
+    ]
+)
+_BELARUSIAN_WORDS = frozenset(
+    ["што", "гэта", "як", "але", "ад", "яго", "каб", "пра", "таксама", "быў", "была"]
+)
+
+
+def detect_language(text: str) -> str:
+    """The language of a text as an ISO 639-1 code, or ``other`` where none is sure enough or there are no words."""
+    clean = _NOISE.sub(" ", text[:_LONGEST]).casefold()
+    clean = clean.replace("\u0301", "")
+    letters = len(_LETTER.findall(clean))
+    if not letters:
+        return OTHER
+    hangul, kana, han = (len(script.findall(clean)) for script in (_HANGUL, _KANA, _HAN))
+    cyrillic, latin = len(_CYRILLIC.findall(clean)), len(_LATIN.findall(clean))
+    # A syllable or an ideograph carries as much as two or three letters.
+    asian = 2.5 * (hangul + kana + han)
+    if asian >= max(cyrillic, latin) * 0.8 and asian * 2 >= letters:
+        if hangul and hangul >= kana:
+            return "ko"
+        return "ja" if kana else "zh"
+    if cyrillic >= latin and cyrillic * 2 >= letters - han - hangul - kana:
+        return _of_cyrillic(fold_look_alikes(clean))
+    if latin * 2 > letters:
+        return _of_latin(clean)
+    return OTHER
+
+
+def _of_cyrillic(text: str) -> str:
+    count = len(_CYRILLIC.findall(text))
+    words = [word for word in _WORD.findall(text) if _CYRILLIC.match(word)][:_MOST_WORDS]
+    ukrainian = len(_UKRAINIAN.findall(text))
+    russian = len(_RUSSIAN.findall(text))
+    if len(_KAZAKH.findall(text)) > 0.02 * count:
+        return "kk" if re.search("[ғқұ]", text) else OTHER
+    southern = (
+        len(_SERBIAN_OR_MACEDONIAN.findall(text))
+        + len(_SERBIAN.findall(text))
+        + len(_MACEDONIAN.findall(text))
+    )
+    if southern > 0.01 * count:
+        return _serbian_or_macedonian(text, words)
+    if re.search(r"\bжыве\b", text):
+        return "be"
+    if "ў" in text or (ukrainian and russian and "и" not in text):
+        if not re.search("[їєґ]", text) and text.count("и") * 8 <= text.count("і") + 2 * text.count(
+            "ў"
+        ) + text.count("ы"):
+            return "be"
+    if len(_HARD_SIGN.findall(text)) > 0.004 * count and not re.search("[ыэії]", text):
+        return "bg"
+    if ukrainian or russian:
+        return (
+            "uk"
+            if ukrainian / _UKRAINIAN_RATE > russian / _RUSSIAN_RATE
+            else _russian_or_neighbour(words, russian)
+        )
+    return _without_letters(text, words)
+
+
+def _russian_or_neighbour(words: list[str], telling: int) -> str:
+    belarusian = sum(word in _BELARUSIAN_WORDS for word in words)
+    return "be" if belarusian > telling and belarusian >= 2 else "ru"
+
+
+def _serbian_or_macedonian(text: str, words: list[str]) -> str:
+    serbian = 3 * len(_SERBIAN.findall(text)) + sum(word in _SERBIAN_WORDS for word in words)
+    macedonian = 3 * len(_MACEDONIAN.findall(text)) + sum(word in _MACEDONIAN_WORDS for word in words)
+    return "mk" if macedonian > serbian else "sr"
+
+
+def _without_letters(text: str, words: list[str]) -> str:
+    """Ukrainian or Russian (or Bulgarian, Macedonian) without a letter that tells."""
+    if not words:
+        return OTHER
+    known = {"uk": _dictionary("uk"), "ru": _dictionary("ru")}
+    votes = {"uk": 0.0, "ru": 0.0}
+    unknown = 0
+    for word in words:
+        in_uk, in_ru = known["uk"](word), known["ru"](word)
+        if in_uk and not in_ru:
+            votes["uk"] += 1
+        elif in_ru and not in_uk:
+            votes["ru"] += 1
+        elif not in_uk and not in_ru and len(word) > 2:
+            unknown += 1
+        votes["uk"] += 0.6 * (word in _UKRAINIAN_WORDS and word not in _RUSSIAN_WORDS)
+        votes["ru"] += 0.6 * (word in _RUSSIAN_WORDS and word not in _UKRAINIAN_WORDS)
+    if unknown >= 2 and unknown * 3 >= len(words):
+        southern = sum(word in _BULGARIAN_WORDS for word in words)
+        guess, probability = _guess("cyrillic", text)
+        if guess in ("bg", "mk") and (probability > 0.9 or southern):
+            return "bg" if southern else guess
+    if votes["uk"] != votes["ru"]:
+        return max(votes, key=votes.__getitem__)
+    guess, _ = _guess("cyrillic", text)
+    return guess if guess in ("uk", "ru") else "ru"
+
+
+def _of_latin(text: str) -> str:
+    words = [word for word in _WORD.findall(text) if _LATIN.match(word)][:_MOST_WORDS]
+    if not words:
+        return OTHER
+    english = sum(word in _ENGLISH_WORDS for word in words)
+    if text.isascii() or english >= 3:
+        if english >= 2 and english * 5 >= len(words):
+            return "en"
+    guess, probability = _guess("latin", text)
+    if guess == "en" or (english and english * 4 >= len(words)):
+        return "en" if english or probability > 0.8 else OTHER
+    if probability < 0.9 or len(words) < 3:
+        return "en" if english and probability < 0.9 else OTHER
+    return guess
+
+
+@cache
+def _dictionary(language: str) -> Callable[[str], bool]:
+    """The look-up of a dictionary; loading one takes about 0.1 s and 20 MB, so only on first need."""
+    import pymorphy3
+
+    with _LOADING:
+        analyser = pymorphy3.MorphAnalyzer(lang=language)
+    known: Callable[[str], bool] = analyser.word_is_known
+    return known
+
+
+_LOADING = threading.RLock()
+_PROFILES = {
+    "cyrillic": ("bg", "mk", "ru", "uk"),
+    "latin": (
+        "cs",
+        "de",
+        "en",
+        "es",
+        "fi",
+        "fr",
+        "hr",
+        "hu",
+        "id",
+        "it",
+        "nl",
+        "pl",
+        "pt",
+        "ro",
+        "sv",
+        "tr",
+        "vi",
+    ),
+}
+
+
+def _guess(script: str, text: str) -> tuple[str, float]:
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _factory(script).create()
+    letters = " ".join(_WORD.findall(text))[:1500]
+    try:
+        detector.append(letters)
+        found = detector.get_probabilities()
+    except LangDetectException:
+        return OTHER, 0.0
+    return (found[0].lang, found[0].prob) if found else (OTHER, 0.0)
+
+
+_FACTORIES: dict[str, Any] = {}
+
+
+def _factory(script: str) -> Any:
+    """A langdetect factory of our own with few profiles, complete before anyone sees it."""
+    factory = _FACTORIES.get(script)
+    if factory is not None:
+        return factory
+    with _LOADING:
+        if script not in _FACTORIES:
+            from langdetect.detector_factory import DetectorFactory
+
+            folder = resources.files("langdetect") / "profiles"
+            factory = DetectorFactory()
+            factory.load_json_profile([(folder / name).read_text("utf-8") for name in _PROFILES[script]])
+            factory.set_seed(0)
+            _FACTORIES[script] = factory
+    return _FACTORIES[script]
