@@ -56,8 +56,9 @@ class JsonStream:
     Bytes that are not UTF-8 are kept as lone surrogates (PEP 383); a value holding such bytes is broken.
     """
 
-    def __init__(self, file: Readable, longest: int = LONGEST_VALUE) -> None:
+    def __init__(self, file: Readable, longest: int = LONGEST_VALUE, block: int = BLOCK) -> None:
         self._file = file
+        self._block = block
         self._longest = longest
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._scan = json.JSONDecoder().raw_decode
@@ -87,14 +88,13 @@ class JsonStream:
             BrokenStream: the text ends before the value does.
         """
         self.peek()
-        while True:
-            try:
-                value, end = self._scan(self._text, self._at)
-            except (ValueError, RecursionError):
-                break
-            if end == len(self._text) and not isinstance(value, dict | list | str) and self._read_more():
-                continue  # a number may go on in the next block
-            return self._taken(value, end)
+        try:
+            value, end = self._scan(self._text, self._at)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            if isinstance(value, dict | list | str):  # a number may go on in the next block
+                return self._taken(value, end)
         end = self._find_end()
         try:
             value, scanned = self._scan(self._text, self._at)
@@ -257,7 +257,7 @@ class JsonStream:
     def _read_more(self) -> bool:
         if self._ended:
             return False
-        block = self._file.read(BLOCK)
+        block = self._file.read(self._block)
         text = self._decoder.decode(block, not block)
         self._ended = not block
         if not self._dirty and _SURROGATE.search(text):
@@ -272,6 +272,6 @@ def _plain(error: ValueError) -> str:
     message = str(error)
     if "control character" in message:
         return "not JSON: a line break or control character inside a text"
-    if "int string conversion" in message:
+    if "integer string conversion" in message:
         return "holds a number that is too long"
     return "not JSON: " + message.split(":")[0].split("(")[0].strip().lower()

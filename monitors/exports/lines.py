@@ -114,7 +114,12 @@ def _read_line(
             raise _Unreadable("it names no channel: name one with --as @NAME")
         channel = ChannelRef(username=wishes.as_username)
     message_id, source_key = numbers.number(channel, value.get("id"))
-    posted_at, uncertain = _time(value.get("date"), wishes.zone)
+    date = value.get("date")
+    if date is None or date == "":
+        posted_at, uncertain = times.UNDATED, True
+        findings.note(file.name, "posts without a date")
+    else:
+        posted_at, uncertain = _time(date, wishes.zone)
     edited = value.get("edited")
     edited_at = _time(edited, wishes.zone)[0] if edited and edited is not True else None
     text, entities = read_text(value.get("text"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -81,31 +82,23 @@ def read_exports(
 def _read_all(
     paths: Sequence[Path], wishes: Wishes, findings: ExportFindings, progress: Callable[[int, int], None]
 ) -> Iterator[ObservedPost | RefusedPost]:
-    total = sum(_size(path) for path in paths)
-    done = 0
     numbers = MessageNumbers()
-    for path in paths:
-        for file in find_json(path):
+    with ExitStack() as stack:
+        found = [file for path in paths for file in find_json(path, stack)]
+        total = sum(file.size for file in found if isinstance(file, JsonFile))
+        done = 0
+        for file in found:
             if isinstance(file, RefusedPost):
                 yield file
                 continue
             findings.files += 1
-            total = max(total, done + file.size)
             counted = _Counted(done, total, progress)
             try:
                 yield from _read_file(file, wishes, findings, numbers, counted)
             except READING_ERRORS as error:
-                yield RefusedPost(file.name, None, f"can't be read to its end: {plain_error(error)}")
+                yield RefusedPost(file.name, None, f"can't be read: {plain_error(error)}")
             done += file.size
-            progress(done, max(total, done))
-
-
-def _size(path: Path) -> int:
-    """Return about how much there is to read; what archives and folders hold shows as they are opened."""
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0
+            progress(done, total)
 
 
 class _Counted:
@@ -121,8 +114,7 @@ class _Counted:
         return io.BufferedReader(_CountedRaw(file, self._tell), 1 << 20)
 
     def _tell(self, done: int) -> None:
-        done += self._before
-        self._progress(done, max(self._total, done))
+        self._progress(min(self._before + done, self._total), self._total)
 
 
 class _CountedRaw(io.RawIOBase):
@@ -157,7 +149,17 @@ def _read_file(
             posts = read_desktop(JsonStream(content), file, wishes, findings)
         else:
             posts = read_lines(content, file, wishes, findings, numbers)
-        yield from with_albums(without_repetitions(posts, file.name, findings))
+        readable = _until_unreadable(posts, file)
+        yield from with_albums(without_repetitions(readable, file.name, findings))
+
+
+def _until_unreadable(
+    posts: Iterator[ObservedPost | RefusedPost], file: JsonFile
+) -> Iterator[ObservedPost | RefusedPost]:
+    try:
+        yield from posts
+    except READING_ERRORS as error:
+        yield RefusedPost(file.name, None, f"can't be read to its end: {plain_error(error)}")
 
 
 def _what_is(head: bytes) -> str:
@@ -170,6 +172,8 @@ def _what_is(head: bytes) -> str:
     if start.startswith(b"<"):
         return "is a web page, not JSON; export again with the format “Machine-readable JSON”"
     if not start.startswith(b"{"):
+        if b"\n{" in start and not start.startswith(b"["):
+            return "lines"
         return "is neither a Telegram Desktop export nor posts.jsonl"
     depth = 0
     names: set[bytes] = set()

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
@@ -20,12 +21,13 @@ from typing import BinaryIO, Protocol, cast
 from storage.observations import RefusedPost
 
 DEEPEST_FOLDER = 3
-LONGEST_LISTING = 64 << 20  # bytes of a zip's directory, about 800,000 members
+LONGEST_LISTING = 32 << 20  # bytes of a zip's directory, about 250,000 members
+MOST_NAMED = 1_000  # unsafe members named one by one
 BOMB_RATIO = 200
 BOMB_FLOOR = 64 << 20  # bytes: below this no ratio is suspicious
 _JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
 
-READING_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+READING_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError)
 """What reading a file or a member of an archive may raise."""
 
 
@@ -70,8 +72,11 @@ class JsonFile:
     media: MediaPlace
 
 
-def find_json(path: Path) -> Iterator[JsonFile | RefusedPost]:
-    """Find what there is to read under a path: a file, a folder or a zip archive, told apart by content."""
+def find_json(path: Path, stack: ExitStack) -> Iterator[JsonFile | RefusedPost]:
+    """Find what there is to read under a path: a file, a folder or a zip archive, told apart by content.
+
+    Archives stay open until ``stack`` is closed.
+    """
     name = str(path)
     try:
         mode = path.stat().st_mode
@@ -84,7 +89,7 @@ def find_json(path: Path) -> Iterator[JsonFile | RefusedPost]:
         elif not stat.S_ISREG(mode):
             yield RefusedPost(name, None, "is neither a file nor a folder")
         elif _starts_like_a_zip(path):
-            yield from _find_in_zip(path)
+            yield from _find_in_zip(path, stack)
         else:
             yield _loose(path)
     except READING_ERRORS as error:
@@ -163,41 +168,46 @@ def _starts_like_a_zip(path: Path) -> bool:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def _find_in_zip(path: Path) -> Iterator[JsonFile | RefusedPost]:
+def _find_in_zip(path: Path, stack: ExitStack) -> Iterator[JsonFile | RefusedPost]:
     listing = _listing_size(path)
     if listing is not None and listing > LONGEST_LISTING:
         yield RefusedPost(str(path), None, "a zip archive with too many members")
         return
     try:
-        archive = zipfile.ZipFile(path)
+        archive = stack.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
         yield RefusedPost(str(path), None, f"a broken zip archive: {plain_error(error)}")
         return
-    with archive:
-        members: dict[str, zipfile.ZipInfo] = {}
-        found = False
-        pages = False
-        for member in archive.infolist():
-            if member.is_dir():
-                continue
-            why = _why_unsafe(member)
-            if why is None:
-                members[member.filename] = member
-                pages = pages or member.filename.endswith("messages.html")
-            else:
-                yield RefusedPost(str(path), storable_name(member.filename), why)
-        for name in sorted(members):
-            if name.lower().endswith(_JSON_ENDINGS):
-                found = True
-                member = members[name]
-                yield JsonFile(
-                    f"{path}/{name}",
-                    member.file_size,
-                    _opener(archive, member),
-                    ZipMedia(str(path), members, str(PurePosixPath(name).parent)),
-                )
-        if not found:
-            yield RefusedPost(str(path), None, _nothing_in("the archive", pages))
+    members: dict[str, zipfile.ZipInfo] = {}
+    unsafe = 0
+    for member in archive.infolist():
+        if member.is_dir():
+            continue
+        why = _why_unsafe(member)
+        if why is None:
+            members[_member_path(member)] = member
+            continue
+        unsafe += 1
+        if unsafe <= MOST_NAMED:
+            yield RefusedPost(str(path), storable_name(member.orig_filename), why)
+    if unsafe > MOST_NAMED:
+        yield RefusedPost(str(path), None, f"{unsafe - MOST_NAMED:,} more members are unsafe")
+    names = [name for name in sorted(members) if name.lower().endswith(_JSON_ENDINGS)]
+    for name in names:
+        yield JsonFile(
+            f"{path}/{storable_name(name)}",
+            members[name].file_size,
+            _opener(archive, members[name]),
+            ZipMedia(str(path), members, str(PurePosixPath(name).parent)),
+        )
+    if not names:
+        pages = any(name.endswith("messages.html") for name in members)
+        yield RefusedPost(str(path), None, _nothing_in("the archive", pages))
+
+
+def _member_path(member: zipfile.ZipInfo) -> str:
+    """Return a member's path; some archivers write it with backslashes."""
+    return member.orig_filename.replace("\\", "/")
 
 
 def _opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
@@ -210,7 +220,7 @@ def storable_name(name: str) -> str:
 
 
 def _why_unsafe(member: zipfile.ZipInfo) -> str | None:
-    if not is_inside(member.orig_filename) or not is_inside(member.filename):
+    if not is_inside(_member_path(member)):
         return "its path leads outside the archive"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
@@ -219,6 +229,8 @@ def _why_unsafe(member: zipfile.ZipInfo) -> str | None:
         return "is no ordinary file"
     if member.flag_bits & 0x1:
         return "is encrypted"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is packed by a method other than deflate"
     if member.file_size > BOMB_FLOOR and member.file_size > BOMB_RATIO * max(1, member.compress_size):
         return f"would unpack to {member.file_size // max(1, member.compress_size)} times its size"
     return None

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_EARLIEST = 0
+_EARLIEST = 1
 _LATEST = int(datetime(2101, 1, 1, tzinfo=UTC).timestamp())
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands, marked uncertain, where a line of ``posts.jsonl`` gives no date: in no window that is asked for."""
 
 
 class UnreadableTime(ValueError):
@@ -30,11 +31,13 @@ def from_seconds(value: Any) -> datetime:
             value = int(value)
         except ValueError:
             raise UnreadableTime(f"{value[:40]!r} is no time") from None
+    if value == 0:
+        raise UnreadableTime("it has no date")
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise UnreadableTime(f"{str(value)[:40]!r} is no time")
     if not _EARLIEST <= value < _LATEST:
         raise UnreadableTime(f"its date {str(value)[:24]} lies outside 1970–2100")
-    return _EPOCH + timedelta(seconds=value)
+    return UNDATED + timedelta(seconds=value)
 
 
 def from_text(value: Any, zone: ZoneInfo | None) -> tuple[datetime, bool]:
