@@ -1,8 +1,14 @@
 """The schema: every table of the program, for SQLite and PostgreSQL alike.
 
-Conventions: ids are 64-bit integers; times are aware UTC, kept as milliseconds since 1970 (``UtcTime``); JSON columns hold
-canonical text. What is evidence (posts, revisions, readings, claims, ledger) is only ever inserted; columns that may change are
-caches, marked as such. A post's id sorts by the time it was posted (see ``storage.posts.post_id_floor``).
+Conventions: ids are 64-bit integers; times are aware UTC, kept as milliseconds since 1970 (``UtcTime``); JSON
+columns hold canonical text. What is evidence (posts, revisions, readings, claims, ledger) is only ever
+inserted; columns that may change are caches, marked as such. A post's id sorts by the time it was posted (see
+``storage.posts.post_id_floor``).
+
+One table stands outside ``metadata`` because each database makes it in its own way: ``post_search``, the
+full-text index over the newest revision of every post. SQLite: an FTS5 table with ``rowid`` = post id and one
+column ``text``; PostgreSQL: ``post_id`` and ``tsv``. What is searched for must go through
+``storage.texts.search_text`` as what is indexed did (``storage.full_text``).
 """
 
 from __future__ import annotations
@@ -26,7 +32,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -48,6 +56,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To milliseconds."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -55,6 +64,7 @@ class UtcTime(TypeDecorator[datetime]):
         return round(value.timestamp() * 1000)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """From milliseconds."""
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
@@ -79,8 +89,8 @@ channels = Table(
     Column("side", String(16), nullable=False, server_default="unknown"),
     Column("kind", String(16)),
     Column("trust_note", Text),
-    Column("watched", Boolean, nullable=False, server_default=text("0")),
-    Column("paused", Boolean, nullable=False, server_default=text("0")),
+    Column("watched", Boolean, nullable=False, server_default=false()),
+    Column("paused", Boolean, nullable=False, server_default=false()),
     Column(
         "mode", String(16), nullable=False, server_default="auto"
     ),  # auto, joined, short_poll, history, preview, none
@@ -88,21 +98,24 @@ channels = Table(
         "state", String(24), nullable=False, server_default="ok"
     ),  # ok, renamed, private, deleted, restricted, impostor, no_preview …
     Column("state_note", Text),
-    Column("noforwards", Boolean, nullable=False, server_default=text("0")),
+    Column("noforwards", Boolean, nullable=False, server_default=false()),
     _ref("merged_into", "channels", null=True),
     _ref("account_id", "accounts", null=True),
     Column("added_at", UtcTime, nullable=False),
     Column("added_by", Id),
     Column("backfill_since", UtcTime),
 )
-"""Watched and once-watched public channels. All but ``id`` and ``added_at`` is what admins and watchers last said."""
+"""Watched and once-watched public channels.
+
+All but ``id`` and ``added_at`` is what admins and watchers last said.
+"""
 
 channel_identities = Table(
     "channel_identities",
     metadata,
     _id(),
     _ref("channel_id", "channels"),
-    Column("kind", String(16), nullable=False),  # telegram_id, username
+    Column("kind", String(16), nullable=False),  # telegram_id, username; title where a source has neither
     Column("value", Text, nullable=False),
     Column("seen_from", UtcTime, nullable=False),
     Column("seen_until", UtcTime),  # null: still its identity
@@ -131,7 +144,7 @@ account_channels = Table(
     _ref("channel_id", "channels", primary_key=True),
     Column("access_hash", BigInteger),
     Column("resolved_at", UtcTime),
-    Column("joined", Boolean, nullable=False, server_default=text("0")),
+    Column("joined", Boolean, nullable=False, server_default=false()),
 )
 
 budgets = Table(
@@ -211,7 +224,7 @@ posts = Table(
     _ref("channel_id", "channels"),
     Column("message_id", BigInteger, nullable=False),
     Column("posted_at", UtcTime, nullable=False),
-    Column("time_uncertain", Boolean, nullable=False, server_default=text("0")),
+    Column("time_uncertain", Boolean, nullable=False, server_default=false()),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("first_way", String(8), nullable=False),
     Column("source_key", Text),
@@ -226,7 +239,7 @@ posts = Table(
     Column("revision_id", Id),
     Column("edits", Integer, nullable=False, server_default=text("0")),
     Column("language", String(8)),
-    Column("flagged", Boolean, nullable=False, server_default=text("0")),
+    Column("flagged", Boolean, nullable=False, server_default=false()),
     Column("deleted_at", UtcTime),
     Column("views", Integer),
     Column("forwards", Integer),
@@ -257,6 +270,7 @@ revisions = Table(
     Column("way", String(8), nullable=False),
     Column("observed_at", UtcTime, nullable=False),
     Column("edited_at", UtcTime),
+    Column("marked_edited", Boolean, nullable=False, server_default=false()),
     Column("text", Text, nullable=False),
     Column("entities", Text),  # JSON list of [type, start, end, url]
     Column("text_hash", LargeBinary(32), nullable=False),  # SHA-256 of the normalised text
@@ -274,14 +288,14 @@ observations = Table(
     Column("text_hash", LargeBinary(32), nullable=False),
     Column("media_hash", LargeBinary(32), nullable=False),
     Column("edited_at", UtcTime),
-    Column("marked_edited", Boolean, nullable=False, server_default=text("0")),
+    Column("marked_edited", Boolean, nullable=False, server_default=false()),
     Column("observed_at", UtcTime, nullable=False),
     _ref("revision_id", "revisions"),
 )
 """The last thing each way of watching saw of a post: what a new observation the same way is compared with.
 
-Written for the second and later ways and whenever one way's view stops being the newest revision; a post seen one way only has its
-newest revision as its observation, so that bulk imports write no row here.
+Written for the second and later ways and whenever one way's view stops being the newest revision; a post seen
+one way only has its newest revision as its observation, so that bulk imports write no row here.
 """
 
 deletions = Table(
@@ -350,10 +364,10 @@ claims = Table(
     Column("slots", Text, nullable=False),  # the claim as analyze --json prints it
     Column("quote", Text, nullable=False),
     # caches
-    Column("current", Boolean, nullable=False, server_default=text("1")),
+    Column("current", Boolean, nullable=False, server_default=true()),
     Column("superseded_by", Id, ForeignKey("claims.id")),
     _ref("story_id", "stories", null=True),
-    Column("origin", Boolean, nullable=False, server_default=text("1")),
+    Column("origin", Boolean, nullable=False, server_default=true()),
     Index("ix_claims_window", "posted_at", "id", "story_id", "event", "stance", "current"),
     Index("ix_claims_post_id", "post_id"),
     Index("ix_claims_story_id", "story_id", "posted_at"),
@@ -369,7 +383,7 @@ claim_places = Table(
     Index("ix_claim_places_claim_id", "claim_id"),
     sqlite_with_rowid=False,
 )
-"""Every place of a claim and every place that contains it, so that "all in Kursk Oblast" is one index walk."""
+"""Places of a claim and all that contain them, so that "all in Kursk Oblast" is one index walk."""
 
 claim_counts = Table(
     "claim_counts",
@@ -394,9 +408,11 @@ story_links = Table(
     Column("why", String(16), nullable=False),  # forward, text, slots, footage, analyst
     Column("score", Float, nullable=False),
     Column("same", Boolean, nullable=False),  # false: held apart
-    Column("pinned", Boolean, nullable=False, server_default=text("0")),  # an analyst's word
+    Column("pinned", Boolean, nullable=False, server_default=false()),  # an analyst's word
     Column("made_by", Id),
     Column("made_at", UtcTime, nullable=False),
+    Index("ix_story_links_post_id", "post_id"),
+    Index("ix_story_links_other_post_id", "other_post_id"),
     Index("ix_story_links_claim_id", "claim_id"),
     Index("ix_story_links_other_claim_id", "other_claim_id"),
 )
@@ -452,7 +468,8 @@ sightings = Table(
     Column("position", Integer, nullable=False),
     Column("way", String(8), nullable=False),
     Column("file_name", Text),
-    Column("source", Text),  # path or address the bytes can be read from
+    Column("source", Text),  # path or address the bytes can be read from; in an archive the member's name
+    Column("archive", Text),  # the zip file that holds it
     UniqueConstraint("revision_id", "position", "way"),
     Index("ix_sightings_media_id", "media_id"),
     Index("ix_sightings_post_id", "post_id"),
@@ -520,7 +537,7 @@ subscriptions = Table(
     Column("schedule", String(8), nullable=False),  # instant, hourly, daily, weekly
     Column("at", String(5)),
     Column("weekday", Integer),
-    Column("muted", Boolean, nullable=False, server_default=text("0")),
+    Column("muted", Boolean, nullable=False, server_default=false()),
     Column("paused_until", UtcTime),
     Column("state", String(12), nullable=False, server_default="ok"),
     Column("state_note", Text),
@@ -542,6 +559,7 @@ events = Table(
     Index(
         "ix_events_open", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
     ),
+    Index("ix_events_post_id", "post_id"),
 )
 """What happened that somebody may have to be told; fanned out into deliveries in steps of its own."""
 
@@ -620,4 +638,4 @@ ledger_chain = Table(
     Column("sealed_at", UtcTime, nullable=False),
     CheckConstraint("seq >= 1", name="seq_positive"),
 )
-"""The sealer's chain: hash = SHA-256(previous ‖ body_hash ‖ seq as 8 bytes, big-endian); the first ``previous`` is 32 zero bytes."""
+"""The sealer's chain; ``storage.ledger`` says how its hashes are made."""

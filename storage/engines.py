@@ -1,0 +1,227 @@
+"""The way to the database: one write connection a process, a pool of read-only ones.
+
+SQLite runs in WAL mode. Its driver's own transactions lose updates
+(https://docs.sqlalchemy.org/en/21/dialects/sqlite.html, "Transactions with SQLite"), so a write begins with
+``BEGIN IMMEDIATE`` and waits for its turn there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, explain
+
+__all__ = [
+    "SchemaTooNew",
+    "SchemaTooOld",
+    "Storage",
+    "StorageError",
+    "StorageLocked",
+    "database_file",
+    "database_url",
+    "make_engine",
+]
+
+BUSY_SECONDS = 15
+"""How long a statement waits for another process before it gives up."""
+
+_writing: ContextVar[object | None] = ContextVar("dprkwatch_writing", default=None)
+
+
+def database_url(database: str | Path) -> URL:
+    """The database URL of a file or a URL as a person writes it.
+
+    Raises:
+        StorageError: if it is neither, or names a database that we can't keep (in memory, another product).
+    """
+    said = str(database)
+    try:
+        url = make_url(said) if "://" in said else URL.create("sqlite+aiosqlite", database=said)
+    except ArgumentError as error:
+        raise StorageError(f"not a file or database URL: {said!r}") from error
+    kind = url.get_backend_name()
+    if kind == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise StorageError("a database in memory can't be shared by readers and the writer: name a file")
+        return url.set(drivername="sqlite+aiosqlite")
+    if kind == "postgresql":
+        return url.set(drivername="postgresql+asyncpg")
+    raise StorageError(f"SQLite or PostgreSQL, not {kind}")
+
+
+def database_file(database: str | Path) -> Path | None:
+    """The file of a SQLite database, ``None`` for PostgreSQL."""
+    url = database_url(database)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
+    """An engine for the one writer or for readers, with everything set that each connection needs."""
+    url = database_url(database)
+    if url.get_backend_name() != "sqlite":
+        size = 1 if writes else 5
+        return create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, pool_size=1 if writes else 4, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA mmap_size = 268435456")
+        if writes:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute("PRAGMA cache_size = -65536")
+            cursor.execute("PRAGMA journal_size_limit = 67108864")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Storage:
+    """An open database. Use ``Storage.open``, and ``close`` it at the end (or ``async with``)."""
+
+    def __init__(self, url: URL, writer: AsyncEngine | None, readers: AsyncEngine) -> None:
+        self.url = url
+        self._writer = writer
+        self._readers = readers
+        self._lock = asyncio.Lock()
+        self._holder: object | None = None
+
+    @classmethod
+    async def open(cls, url: str | Path, *, read_only: bool = False, check: bool = True) -> Storage:
+        """Opens a database whose schema is the program's.
+
+        Args:
+            url: a file or a database URL.
+            read_only: no write connection is made; ``write`` raises.
+            check: whether the schema is compared with the program's.
+
+        Raises:
+            SchemaTooOld: if it has no schema or an older one (``storage.migrations.upgrade`` helps).
+            SchemaTooNew: if a newer program wrote it.
+            StorageError: if there is no such file, or it can't be opened.
+        """
+        made = database_url(url)
+        file = database_file(url)
+        if file is not None and not file.is_file():
+            if file.exists():
+                raise StorageError(f"not a file: {file}")
+            raise SchemaTooOld(f"no database at {file} yet: run db upgrade, or init")
+        if check:
+            from storage.migrations import require_current
+
+            await require_current(str(url))
+        writer = None if read_only else make_engine(url, writes=True)
+        return cls(made, writer, make_engine(url, writes=False))
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """The process's only write connection, in a transaction that commits at the end or rolls back.
+
+        Raises:
+            StorageError: if called inside itself, on a database opened for reading, or if it refuses.
+            StorageLocked: if another process keeps writing.
+        """
+        if self._writer is None:
+            raise StorageError("the database was opened for reading only")
+        if self._holder is not None and _writing.get() is self._holder:
+            raise StorageError(
+                "a write transaction was begun inside another: hand its connection down instead"
+            )
+        async with self._lock:
+            mine = object()
+            self._holder = mine
+            _writing.set(mine)
+            try:
+                async with _transaction(self._writer) as connection:
+                    yield connection
+            finally:
+                self._holder = None
+                _writing.set(None)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the database and can't change it."""
+        async with _transaction(self._readers, keep=False) as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Lets go of every connection. Safe to call twice."""
+        if self._writer is not None:
+            await _to_the_end(self._writer.dispose())
+        await _to_the_end(self._readers.dispose())
+
+    async def __aenter__(self) -> Storage:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterator[AsyncConnection]:
+    """One transaction; its end is never left half-way, even when the task is cancelled."""
+    try:
+        connection = await engine.connect()
+    except DBAPIError as error:
+        raise explain(error) from error
+    try:
+        try:
+            await connection.begin()
+            yield connection
+        except BaseException:
+            await _to_the_end(connection.rollback())
+            raise
+        if keep:
+            await _to_the_end(connection.commit())
+        else:
+            await _to_the_end(connection.rollback())
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise explain(error) from error
+    finally:
+        await _to_the_end(connection.close())
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Awaits work that must not stop half-way; a cancellation is passed on after it."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            if task.cancelled():
+                raise
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled

@@ -1,0 +1,237 @@
+"""Photos, films and documents of posts: what waits to be hashed, and what the hashes are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.keys import take_ids
+from storage.models import media, media_frames, sightings
+from storage.observations import MediaKind, ObservedMedia, Way
+from storage.texts import storable
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMedia:
+    """A picture or film whose hashes are owed. ``path`` lies in the zip file ``archive``, if there is one."""
+
+    id: int
+    kind: MediaKind
+    path: str | None
+    archive: str | None
+    telegram_file_id: int | None
+    mime: str | None
+    size: int | None
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameHash:
+    """A key frame of a film: seconds from its start, PDQ (32 bytes) and its quality (0…100)."""
+
+    time: float
+    pdq: bytes
+    quality: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHashes:
+    """What was made of a file.
+
+    Attributes:
+        state: ``hashed``, ``partly`` (some hashes; ``reason`` says why not all), ``missing`` or ``refused``.
+        hashed_from: ``full``, ``thumb`` or ``inline``.
+        pdq: 32 bytes; phash: 8 bytes; duration: seconds.
+    """
+
+    media_id: int
+    state: str
+    reason: str | None = None
+    hashed_from: str | None = None
+    sha256: bytes | None = None
+    size: int | None = None
+    mime: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    pdq: bytes | None = None
+    pdq_quality: int | None = None
+    phash: bytes | None = None
+    frames: tuple[FrameHash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMedia:
+    """Media of one post at one look."""
+
+    post_id: int
+    revision_id: int
+    way: Way
+    items: tuple[ObservedMedia, ...]
+
+
+async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> int:
+    """Keeps that media were seen in posts; their hashes are owed then. Returns how many were new to us."""
+    if not seen:
+        return 0
+    known = await _known_files(conn, seen)
+    fresh: list[tuple[ObservedMedia, int | None]] = []
+    rows: list[
+        tuple[dict[str, Any], int]
+    ] = []  # the sighting, and its place in ``fresh`` where its media is new
+    for look in seen:
+        for position, item in enumerate(look.items):
+            file_id = _file_id(item, look.way)
+            row: dict[str, Any] = {
+                "media_id": known.get(file_id, 0) if file_id is not None else 0,
+                "post_id": look.post_id,
+                "revision_id": look.revision_id,
+                "position": position,
+                "way": look.way.value,
+                "file_name": storable(item.file_name) if item.file_name else None,
+                "source": storable(item.path or item.url or "") or None,
+                "archive": storable(item.archive) if item.archive else None,
+            }
+            if row["media_id"]:
+                rows.append((row, -1))
+                continue
+            if file_id is not None:
+                known[file_id] = -len(fresh) - 1
+            rows.append((row, len(fresh)))
+            fresh.append((item, file_id))
+    ids = await take_ids(conn, media, len(fresh))
+    if fresh:
+        await conn.execute(
+            insert(media), [_media_row(n, item, f) for n, (item, f) in zip(ids, fresh, strict=True)]
+        )
+    for row, place in rows:
+        if place >= 0:
+            row["media_id"] = ids[place]
+        elif row["media_id"] < 0:
+            row["media_id"] = ids[-row["media_id"] - 1]
+    if rows:
+        await conn.execute(insert(sightings), [row for row, _ in rows])
+    return len(fresh)
+
+
+def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[str, Any]:
+    return {
+        "id": media_id,
+        "kind": item.kind.value,
+        "telegram_file_id": file_id,
+        "size": _whole(item.size),
+        "mime": item.mime and storable(item.mime),
+        "width": _whole(item.width),
+        "height": _whole(item.height),
+        "duration": item.duration,
+        "state": "missing" if item.missing else "waiting",
+        "reason": item.missing and storable(item.missing),
+    }
+
+
+def _file_id(item: ObservedMedia, way: Way) -> int | None:
+    if way in (Way.LIVE, Way.HISTORY) and item.key.lstrip("-").isascii() and item.key.lstrip("-").isdigit():
+        return _whole(int(item.key)) if len(item.key) < 21 else None
+    return None
+
+
+def _whole(value: int | None) -> int | None:
+    return value if value is not None and -(2**63) <= value < 2**63 else None
+
+
+async def _known_files(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> dict[int, int]:
+    wanted = {f for look in seen for item in look.items if (f := _file_id(item, look.way)) is not None}
+    if not wanted:
+        return {}
+    rows = await conn.execute(
+        select(media.c.telegram_file_id, media.c.id).where(media.c.telegram_file_id.in_(sorted(wanted)))
+    )
+    return {row.telegram_file_id: row.id for row in rows}
+
+
+async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) -> list[WaitingMedia]:
+    """Media whose hashes are owed and whose bytes lie on this machine or were downloaded, oldest first.
+
+    Args:
+        conn: any connection.
+        limit: how many at most.
+        after: a media id; only later ones are given.
+    """
+    first = (
+        select(func.min(sightings.c.id))
+        .where(sightings.c.media_id == media.c.id)
+        .correlate(media)
+        .scalar_subquery()
+    )
+    rows = await conn.execute(
+        select(
+            media.c.id,
+            media.c.kind,
+            media.c.telegram_file_id,
+            media.c.mime,
+            media.c.size,
+            sightings.c.source,
+            sightings.c.archive,
+            sightings.c.post_id,
+        )
+        .join(sightings, sightings.c.id == first)
+        .where(media.c.state == "waiting", media.c.id > after)
+        .order_by(media.c.id)
+        .limit(limit)
+    )
+    return [
+        WaitingMedia(
+            id=row.id,
+            kind=MediaKind(row.kind),
+            path=row.source,
+            archive=row.archive,
+            telegram_file_id=row.telegram_file_id,
+            mime=row.mime,
+            size=row.size,
+            post_id=row.post_id,
+        )
+        for row in rows
+    ]
+
+
+async def count_waiting(conn: AsyncConnection) -> int:
+    """How many pictures and films are not hashed yet."""
+    found = await conn.execute(select(func.count()).select_from(media).where(media.c.state == "waiting"))
+    return int(found.scalar_one())
+
+
+async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now: datetime) -> None:
+    """Keeps what was made of files; the same bytes in two rows share their SHA-256."""
+    for made in hashes:
+        await conn.execute(
+            update(media)
+            .where(media.c.id == made.media_id)
+            .values(
+                state=made.state,
+                reason=made.reason,
+                hashed_from=made.hashed_from,
+                sha256=made.sha256,
+                size=func.coalesce(made.size, media.c.size),
+                mime=func.coalesce(made.mime, media.c.mime),
+                width=func.coalesce(made.width, media.c.width),
+                height=func.coalesce(made.height, media.c.height),
+                duration=func.coalesce(made.duration, media.c.duration),
+                pdq=made.pdq,
+                pdq_quality=made.pdq_quality,
+                phash=made.phash,
+                hashed_at=now,
+            )
+        )
+        if made.frames:
+            await conn.execute(
+                insert(media_frames),
+                [
+                    {"media_id": made.media_id, "seq": n, "time": f.time, "pdq": f.pdq, "quality": f.quality}
+                    for n, f in enumerate(made.frames)
+                ],
+            )

@@ -1,0 +1,283 @@
+"""Writing what a lexicon version made of revisions: the flag, the claims, and which earlier claims end.
+
+Readings and claims are never updated. A claim whose post has a newer reading stops being *current*, keeps its
+number and its reviews, and names the claim that took its place where the newer reading tells the same event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from claims.model import Claim, Reading
+from storage import ledger
+from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
+from storage.models import claim_counts, claim_places, claims, events, posts, readings
+from storage.texts import storable
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRevision:
+    """A revision and what was read in it.
+
+    Attributes:
+        text: of the revision, as kept; the reading's offsets count in it.
+        newest: it is the post's newest revision, so that its claims are the current ones.
+        first: the post has no claims yet, so that there is nothing to replace.
+    """
+
+    post_id: PostId
+    revision_id: RevisionId
+    channel_id: ChannelId
+    posted_at: datetime
+    text: str
+    reading: Reading
+    newest: bool = True
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReadings:
+    """What came of it: the number flagged, the new current claims, how many were made and replaced."""
+
+    flagged: int
+    claim_ids: tuple[ClaimId, ...]
+    claims: int
+    superseded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A current claim that a newer reading replaces."""
+
+    id: int
+    event: str
+    stance: str
+    slots: str
+
+
+async def write_readings(
+    conn: AsyncConnection,
+    read: Sequence[ReadRevision],
+    lexicon_id: LexiconId,
+    now: datetime,
+    *,
+    owe_events: bool = False,
+) -> WrittenReadings:
+    """Keeps readings with their claims, in the caller's transaction.
+
+    Args:
+        conn: the write connection.
+        read: revisions that this lexicon hasn't read yet.
+        lexicon_id: which lexicon read them.
+        now: when.
+        owe_events: whether people may have to be told of the new claims.
+    """
+    if not read:
+        return WrittenReadings(0, (), 0, 0)
+    ids = await take_ids(conn, readings, len(read))
+    await conn.execute(
+        insert(readings),
+        [
+            {
+                "id": reading_id,
+                "revision_id": one.revision_id,
+                "lexicon_id": lexicon_id,
+                "flagged": one.reading.flag.flagged,
+                "score": one.reading.flag.score,
+                "mentions": _mentions(one.reading),
+                "created_at": now,
+            }
+            for reading_id, one in zip(ids, read, strict=True)
+        ],
+    )
+    flagged = [(n, one) for n, one in zip(ids, read, strict=True) if one.reading.flag.flagged]
+    old = await _current_claims(conn, [one.post_id for one in read if one.newest and not one.first])
+    changed = [(n, one) for n, one in zip(ids, read, strict=True) if one.post_id in old]
+    await _seal(conn, {n: one for n, one in (*flagged, *changed)}, lexicon_id, now)
+    if not flagged and not old:
+        return WrittenReadings(0, (), 0, 0)
+    current, made = await _write_claims(conn, flagged, old, now, owe_events=owe_events)
+    return WrittenReadings(len(flagged), tuple(current), made, sum(map(len, old.values())))
+
+
+async def refresh_post_caches(conn: AsyncConnection, read: Iterable[ReadRevision]) -> None:
+    """Sets what posts say of the newest reading (language, flag), after a judgement that wrote no post."""
+    rows = [
+        {"post": one.post_id, "flag": one.reading.flag.flagged, "lang": one.reading.language}
+        for one in read
+        if one.newest
+    ]
+    if rows:
+        statement = (
+            update(posts)
+            .where(posts.c.id == bindparam("post"))
+            .values(flagged=bindparam("flag"), language=bindparam("lang"))
+        )
+        await conn.execute(statement, rows)
+
+
+def _mentions(reading: Reading) -> str | None:
+    found = [[m.span.start, m.span.end, m.rule] for m in reading.flag.mentions]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
+
+
+async def _current_claims(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[_Old]]:
+    if not post_ids:
+        return {}
+    rows = await conn.execute(
+        select(claims.c.id, claims.c.post_id, claims.c.event, claims.c.stance, claims.c.slots)
+        .where(claims.c.post_id.in_(post_ids), claims.c.current)
+        .order_by(claims.c.id)
+    )
+    found: dict[int, list[_Old]] = {}
+    for row in rows:
+        found.setdefault(row.post_id, []).append(_Old(row.id, row.event, row.stance, row.slots))
+    return found
+
+
+async def _write_claims(
+    conn: AsyncConnection,
+    flagged: Sequence[tuple[int, ReadRevision]],
+    old: dict[int, list[_Old]],
+    now: datetime,
+    *,
+    owe_events: bool,
+) -> tuple[list[ClaimId], int]:
+    told = [(reading_id, one, claim) for reading_id, one in flagged for claim in one.reading.claims]
+    ids = await take_ids(conn, claims, len(told))
+    rows: list[dict[str, Any]] = []
+    places: list[dict[str, Any]] = []
+    counts: list[dict[str, Any]] = []
+    new_by_post: dict[int, list[_Old]] = {}
+    for claim_id, (reading_id, one, claim) in zip(ids, told, strict=True):
+        row = _claim_row(claim_id, reading_id, one, claim)
+        rows.append(row)
+        if one.newest:
+            new_by_post.setdefault(one.post_id, []).append(
+                _Old(claim_id, row["event"], row["stance"], row["slots"])
+            )
+        places += _place_rows(claim_id, one.posted_at, claim)
+        counts += [
+            {
+                "claim_id": claim_id,
+                "what": n.what.value,
+                "min": _bounded(n.min),
+                "max": _bounded(n.max),
+                "approximate": n.approximate,
+            }
+            for n in claim.counts
+        ]
+    for table, made in ((claims, rows), (claim_places, places), (claim_counts, counts)):
+        if made:
+            await conn.execute(insert(table), made)
+    replaced = await _supersede(conn, old, new_by_post)
+    current = [ClaimId(new.id) for made in new_by_post.values() for new in made]
+    if owe_events:
+        owed = [
+            {"kind": "edit" if new.id in replaced else "claim", "claim_id": new.id, "post_id": post_id}
+            for post_id, made in new_by_post.items()
+            for new in made
+            if not _says_the_same(replaced.get(new.id), new)
+        ]
+        if owed:
+            await conn.execute(insert(events), [{**row, "made_at": now} for row in owed])
+    return current, len(rows)
+
+
+def _claim_row(claim_id: int, reading_id: int, one: ReadRevision, claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim_id,
+        "reading_id": reading_id,
+        "post_id": one.post_id,
+        "channel_id": one.channel_id,
+        "posted_at": one.posted_at,
+        "event": claim.event.value,
+        "stance": claim.stance.value,
+        "claimant": storable(claim.claimant.name),
+        "claimant_side": claim.claimant.side and claim.claimant.side.value,
+        "date_from": claim.date_from and claim.date_from.isoformat(),
+        "date_to": claim.date_to and claim.date_to.isoformat(),
+        "slots": json.dumps(claim.as_json(), ensure_ascii=False, separators=(",", ":")),
+        "quote": one.text[claim.quote.start : claim.quote.end],
+        "current": one.newest,
+    }
+
+
+def _place_rows(claim_id: int, posted_at: datetime, claim: Claim) -> list[dict[str, Any]]:
+    named = {mention.place.id for mention in claim.places}
+    around = {parent for mention in claim.places for parent in mention.place.parents} - named
+    return [
+        {"place_id": place_id, "posted_at": posted_at, "claim_id": claim_id, "named": place_id in named}
+        for place_id in sorted(named | around)
+    ]
+
+
+def _bounded(number: int | None) -> int | None:
+    """A number of people that a 64-bit column holds; nobody has more."""
+    return None if number is None else min(number, 2**62)
+
+
+async def _supersede(
+    conn: AsyncConnection, old: dict[int, list[_Old]], new: dict[int, list[_Old]]
+) -> dict[int, _Old]:
+    """Ends old claims and names their successors. Returns what each new claim replaces, by its number."""
+    ended: list[dict[str, Any]] = []
+    replaced: dict[int, _Old] = {}
+    for post_id, olds in old.items():
+        free = list(new.get(post_id, ()))
+        for was in olds:
+            successor = next((n for n in free if (n.event, n.stance) == (was.event, was.stance)), None)
+            successor = successor or next((n for n in free if n.event == was.event), None)
+            if successor is not None:
+                free.remove(successor)
+                replaced[successor.id] = was
+            ended.append({"old": was.id, "new": successor and successor.id})
+    if ended:
+        await conn.execute(
+            update(claims)
+            .where(claims.c.id == bindparam("old"))
+            .values(current=False, superseded_by=bindparam("new")),
+            ended,
+        )
+    return replaced
+
+
+def _says_the_same(old: _Old | None, new: _Old) -> bool:
+    """Whether a claim only replaces another because its text moved."""
+    if old is None:
+        return False
+    was, became = json.loads(old.slots), json.loads(new.slots)
+    for slots in (was, became):
+        slots.pop("spans", None)
+        slots.pop("quote", None)
+    return bool(was == became)
+
+
+async def _seal(
+    conn: AsyncConnection, decided: dict[int, ReadRevision], lexicon_id: LexiconId, now: datetime
+) -> None:
+    """Ledger bodies of readings that decided something: a flag, or claims that replace others."""
+    at = int(now.timestamp() * 1000)
+    bodies = []
+    for reading_id, one in decided.items():
+        made = json.dumps(
+            [claim.as_json() for claim in one.reading.claims], ensure_ascii=False, separators=(",", ":")
+        )
+        body = {
+            "at": at,
+            "claims": hashlib.sha256(made.encode("utf-8", "replace")).hexdigest(),
+            "flagged": one.reading.flag.flagged,
+            "lexicon": int(lexicon_id),
+            "reading": reading_id,
+            "revision": int(one.revision_id),
+        }
+        bodies.append(ledger.body_row("reading", body, now))
+    await ledger.append_bodies(conn, bodies)
