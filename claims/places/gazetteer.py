@@ -98,11 +98,18 @@ class Gazetteer:
         """
         return self._matcher.find(normalise(text) if normalised is None else normalised, metonyms=metonyms)
 
-    def lookup(self, words: str) -> list[Place]:
-        """The places of that name or id, in any of the languages and cases; the likeliest first."""
+    def lookup(self, words: str, *, doubtful: bool = True) -> list[Place]:
+        """The places of that name or id, in any of the languages and cases; the likeliest first.
+
+        Args:
+            words: the name, nothing else.
+            doubtful: also names that are ordinary words or surnames as often ("Мирный", "Shevchenko").
+        """
         wanted = " ".join(normalise(words).text.split())
         ids: dict[str, None] = {}
         forms = [form for form in self._forms.get(wanted, ()) if form.place is not None]
+        if not doubtful:
+            forms = [form for form in forms if not (form.near or form.region)]
         for form in sorted(forms, key=lambda form: (form.adjective, form.rival)):
             ids[form.place or ""] = None
         if not ids and wanted in self.places:

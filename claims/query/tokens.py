@@ -1,0 +1,88 @@
+"""A query cut into tokens: words, quoted phrases, keys and values, each with its span and its minus."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.model import Span
+
+_CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”", "＂": "＂"}
+_MINUS = "-−–—"
+_BREAK = " \t\r\n\v\f,;，、\u00a0\u2028\u2029\u3000"
+_EDGES = "()[]{}!?'`´‘’‹›…*_~|\\&#.:"
+_EDGES_BUT_DOT = _EDGES.replace(".", "")
+_RANGE = re.compile(r"[^.]+\.\.[^.]*|\.\.[^.]+|[\d.]+\.\.[\d.]+")
+_KEY = re.compile(r"([^\W\d]{1,20}):(?!//)")
+_BOUND = re.compile(r"([^\W\d]{0,30}) ?(>=|<=|=>|=<|≥|≤|>|<|=) ?(\d{1,9}[kк]?)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query. ``first`` says that a comma or the beginning stands before it."""
+
+    text: str
+    span: Span
+    negated: bool
+    quoted: bool = False
+    key: str | None = None
+    open_quote: bool = False
+    first: bool = False
+
+
+def cut(text: str) -> list[Token]:
+    """Cuts a query into tokens; every text can be cut."""
+    tokens: list[Token] = []
+    at, first = 0, True
+    while at < len(text):
+        if text[at] in _BREAK or not text[at].isprintable():
+            first = first or text[at] in ",;，、"
+            at += 1
+            continue
+        token, at = _token(text, at, first)
+        if token is not None:
+            tokens.append(token)
+            first = False
+    return tokens
+
+
+def _token(text: str, start: int, first: bool) -> tuple[Token | None, int]:
+    at = start
+    while at < len(text) and text[at] in _MINUS:
+        at += 1
+    negated = at > start
+    key = None
+    if match := _KEY.match(text, at):
+        key, at = match[1], match.end()
+    if at < len(text) and text[at] in _CLOSING:
+        return _quoted(text, start, at, negated, key, first)
+    if bound := _BOUND.match(text, at):  # killed >= 10
+        return Token(
+            "".join(bound.groups()), Span(start, bound.end()), negated, key=key, first=first
+        ), bound.end()
+    end = at
+    while end < len(text) and text[end] not in _BREAK and (text[end] not in _CLOSING or text[end] == "”"):
+        end += 1
+    word = "".join(c for c in text[at:end] if c.isprintable())
+    word = word.strip(_EDGES_BUT_DOT)
+    if not _RANGE.fullmatch(word):
+        word = word.strip(_EDGES)
+    if key is None and not word:
+        return None, max(end, start + 1)
+    return Token(word, Span(start, end), negated, key=key, first=first), max(end, start + 1)
+
+
+def _quoted(
+    text: str, start: int, at: int, negated: bool, key: str | None, first: bool
+) -> tuple[Token | None, int]:
+    closing = _CLOSING[text[at]]
+    end = at + 1
+    while end < len(text) and text[end] not in closing:
+        end += 1
+    is_open = end == len(text)
+    inside = "".join(c if c.isprintable() and c not in _CLOSING else " " for c in text[at + 1 : end])
+    phrase = " ".join(inside.replace("»", " ").split())
+    end = min(end + 1, len(text))
+    if not phrase:
+        return None, end
+    return Token(phrase, Span(start, end), negated, True, key, is_open, first), end
