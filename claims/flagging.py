@@ -188,20 +188,27 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
         gap = (other.end, hit.start) if shadow.before else (hit.end, other.start)
         if gap[0] > gap[1] or _words_between(text, *gap) > shadow.words:
             continue
-        around = hits[max(at - 5, 0) : at + 5]
-        if shadow.but and any(
-            h.classes & shadow.but
-            and (
-                (h.end <= other.start and _words_between(text, h.end, other.start) <= 1)
-                or (h.start >= other.end and h.end <= hit.start)
-                or (
-                    h.start >= other.end
-                    and not shadow.before
-                    and _words_between(text, other.end, h.start) <= 1
-                )
-            )
-            for h in around
-        ):
+        if shadow.but and _is_shared(hits, at, other, shadow, text):
             continue
         return True
+    return False
+
+
+_AND = frozenset(["", "и", "і", "й", "та", "або", "или", "and", "or", "und", "oder", "&", "/", ",", "-", "–", "—"])
+
+
+def _is_shared(hits: list[Hit], at: int, other: Hit, shadow: Shadow, text: str) -> bool:
+    """Whether the hit belongs to an excepted class as well: "North Korean and Russian soldiers"."""
+    hit = hits[at]
+    for third in hits[max(at - 5, 0) : at + 5]:
+        if not third.classes & shadow.but or third.start == other.start:
+            continue
+        if third.end <= other.start:
+            gap = text[third.end : other.start]
+        elif third.start >= other.end and (third.end <= hit.start or not shadow.before):
+            gap = text[other.end : third.start]
+        else:
+            continue
+        if len(gap) < 12 and gap.strip() in _AND:
+            return True
     return False
