@@ -1,0 +1,1 @@
+"""What is answered, before anybody decides how it looks."""

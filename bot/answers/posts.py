@@ -1,0 +1,75 @@
+"""Answers about posts: full-text search over the newest text of each."""
+
+from __future__ import annotations
+
+from bot.answers.answer import PostsAnswer
+from bot.answers.nothing import hints_when_empty
+from bot.answers.understanding import Understood, named_in_text
+from bot.asking import Asking
+from bot.deps import BotDeps
+from storage.claim_filters import Choice, ClaimFilter, posts_claiming
+from storage.search import FoundPosts, PostFilter, find_posts
+from storage.sources import gaps_touching
+
+LAST_PAGE = 200
+
+
+_CLAIMED = ("events", "stances", "claimants", "counts", "not_counts")
+_OF_CLAIMS = frozenset({"count", "place"})
+
+
+def posts_meant(understood: Understood, deps: BotDeps) -> PostFilter:
+    """The posts that a question asks for: places by their names in the text, kinds of event by the post's claims."""
+    wanted = named_in_text(understood, deps).wanted
+    of_claims = ClaimFilter(
+        from_time=wanted.from_time,
+        to_time=wanted.to_time,
+        has=Choice(
+            tuple(kind for kind in wanted.has.any_of if kind in _OF_CLAIMS),
+            tuple(kind for kind in wanted.has.none_of if kind in _OF_CLAIMS),
+        ),
+        **{name: getattr(wanted, name) for name in _CLAIMED},
+    )
+    asks_for_claims = any(getattr(of_claims, name) for name in (*_CLAIMED, "has"))
+    return PostFilter(
+        words=wanted.words,
+        from_time=wanted.from_time,
+        to_time=wanted.to_time,
+        channels=tuple(int(channel) for channel in wanted.channels.any_of),
+        not_channels=tuple(int(channel) for channel in wanted.channels.none_of),
+        sides=wanted.sides.any_of,
+        not_sides=wanted.sides.none_of,
+        languages=wanted.languages.any_of,
+        not_languages=wanted.languages.none_of,
+        has=tuple(kind for kind in wanted.has.any_of if kind not in _OF_CLAIMS),
+        has_not=tuple(kind for kind in wanted.has.none_of if kind not in _OF_CLAIMS),
+        claimed=posts_claiming(of_claims) if asks_for_claims else None,
+    )
+
+
+async def answer_posts(
+    command: str, understood: Understood, asking: Asking, deps: BotDeps, *, page: int = 1
+) -> PostsAnswer:
+    """The posts that a question asks for, newest first."""
+    size = deps.page_size
+    wanted = posts_meant(understood, deps)
+    page = min(max(page, 1), LAST_PAGE)
+    async with deps.storage.read() as conn:
+        found: FoundPosts = await find_posts(conn, wanted, limit=size, offset=(page - 1) * size)
+        if not found.posts and page > 1:
+            page = 1
+            found = await find_posts(conn, wanted, limit=size)
+        gaps = await gaps_touching(conn, wanted.channels, wanted.from_time, wanted.to_time or asking.now)
+        hints: tuple[str, ...] = ()
+        if not found.posts:
+            hints = await hints_when_empty(conn, asking) or (asking.words.say("posts-nothing-hint"),)
+    return PostsAnswer(
+        command=command,
+        understood=understood,
+        total=found.total,
+        page=page,
+        pages=min(max(-(-found.total // size), 1), LAST_PAGE),
+        gaps=gaps,
+        hints=hints,
+        found=found,
+    )

@@ -1,0 +1,38 @@
+"""Questions: read by the query language, kept so that buttons find them again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answers.understanding import Understood, understand
+from bot.asking import Asking
+from bot.deps import BotDeps
+from storage.asked import Asked, asked_key, find_asked, recall_asked, remember_asked
+from storage.sources import usernames
+
+
+async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
+    """What a query asks for, at the time of the question."""
+    async with deps.storage.read() as conn:
+        channels = await usernames(conn)
+    return understand(query, deps, now=asking.now, zone=asking.zone, channels=channels, words=asking.words)
+
+
+async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> int:
+    """Keeps a question and gives the id that its buttons carry."""
+    key = asked_key(asking.chat_id, command, query, asking.now)
+    async with deps.storage.read() as conn:
+        known = await find_asked(conn, key)
+    if known is not None:
+        return known
+    async with deps.storage.write() as conn:
+        return await remember_asked(conn, asking.chat_id, command, query, asking.now)
+
+
+async def ask_again(asked_id: int, asking: Asking, deps: BotDeps) -> tuple[Asked, Asking] | None:
+    """The question behind a button, and the circumstances in which it was asked; ``None`` where it isn't kept."""
+    async with deps.storage.read() as conn:
+        asked = await recall_asked(conn, asked_id)
+    if asked is None:
+        return None
+    return asked, replace(asking, now=min(asked.asked_at, asking.now))

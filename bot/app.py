@@ -1,0 +1,99 @@
+"""The bot as a whole: its dispatcher, and long polling against any Bot API address until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import ErrorEvent
+
+from bot.asking import AskingMiddleware
+from bot.commands import set_menus
+from bot.deps import BotDeps
+from bot.handlers.claims import claims_router
+from bot.handlers.other import answer_failure, other_router
+from bot.handlers.pages import pages_router
+from bot.handlers.posts import posts_router
+from bot.handlers.sources import sources_router
+from bot.handlers.start import start_router
+from bot.settings import BotSettings
+from bot.underway import UnderWay
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 64
+
+
+def build_dispatcher(deps: BotDeps) -> Dispatcher:
+    """The dispatcher with every handler, the one outermost error handler among them."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    asking = AskingMiddleware(deps)
+    for observer in (
+        dispatcher.message,
+        dispatcher.edited_message,
+        dispatcher.channel_post,
+        dispatcher.callback_query,
+    ):
+        observer.outer_middleware(asking)
+    dispatcher.include_routers(
+        start_router(), claims_router(), posts_router(), sources_router(), pages_router(), other_router()
+    )
+
+    async def failed(event: ErrorEvent) -> bool:
+        return await answer_failure(event, deps)
+
+    dispatcher.errors.register(failed)
+    return dispatcher
+
+
+def make_bot(settings: BotSettings) -> Bot:
+    """A client of the configured Bot API address.
+
+    Raises:
+        aiogram.utils.token.TokenValidationError: if the token can't be one.
+    """
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.api_base.rstrip("/")))
+    return Bot(settings.token.get_secret_value(), session=session)
+
+
+async def run_bot(settings: BotSettings, deps: BotDeps, stop: asyncio.Event) -> None:
+    """Answers updates until ``stop`` is set; then takes no more, and lets answers under way end.
+
+    Raises:
+        aiogram.exceptions.TelegramUnauthorizedError: if the token is not known to the server.
+    """
+    bot = make_bot(settings)
+    dispatcher = build_dispatcher(deps)
+    under_way = UnderWay()
+    dispatcher.update.outer_middleware(under_way)
+    try:
+        await bot.me()
+        try:
+            await set_menus(bot, settings.language)
+        except TelegramAPIError as error:
+            log.warning("the menu of commands could not be set: %s", type(error).__name__)
+        async with asyncio.TaskGroup() as group:
+            polling = group.create_task(
+                dispatcher.start_polling(
+                    bot,
+                    polling_timeout=settings.poll_seconds,
+                    handle_signals=False,
+                    close_bot_session=False,
+                    tasks_concurrency_limit=_AT_ONCE,
+                )
+            )
+            stopping = group.create_task(stop.wait())
+            await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not polling.done():
+                with suppress(RuntimeError):  # stopped in the moment before it had begun
+                    await dispatcher.stop_polling()
+                polling.cancel()
+        await under_way.drain(settings.drain_seconds)
+    finally:
+        await bot.session.close()

@@ -1,0 +1,176 @@
+"""A bot without Telegram: real updates go through the real dispatcher, what it would send is kept.
+
+The terminal chat, ``ask`` and the tests use it. ``CapturingSession`` stands where the HTTP session would; a ``Chat`` is one person's
+side of a private chat.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.base import BaseSession
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    GetMe,
+    SendMessage,
+    TelegramMethod,
+)
+from aiogram.methods.base import TelegramType
+from aiogram.types import Chat as TelegramChat
+from aiogram.types import InlineKeyboardButton, Message, MessageEntity, Update, User
+
+TOKEN = "1:terminal"  # noqa: S105 - a bot that exists nowhere
+BOT_USER = User(id=1, is_bot=True, first_name="dprkwatch", username="dprkwatch_bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as it stands in the chat now, or a notice over it.
+
+    Attributes:
+        message_id: 0 for a notice.
+        changed: it took the place of an earlier text of the same message.
+        notice: a short text shown over the chat, answering a button.
+    """
+
+    message_id: int
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+    buttons: tuple[tuple[InlineKeyboardButton, ...], ...] = ()
+    changed: bool = False
+    notice: bool = False
+
+    @property
+    def all_buttons(self) -> tuple[InlineKeyboardButton, ...]:
+        """The buttons from left to right and top to bottom."""
+        return tuple(itertools.chain.from_iterable(self.buttons))
+
+
+class CapturingSession(BaseSession):
+    """Keeps every request of the bot and answers as Telegram would.
+
+    Attributes:
+        requests: every method called, in order.
+        sent: what became of them in the chat, in order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[TelegramMethod[Any]] = []
+        self.sent: list[Sent] = []
+        self._message_ids = itertools.count(1_000_001)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - the base class has it
+    ) -> TelegramType:
+        """Takes a request and makes up Telegram's answer to it."""
+        self.requests.append(method)
+        result: Any = True
+        match method:
+            case GetMe():
+                result = BOT_USER
+            case SendMessage():
+                result = self._keep(bot, next(self._message_ids), method, changed=False)
+            case EditMessageText() if method.message_id is not None:
+                result = self._keep(bot, method.message_id, method, changed=True)
+            case EditMessageReplyMarkup():
+                result = True
+            case AnswerCallbackQuery() if method.text:
+                self.sent.append(Sent(0, method.text, notice=True))
+        return cast(TelegramType, result)
+
+    def _keep(
+        self, bot: Bot, message_id: int, method: SendMessage | EditMessageText, *, changed: bool
+    ) -> Message:
+        markup = method.reply_markup
+        rows = getattr(markup, "inline_keyboard", None) or ()
+        text, entities = str(method.text), tuple(method.entities or ())
+        self.sent.append(Sent(message_id, text, entities, tuple(tuple(row) for row in rows), changed))
+        return Message(
+            message_id=message_id,
+            date=datetime.now(UTC),
+            chat=TelegramChat(id=int(method.chat_id or 0), type="private"),
+            from_user=BOT_USER,
+            text=text,
+            entities=list(entities) or None,
+            reply_markup=markup if rows else None,
+        ).as_(bot)
+
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: int = 30,  # noqa: ASYNC109 - the base class has it
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:
+        """There are no files here."""
+        yield b""
+
+
+@dataclass(slots=True)
+class Chat:
+    """One person's private chat with a dispatcher. Make it with ``open_chat``."""
+
+    dispatcher: Dispatcher
+    bot: Bot
+    session: CapturingSession
+    user: User
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def say(self, text: str) -> Sequence[Sent]:
+        """Sends a text as the person; gives what the bot sent for it."""
+        return await self.feed(message=self._message(text))
+
+    async def press(self, data: str, on: Sent | None = None) -> Sequence[Sent]:
+        """Presses a button with this callback data under a message (the last one if none is named)."""
+        under = on or next((sent for sent in reversed(self.session.sent) if not sent.notice), None)
+        message = self._message(under.text if under else "", under.message_id if under else None, BOT_USER)
+        return await self.feed(
+            callback_query={
+                "id": str(next(self._ids)),
+                "from": self.user.model_dump(exclude_none=True),
+                "chat_instance": "1",
+                "message": message,
+                "data": data,
+            }
+        )
+
+    async def feed(self, **update: Any) -> Sequence[Sent]:
+        """Feeds any update; gives what the bot sent for it."""
+        before = len(self.session.sent)
+        raw = {"update_id": next(self._ids), **update}
+        await self.dispatcher.feed_update(self.bot, Update.model_validate(raw, context={"bot": self.bot}))
+        return self.session.sent[before:]
+
+    def _message(
+        self, text: str, message_id: int | None = None, sender: User | None = None
+    ) -> dict[str, Any]:
+        user = sender or self.user
+        return {
+            "message_id": message_id or next(self._ids),
+            "date": int(datetime.now(UTC).timestamp()),
+            "chat": {"id": self.user.id, "type": "private", "first_name": self.user.first_name},
+            "from": user.model_dump(exclude_none=True),
+            "text": text,
+        }
+
+
+def open_chat(dispatcher: Dispatcher, *, user_id: int = 1_000_000_001, name: str = "terminal") -> Chat:
+    """A chat of one person with a dispatcher, over a bot that only keeps what it would send."""
+    session = CapturingSession()
+    bot = Bot(TOKEN, session=session)
+    return Chat(dispatcher, bot, session, User(id=user_id, is_bot=False, first_name=name))

@@ -1,0 +1,167 @@
+"""The card of one claim: who claims what, where and when, in which words, who else tells it, what others say."""
+
+from __future__ import annotations
+
+from aiogram.utils.formatting import Bold, Code, Text, TextLink
+
+from bot.answers.answer import ClaimAnswer
+from bot.cards import dates
+from bot.cards.buttons import keyboard, why
+from bot.cards.claims import linked, when
+from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
+from bot.cards.sentences import claimant_name, figures, flag, headline, sentence
+from bot.cards.viewing import Viewing
+from storage.claims import StoredClaim
+
+_QUOTE_UNITS = 1200
+_SPAN_UNITS = 60
+_PLACES_SHOWN = 6
+_SPANS_SHOWN = 6
+_SLOTS = ("event", "counts", "places", "claimant", "date", "stance")
+
+
+def claim_card(answer: ClaimAnswer, view: Viewing, *, reasons: bool = False) -> Card:
+    """The claim as a message. With ``reasons`` it also shows what each slot was read from."""
+    claim, words = answer.claim, view.words
+    head: list[Text | str | None] = [Bold(flag(claim), sentence(claim, words), f" #{claim.number}")]
+    if not claim.current:
+        head.append(
+            words.say("claim-superseded", number=f"#{claim.superseded_by}")
+            if claim.superseded_by
+            else words.say("claim-withdrawn")
+        )
+    head += [_places(claim, view), _times(claim, view)]
+    tail: list[Text | str | None] = [
+        _source(claim, view),
+        _post(claim, view),
+        words.say("claim-told", posts=claim.posts, origins=claim.origins),
+        _others(answer, view),
+        _media(answer, view),
+        _newsroom(answer, view),
+    ]
+    if reasons:
+        tail += ["", *_reasons(answer, view)]
+    used = len(stack([*head, *tail]))
+    room = max(min(_QUOTE_UNITS, MESSAGE_UNITS - used - 64), 80)
+    quote = shorten(tidy(claim.quote).strip(), room)
+    said = words.say("claim-quote", quote=quote, language=claim.language or "?") if quote else None
+    return Card(stack([*head, said, *tail]), keyboard(why(claim.number, words, shown=reasons)))
+
+
+def _places(claim: StoredClaim, view: Viewing) -> str | None:
+    by_region: dict[str, list[str]] = {}
+    for place in claim.slots["places"][:_PLACES_SHOWN]:
+        name = shorten(one_line(view.place(place["id"], place["name"])), 60)
+        region = place.get("region") or ""
+        by_region.setdefault(region if region != place["name"] else "", []).append(name)
+    if not by_region:
+        return None
+    said = [
+        " · ".join(names) + (f", {_region(region, view)}" if region else "")
+        for region, names in by_region.items()
+    ]
+    left = len(claim.slots["places"]) - _PLACES_SHOWN
+    return "📍 " + "; ".join(said) + (f" +{left}" if left > 0 else "")
+
+
+def _region(name: str, view: Viewing) -> str:
+    return view.place(name.lower().replace(" ", "-"), name)
+
+
+def _times(claim: StoredClaim, view: Viewing) -> str:
+    words = view.words
+    posted = words.say(
+        "zone-suffix",
+        when=dates.moment(claim.posted_at, words, view.zone, view.this_year),
+        zone=dates.zone_name(view.zone),
+    )
+    parts = []
+    if claim.slots.get("date_from") or claim.slots.get("date_to"):
+        parts.append(when(claim, view))
+    parts.append(words.say("claim-posted-uncertain" if claim.time_uncertain else "claim-posted", when=posted))
+    if claim.first_way == "live":
+        parts.append(words.say("claim-seen", after=dates.lapse(claim.first_seen_at - claim.posted_at, words)))
+    else:
+        parts.append(words.say(f"claim-seen-{claim.first_way}"))
+    return "🗓 " + ", ".join([" · ".join(parts[:-1]), parts[-1]])
+
+
+def _source(claim: StoredClaim, view: Viewing) -> Text:
+    words = view.words
+    channel = claim.channel
+    about = [words.say(f"side-{channel.side}")]
+    if channel.kind:
+        about.append(words.say(f"kind-{channel.kind}"))
+    name = f"@{channel.username}" if channel.username else shorten(one_line(channel.title), 80)
+    return words.text("claim-channel", channel=name, about=", ".join(about))
+
+
+def _post(claim: StoredClaim, view: Viewing) -> Text:
+    words = view.words
+    if claim.url:
+        shown = shorten(one_line(claim.url.removeprefix("https://").removeprefix("http://")), 80)
+        link: Text = TextLink(shown, url=claim.url)
+    else:
+        link = Text(words.say("claim-no-link"))
+    said = words.text("claim-link", link=link, edits=claim.edits)
+    if claim.deleted_at is None:
+        return said
+    gone = dates.moment(claim.deleted_at, words, view.zone, view.this_year)
+    return Text(said, words.say("claim-deleted", when=gone))
+
+
+def _others(answer: ClaimAnswer, view: Viewing) -> Text | None:
+    if not answer.others:
+        return None
+    words = view.words
+    nodes: list[Text | str] = []
+    for other in answer.others:
+        if nodes:
+            nodes.append("; ")
+        who = linked(claimant_name(other, words), other)
+        told = words.text("other-says", figures=figures(other.slots, words), who=who, when=when(other, view))
+        nodes.append(Text(told, "" if other.stance == "asserted" else words.say(f"other-{other.stance}")))
+    return words.text("claim-others", others=Text(*nodes))
+
+
+def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
+    if answer.post is None:
+        return None
+    words = view.words
+    carried = [
+        words.say(f"media-{kind}", n=n) if words.has(f"media-{kind}") else words.say("media-other", n=n)
+        for kind, n in answer.post.media
+    ]
+    return words.say("claim-media", media=", ".join(carried) or words.say("media-none"))
+
+
+def _newsroom(answer: ClaimAnswer, view: Viewing) -> str:
+    verdict = answer.newsroom
+    key = f"newsroom-{verdict}" if verdict and view.words.has(f"newsroom-{verdict}") else "newsroom-unchecked"
+    return view.words.say("claim-newsroom", state=view.words.say(key))
+
+
+def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:
+    words, post = view.words, answer.post
+    if post is None:
+        return [words.say("why-unknown")]
+    lines: list[Text | str | None] = [words.say("why-head", kind=headline(answer.claim.slots, words))]
+    spans = answer.claim.slots.get("spans", {})
+    for slot in _SLOTS:
+        read = [post.text[start:end] for start, end in spans.get(slot, [])[:_SPANS_SHOWN]]
+        if read:
+            lines.append(words.text("why-slot", slot=words.say(f"slot-{slot}"), read=_read(read)))
+    for start, end, rule in post.mentions[:_SPANS_SHOWN]:
+        lines.append(
+            words.text(
+                "why-mention", read=_read([post.text[start:end]]), rule=Code(shorten(one_line(rule), 60))
+            )
+        )
+    if post.score is not None:
+        version = shorten(one_line(post.lexicon or "?"), 24)
+        lines.append(words.say("why-score", score=f"{post.score:.2f}", lexicon=version))
+    return lines
+
+
+def _read(pieces: list[str]) -> str:
+    return ", ".join(f"“{shorten(one_line(piece), _SPAN_UNITS)}”" for piece in pieces)

@@ -1,0 +1,113 @@
+"""A list of events: one line each, with who says it, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from aiogram.utils.formatting import Bold, Text, TextLink
+
+from bot.answers.answer import ClaimsAnswer
+from bot.cards import dates
+from bot.cards.buttons import keyboard, numbered, paging
+from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.sentences import claimant_name, flag, headline, place_names
+from bot.cards.understood import understood_line
+from bot.cards.viewing import Viewing
+from storage.claims import EventLine, StoredClaim
+from storage.sources import Gap
+
+_GAPS_SHOWN = 2
+
+
+def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_size: int) -> Card:
+    """The page as a message, with a button for each line and for the pages beside it.
+
+    ``asked`` is the id that the paging buttons carry; without it there are none.
+    """
+    words = view.words
+    first = (answer.page - 1) * page_size + 1
+    lines: list[Text | str | None] = [*(Text("⚠️ ", problem) for problem in answer.problems)]
+    if answer.understood is not None:
+        lines.append(Bold(understood_line(answer.understood, view)))
+    if answer.found.lines:
+        totals = words.say("claims-totals", events=answer.total, posts=answer.found.posts)
+        if answer.pages > 1:
+            totals = words.say("claims-page", totals=totals, page=answer.page, pages=answer.pages)
+        lines.append(words.say("claims-newest-first", totals=totals))
+        places = answer.understood.wanted.places.any_of if answer.understood else ()
+        lines += [event_line(line, first + at, view, places) for at, line in enumerate(answer.found.lines)]
+    else:
+        lines.append(words.say("claims-none"))
+    lines += gap_lines(answer.gaps, view)
+    lines += answer.hints
+    numbers = [line.lead.number for line in answer.found.lines]
+    return Card(
+        stack(lines),
+        keyboard(
+            numbered(numbers, first),
+            paging(asked, answer.page, answer.pages) if asked is not None else [],
+        ),
+    )
+
+
+def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequence[str] = ()) -> Text:
+    """One event: what, where, who says it (with the link), when, how many posts.
+
+    A place that the whole list is about (``asked_places``) isn't said again.
+    """
+    words, claim = view.words, line.lead
+    what = headline(claim.slots, words)
+    places = place_names(claim.slots, view)
+    if places and [place["id"] for place in claim.slots["places"]] != list(asked_places):
+        more = f" +{len(places) - 1}" if len(places) > 1 else ""
+        what = words.say("line-place", what=what, place=places[0] + more)
+    who: Text = linked(claimant_name(claim, words), claim)
+    if claim.stance != "asserted":
+        who = words.text(f"stance-{claim.stance}", who=who)
+    said = words.text("line-claim", what=what, who=Text(flag(claim), who), when=when(claim, view))
+    parts: list[Text | str] = [f"{number} ", said]
+    if line.posts > 1:
+        parts.append(words.say("line-posts", posts=line.posts))
+    return Text(*parts)
+
+
+def linked(text: str, claim: StoredClaim) -> Text:
+    """The text as a link to the claim's post, where it has an address."""
+    return TextLink(text, url=claim.url) if claim.url else Text(text)
+
+
+def when(claim: StoredClaim, view: Viewing) -> str:
+    """The day the event is said to have been on, else the day it was posted."""
+    start, end = claim.slots.get("date_from"), claim.slots.get("date_to")
+    if start or end:
+        first = date.fromisoformat(start or end)
+        last = date.fromisoformat(end or start)
+        return dates.days(first, last, view.words, view.this_year)
+    posted = dates.day(claim.posted_at.astimezone(view.zone).date(), view.words, view.this_year)
+    return view.words.say("line-posted", date=posted)
+
+
+def gap_lines(gaps: tuple[Gap, ...], view: Viewing) -> list[Text | str | None]:
+    """That something was not watched in the window of the answer, and where."""
+    if not gaps:
+        return []
+    words = view.words
+    shown = []
+    for gap in gaps[:_GAPS_SHOWN]:
+        start = gap.from_time and dates.moment(gap.from_time, words, view.zone, view.this_year)
+        end = gap.to_time and dates.moment(gap.to_time, words, view.zone, view.this_year)
+        if start and end:
+            if gap.from_time and gap.to_time and _same_day(gap, view):
+                end = f"{gap.to_time.astimezone(view.zone):%H:%M}"
+            when_ = words.say("date-range", **{"from": start, "to": end})
+        else:
+            when_ = words.say("gap-open", start=start or "") if start else words.say("gap-unknown")
+        shown.append(words.say("gap-of", channel=shorten(one_line(gap.name), 60), when=when_))
+    line = words.say("gaps", n=len(gaps), shown="; ".join(shown))
+    return [line]
+
+
+def _same_day(gap: Gap, view: Viewing) -> bool:
+    assert gap.from_time is not None and gap.to_time is not None  # noqa: S101 - the caller looked
+    return gap.from_time.astimezone(view.zone).date() == gap.to_time.astimezone(view.zone).date()

@@ -1,0 +1,40 @@
+"""What the bot is given: storage, the gazetteer, a clock, and who is told of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.settings import BotSettings
+
+if TYPE_CHECKING:
+    from bot.answers.answer import Answer
+    from claims.places import Gazetteer
+    from storage.engines import Storage
+
+
+def utc_now() -> datetime:
+    """The time of day, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class BotDeps:
+    """Everything that handlers reach, handed down by whoever starts the bot.
+
+    Attributes:
+        clock: what time it is; nothing posted later is shown.
+        claimants: names that ``by:`` knows.
+        on_answer: is told of every answer before it is sent.
+        page_size: events, posts or channels on one page.
+    """
+
+    storage: Storage
+    gazetteer: Gazetteer
+    settings: BotSettings = field(default_factory=BotSettings)
+    clock: Callable[[], datetime] = utc_now
+    claimants: Sequence[str] = ()
+    on_answer: Callable[[Answer], None] | None = None
+    page_size: int = 5

@@ -1,0 +1,91 @@
+"""Everything else: questions without a command, commands there are none of, pictures, old buttons, and failures."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+
+from aiogram import F, Router
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, ErrorEvent, Message
+
+from bot.asking import Asking
+from bot.cards.fitting import one_line, shorten
+from bot.commands import COMMANDS
+from bot.deps import BotDeps
+from bot.handlers.claims import send_claim, send_claims
+from bot.locales import words_in
+from bot.replies import send_lines, tell
+
+log = logging.getLogger(__name__)
+
+
+def other_router() -> Router:
+    """The router that comes last and lets nothing go unanswered that was meant for the bot."""
+    router = Router(name="other")
+    for observer in (router.message, router.edited_message):
+        observer.register(answer_command, F.text.startswith("/"))
+        observer.register(answer_plain, F.chat.type == "private", F.text)
+        observer.register(answer_not_text, F.chat.type == "private")
+    router.callback_query.register(answer_old_button)
+    return router
+
+
+async def answer_command(message: Message, asking: Asking, deps: BotDeps) -> None:
+    """A command that there is none of: the nearest one that there is. In groups only if it names this bot."""
+    typed = (message.text or "").split(maxsplit=1)[0]
+    name, _, bot_name = typed[1:].partition("@")
+    if not asking.private:
+        me = await message.bot.me() if message.bot is not None else None
+        if me is None or bot_name.lower() != (me.username or "").lower():
+            return
+    if name.isdecimal() and name.isascii():
+        await send_claim(message, name, asking, deps)
+        return
+    words = asking.words
+    shown = shorten(one_line(f"/{name}"), 64)
+    near = difflib.get_close_matches(name.lower()[:32], COMMANDS, n=1, cutoff=0.5)
+    lines = [words.say("unknown-command", command=shown)]
+    if near:
+        lines.append(words.say("unknown-nearest", nearest=f"/{near[0]}"))
+    await send_lines(message, shown, (*lines, words.say("unknown-help")), deps)
+
+
+async def answer_plain(message: Message, asking: Asking, deps: BotDeps) -> None:
+    """Words without a command, in a private chat: a claim's number, or a question for ``/claims``."""
+    text = (message.text or "").strip()
+    if text.startswith("#") and text[1:].isdecimal() and text.isascii():
+        await send_claim(message, text, asking, deps)
+        return
+    await send_claims(message, text, asking, deps, plain=True)
+
+
+async def answer_not_text(message: Message, asking: Asking, deps: BotDeps) -> None:
+    """A picture, a sticker, a poll."""
+    await send_lines(message, "", (asking.words.say("not-text"),), deps)
+
+
+async def answer_old_button(callback: CallbackQuery, asking: Asking) -> None:
+    """A button that no handler knows: from an older version, or not ours."""
+    await tell(callback, asking.words.say("button-old"))
+
+
+async def answer_failure(event: ErrorEvent, deps: BotDeps) -> bool:
+    """One plain line for the person, the exception's kind and place for the log; never what was written."""
+    error = event.exception
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else "?"
+    log.error("an update could not be answered: %s at %s", type(error).__name__, place)
+    words = words_in(deps.settings.language)
+    update = event.update
+    try:
+        message = update.message or update.edited_message
+        if update.callback_query is not None:
+            await tell(update.callback_query, words.say("failed"))
+        elif message is not None:
+            await message.answer(words.say("failed"), parse_mode=None)
+    except TelegramAPIError as failed:
+        log.error("nor could that be said: %s", type(failed).__name__)
+    return True

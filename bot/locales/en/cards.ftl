@@ -1,0 +1,97 @@
+# Cards: a claim, a list of events.
+
+button-why = Why?
+button-less = Less
+
+claims-totals = { $events ->
+    [one] { $events } event
+   *[other] { $events } events
+ } from { $posts ->
+    [one] { $posts } post
+   *[other] { $posts } posts
+ }
+claims-page = { $totals } · { $page }/{ $pages }
+claims-newest-first = { $totals } · newest first
+claims-none = No claim found.
+
+line-place = { $what }, { $place }
+line-claim = { $what }: { $who }, { $when }
+line-posts = { " " }· { $posts } posts
+line-posted = posted { $date }
+
+gaps = ⚠️ { $n ->
+    [one] { $n } gap
+   *[other] { $n } gaps
+ } in what was watched: { $shown }
+gap-of = { $channel }, { $when }
+gap-open = since { $start }
+gap-unknown = times unknown
+
+claim-superseded = Read again since: see { $number }.
+claim-withdrawn = Read again since: the present word lists find no such claim in the post.
+claim-posted = posted { $when }
+claim-posted-uncertain = posted { $when } (the source names no zone)
+claim-seen = seen { $after }
+claim-seen-history = read from the channel's history
+claim-seen-preview = read from the web preview
+claim-seen-export = read from an export
+claim-quote = “{ $quote }” ({ $language })
+claim-channel = 📣 Posted by { $channel } ({ $about })
+claim-link = 🔗 { $link } · edited { $edits }×
+claim-no-link = no public link
+claim-deleted = { " " }· 🗑 deleted, noticed { $when }
+claim-told = Told by: { $posts ->
+    [one] { $posts } post
+   *[other] { $posts } posts
+ } → { $origins ->
+    [one] { $origins } origin
+   *[other] { $origins } origins
+ } (earliest among watched)
+claim-others = Others say: { $others }
+other-says = { $figures } ({ $who }, { $when })
+other-denied = { " " }(denied)
+other-doubted = { " " }(doubted)
+claim-media = In the post: { $media }
+media-none = text only
+media-photo = { $n ->
+    [one] { $n } photo
+   *[other] { $n } photos
+ }
+media-video = { $n ->
+    [one] { $n } video
+   *[other] { $n } videos
+ }
+media-animation = { $n ->
+    [one] { $n } animation
+   *[other] { $n } animations
+ }
+media-video_note = { $n ->
+    [one] { $n } round video
+   *[other] { $n } round videos
+ }
+media-document = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+ }
+media-other = { $n ->
+    [one] { $n } other attachment
+   *[other] { $n } other attachments
+ }
+claim-newsroom = Newsroom: { $state }
+newsroom-unchecked = unchecked
+newsroom-confirmed = confirmed
+newsroom-false = false
+newsroom-disputed = disputed
+newsroom-checking = being checked
+
+why-head = Why it was read as “{ $kind }”:
+why-unknown = The text this was read from is no longer kept.
+why-slot = { $slot }: { $read }
+why-mention = Names them: { $read } by the rule { $rule }
+why-score = Flag score { $score }, lexicon { $lexicon }
+slot-event = Event
+slot-counts = Numbers
+slot-places = Places
+slot-claimant = Who says it
+slot-date = Date
+slot-stance = Stance

@@ -1,0 +1,36 @@
+# Commands, help, and answers to what is none of them.
+
+menu-claims = Claims: a place, a window, whose word
+menu-claim = One claim by its number
+menu-posts = Search all posts by their words
+menu-sources = Watched channels
+menu-help = What can be asked
+
+start-hello = This bot follows public Telegram channels for claims about North Korean forces in Russia's war against Ukraine. It says who claims what and links the post; whether it is so, it doesn't say.
+start-role-admin = You are an admin of this bot now.
+start-role-analyst = You are an analyst of this bot now.
+start-role-subscriber = You can use this bot now.
+start-code-refused = This code can't be used: it is wrong, used up or too old. Whoever runs the bot can make a new one.
+start-code-private = A code must be sent in a private chat with the bot.
+
+help-head = What can be asked:
+help-claims = /claims kursk 7d – claims about Kursk Oblast in the last seven days
+help-claim = /claim 511 – one claim with its quote, link and what others say
+help-posts = /posts "burnt faces" – all posts that say so
+help-sources = /sources – the channels, and how far they are read
+help-query = A question can name places in any of four languages, a window (24h, 7d, 2w, today, 2024-12-01..2024-12-20), kinds of event (casualties, captured), side:ukraine, by:HUR, @channel, lang:uk, has:video, >=10, "quoted words"; a minus before anything leaves it out.
+help-example = casualties side:ukraine 30d -denied
+
+claim-which = Which claim? For example /claim { $number }
+claim-which-none = Which claim? /claims lists them with their numbers.
+claim-unknown = There is no claim { $number }.
+posts-which = What should the posts say? For example: /posts "burnt faces" 30d
+
+plain-hint = Read as a question for /claims. /help shows what can be asked.
+unknown-command = There is no command { $command }.
+unknown-nearest = Did you mean { $nearest }?
+unknown-help = /help shows what can be asked.
+not-text = This bot reads text only: ask in words, for example /claims kursk 7d
+button-old = This button is from an older version or its question is no longer kept. Please ask again.
+button-same = Nothing has changed.
+failed = Something went wrong on this side, and it has been logged. Please try again; /help shows what can be asked.

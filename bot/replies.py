@@ -1,0 +1,79 @@
+"""Sending what was made: a new message for a question, a changed one for a button."""
+
+from __future__ import annotations
+
+import logging
+
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import CallbackQuery, InaccessibleMessage, LinkPreviewOptions, Message
+
+from bot.answers.answer import Answer, NoteAnswer
+from bot.asking import Asking
+from bot.cards.fitting import Card
+from bot.cards.notes import note_card
+from bot.deps import BotDeps
+
+log = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> None:
+    """Answers a message with a card."""
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    await message.answer(**card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW)
+
+
+async def send_lines(message: Message, command: str, lines: tuple[str, ...], deps: BotDeps) -> None:
+    """Answers a message with words only."""
+    note = NoteAnswer(command=command, lines=lines)
+    await send(message, note, note_card(note), deps)
+
+
+async def send_for(
+    callback: CallbackQuery, answer: Answer, card: Card, asking: Asking, deps: BotDeps
+) -> None:
+    """Answers a button with a message of its own, and takes the button's clock away."""
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    if callback.bot is not None and asking.chat_id:
+        thread = getattr(callback.message, "message_thread_id", None)
+        topic = thread if getattr(callback.message, "is_topic_message", False) else None
+        await callback.bot.send_message(
+            asking.chat_id,
+            **card.text.as_kwargs(),
+            message_thread_id=topic,
+            reply_markup=card.buttons,
+            link_preview_options=_NO_PREVIEW,
+        )
+    await callback.answer()
+
+
+async def change(callback: CallbackQuery, answer: Answer, card: Card, asking: Asking, deps: BotDeps) -> None:
+    """Puts a card in the place of the one whose button was pressed; a new message where that can't be changed."""
+    message = callback.message
+    if message is None or isinstance(message, InaccessibleMessage):
+        await send_for(callback, answer, card, asking, deps)
+        return
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    try:
+        await message.edit_text(
+            **card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW
+        )
+    except TelegramBadRequest as error:
+        if "not modified" in str(error).lower():
+            await callback.answer(asking.words.say("button-same"))
+            return
+        await send_for(callback, answer, card, asking, deps)
+        return
+    await callback.answer()
+
+
+async def tell(callback: CallbackQuery, text: str) -> None:
+    """Answers a button with a short notice over the chat. A button pressed too long ago can't be answered: no matter."""
+    try:
+        await callback.answer(text[:200], show_alert=True)
+    except TelegramAPIError as error:
+        log.info("a button could not be answered: %s", type(error).__name__)

@@ -1,0 +1,73 @@
+"""What people asked: the rows that an answer's buttons lead back to, so that they still work after a restart."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import asked
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a chat. Relative windows ("7d") count back from ``asked_at``."""
+
+    id: int
+    telegram_chat_id: int
+    command: str
+    query: str
+    asked_at: datetime
+
+
+def asked_key(telegram_chat_id: int, command: str, query: str, asked_at: datetime) -> bytes:
+    """What makes a question one: asked again within the same minute it is the same row."""
+    minute = int(asked_at.timestamp()) // 60
+    return hashlib.sha256(
+        f"{telegram_chat_id}\n{command}\n{minute}\n{query}".encode("utf-8", "surrogatepass")
+    ).digest()
+
+
+async def find_asked(conn: AsyncConnection, key: bytes) -> int | None:
+    """The id of the row with this key, or ``None``."""
+    found: int | None = (await conn.execute(select(asked.c.id).where(asked.c.key == key))).scalar()
+    return found
+
+
+async def remember_asked(
+    conn: AsyncConnection, telegram_chat_id: int, command: str, query: str, asked_at: datetime
+) -> int:
+    """Keeps a question and gives its id; the same question within a minute keeps its id. Needs the write connection."""
+    key = asked_key(telegram_chat_id, command, query, asked_at)
+    known = await find_asked(conn, key)
+    if known is not None:
+        return known
+    try:
+        async with conn.begin_nested():
+            made = await conn.execute(
+                insert(asked).values(
+                    telegram_chat_id=telegram_chat_id,
+                    command=command,
+                    query=query,
+                    asked_at=asked_at.astimezone(UTC),
+                    key=key,
+                )
+            )
+    except IntegrityError:  # another process kept it first
+        known = await find_asked(conn, key)
+        if known is None:
+            raise
+        return known
+    return int(made.inserted_primary_key[0])
+
+
+async def recall_asked(conn: AsyncConnection, asked_id: int) -> Asked | None:
+    """The question behind a button, or ``None`` where it is no longer kept."""
+    row = (await conn.execute(select(asked).where(asked.c.id == asked_id))).first()
+    if row is None:
+        return None
+    return Asked(row.id, row.telegram_chat_id, row.command, row.query, row.asked_at)

@@ -1,0 +1,198 @@
+"""Which claims are meant: a window of time first, then places, then the rest, as one query over ``claims``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
+
+from storage.carried import carries
+from storage.models import channels, claim_counts, claim_places, claims, posts
+from storage.search import Words, post_ids_with
+
+
+@dataclass(frozen=True, slots=True)
+class CountBound:
+    """Claims with a count in these bounds, ends included; ``what`` is a count kind or ``None`` for any."""
+
+    what: str | None = None
+    min: int | None = None
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Values of one slot that a claim must have one of, and values it must have none of."""
+
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.any_of or self.none_of)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims are meant. Times are aware UTC: from ``from_time`` on, before ``to_time``.
+
+    Attributes:
+        places: gazetteer ids; a place stands for everything inside it.
+        sides: the claimant's side, or the channel's where the claimant has none.
+        claimants: names as claims carry them.
+        channels: our own channel ids, as decimal strings.
+        languages: ISO 639-1 codes of the post's language.
+        has: ``count``, ``place`` or values of ``storage.carried.Carried``; any of them will do.
+        counts, not_counts: any of these bounds must hold; none of those may.
+        words: what the post's text must and must not say.
+    """
+
+    from_time: datetime | None = None
+    to_time: datetime | None = None
+    places: Choice = Choice()
+    events: Choice = Choice()
+    stances: Choice = Choice()
+    sides: Choice = Choice()
+    claimants: Choice = Choice()
+    channels: Choice = Choice()
+    languages: Choice = Choice()
+    has: Choice = Choice()
+    counts: tuple[CountBound, ...] = ()
+    not_counts: tuple[CountBound, ...] = ()
+    words: Words = field(default_factory=Words)
+
+
+FILTERS = (
+    "places",
+    "events",
+    "stances",
+    "sides",
+    "claimants",
+    "channels",
+    "languages",
+    "has",
+    "counts",
+    "words",
+)
+"""The fields of ``ClaimFilter`` that can be left out one at a time, in the order in which people would."""
+
+
+def without(wanted: ClaimFilter, field: str) -> ClaimFilter:
+    """The same filter with one of ``FILTERS`` left out."""
+    left = replace(wanted, **{field: getattr(ClaimFilter(), field)})
+    return replace(left, not_counts=()) if field == "counts" else left
+
+
+def _window(column: ColumnElement[Any], wanted: ClaimFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.from_time is not None:
+        found.append(column >= wanted.from_time)
+    if wanted.to_time is not None:
+        found.append(column < wanted.to_time)
+    return found
+
+
+def _chosen(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if choice.any_of:
+        found.append(column.in_(choice.any_of))
+    if choice.none_of:
+        found.append(column.not_in(choice.none_of))
+    return found
+
+
+def in_places(ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a claim is at one of these places or inside one: a probe per claim. The walk that starts from a place is in ``matching_claims``."""
+    return exists(
+        select(literal(1)).where(claim_places.c.claim_id == claims.c.id, claim_places.c.place_id.in_(ids))
+    )
+
+
+def _has(kind: str) -> ColumnElement[bool]:
+    if kind == "count":
+        return _counted(CountBound())
+    if kind == "place":
+        return exists(select(literal(1)).where(claim_places.c.claim_id == claims.c.id))
+    return carries(claims.c.post_id, kind)
+
+
+def _counted(bound: CountBound) -> ColumnElement[bool]:
+    query = select(literal(1)).where(claim_counts.c.claim_id == claims.c.id)
+    if bound.what is not None:
+        query = query.where(claim_counts.c.what == bound.what)
+    if bound.min is not None:
+        query = query.where(func.coalesce(claim_counts.c.max, claim_counts.c.min) >= bound.min)
+    if bound.max is not None:
+        query = query.where(func.coalesce(claim_counts.c.min, claim_counts.c.max) <= bound.max)
+    return exists(query)
+
+
+def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    """The current claims that a filter means, as a query over ``claims``.
+
+    One wanted place makes its index the one that is walked: ``claim_places`` lies in the order (place, time). The claim's
+    other columns then come from the index ``ix_claims_window``, which the ``+ 0`` keeps from losing to the primary key:
+    the rows of claims are wide, the index is not.
+    """
+    query = select(*columns).where(claims.c.current)
+    places = wanted.places
+    if len(places.any_of) == 1:
+        query = query.select_from(
+            claim_places.join(
+                claims,
+                and_(
+                    claims.c.posted_at == claim_places.c.posted_at, claims.c.id + 0 == claim_places.c.claim_id
+                ),
+            )
+        ).where(claim_places.c.place_id == places.any_of[0])
+        query = query.where(*_window(claim_places.c.posted_at, wanted))
+    else:
+        query = query.select_from(claims)
+        if places.any_of:
+            query = query.where(in_places(places.any_of))
+        query = query.where(*_window(claims.c.posted_at, wanted))
+    if places.none_of:
+        query = query.where(not_(in_places(places.none_of)))
+    query = query.where(
+        *_chosen(claims.c.event, wanted.events),
+        *_chosen(claims.c.stance, wanted.stances),
+        *_chosen(claims.c.claimant, wanted.claimants),
+        *_numbered(claims.c.channel_id, wanted.channels),
+    )
+    if wanted.sides:
+        its_channel = select(channels.c.side).where(channels.c.id == claims.c.channel_id).scalar_subquery()
+        query = query.where(*_chosen(func.coalesce(claims.c.claimant_side, its_channel), wanted.sides))
+    if wanted.languages:
+        its_language = select(posts.c.language).where(posts.c.id == claims.c.post_id).scalar_subquery()
+        query = query.where(*_chosen(func.coalesce(its_language, ""), wanted.languages))
+    if wanted.has.any_of:
+        query = query.where(or_(*(_has(kind) for kind in wanted.has.any_of)))
+    for kind in wanted.has.none_of:
+        query = query.where(not_(_has(kind)))
+    if wanted.counts:
+        query = query.where(or_(*(_counted(bound) for bound in wanted.counts)))
+    for bound in wanted.not_counts:
+        query = query.where(not_(_counted(bound)))
+    if wanted.words:
+        said, unsaid = post_ids_with(wanted.words, wanted.from_time, wanted.to_time)
+        if said is not None:
+            query = query.where(claims.c.post_id.in_(said))
+        if unsaid is not None:
+            query = query.where(claims.c.post_id.not_in(unsaid))
+    return query
+
+
+def _numbered(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if choice.any_of:
+        found.append(column.in_([int(value) for value in choice.any_of]))
+    if choice.none_of:
+        found.append(column.not_in([int(value) for value in choice.none_of]))
+    return found
+
+
+def posts_claiming(wanted: ClaimFilter) -> Select[tuple[int]]:
+    """The ids of the posts that make a claim which a filter means."""
+    return matching_claims(wanted, [claims.c.post_id])

@@ -1,0 +1,415 @@
+"""Reading claims: one line per story and kind of event, single claims by their number, and what others say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, BigInteger, and_, exists, func, literal, not_, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims
+from storage.models import (
+    channels,
+    claim_counts,
+    claims,
+    lexicons,
+    media,
+    posts,
+    readings,
+    reviews,
+    revisions,
+    sightings,
+    stories,
+)
+from storage.tellers import Teller, current_username, post_url
+
+
+class EventKey(NamedTuple):
+    """One line of an answer: a story (or ``-claim`` where a claim stands alone) and a kind of event."""
+
+    story: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClaim:
+    """A claim with the post that tells it. ``slots`` is the claim as ``analyze --json`` prints it.
+
+    Attributes:
+        number: what people see as ``#511``.
+        posts, origins: of its whole story; ``origins`` are independent tellers among those watched.
+        edits: how often the post was seen to change.
+    """
+
+    number: int
+    post_id: int
+    posted_at: datetime
+    time_uncertain: bool
+    first_seen_at: datetime
+    first_way: str
+    deleted_at: datetime | None
+    edits: int
+    channel: Teller
+    url: str | None
+    language: str | None
+    event: str
+    stance: str
+    claimant: str
+    claimant_side: str | None
+    slots: dict[str, Any]
+    quote: str
+    story: int | None
+    posts: int
+    origins: int
+    current: bool
+    superseded_by: int | None
+
+    @property
+    def echoes(self) -> int:
+        """How many posts repeat what the story's origins tell."""
+        return max(self.posts - self.origins, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event: the claim that leads it and how many of the posts found tell it.
+
+    The lead is the earliest claim of an origin among those that were found.
+    """
+
+    lead: StoredClaim
+    posts: int
+    origins: int
+    stances: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """A page of events, newest first, and the totals of the whole answer."""
+
+    lines: tuple[EventLine, ...]
+    events: int
+    posts: int
+    offset: int
+
+
+def _millis(value: datetime) -> int:
+    return round(value.timestamp() * 1000)
+
+
+_story = func.coalesce(claims.c.story_id, -claims.c.id)
+
+
+async def find_claims(
+    conn: AsyncConnection, wanted: ClaimFilter, *, limit: int, offset: int = 0
+) -> ClaimPage:
+    """A page of the events that a filter means, newest first, with the totals of all of them.
+
+    An event is as old as its earliest claim in the answer, so that a late echo doesn't bring it up again.
+    """
+    hits: CTE = matching_claims(
+        wanted,
+        [
+            _story.label("story"),
+            claims.c.event,
+            type_coerce(claims.c.posted_at, BigInteger).label("at"),
+            claims.c.post_id,
+        ],
+    ).cte("hits")
+    first = func.min(hits.c.at).label("first")
+    grouped = (
+        select(
+            hits.c.story,
+            hits.c.event,
+            first,
+            func.count().over().label("events"),
+            select(func.count(hits.c.post_id.distinct())).select_from(hits).scalar_subquery().label("posts"),
+        )
+        .group_by(hits.c.story, hits.c.event)
+        .order_by(first.desc(), hits.c.story.desc(), hits.c.event)
+        .limit(limit)
+        .offset(max(offset, 0))
+    )
+    rows = (await conn.execute(grouped)).all()
+    if not rows:
+        if offset > 0:
+            return await find_claims(conn, wanted, limit=limit)
+        return ClaimPage((), 0, 0, 0)
+    keys = [EventKey(row.story, row.event) for row in rows]
+    lines = await _lines(conn, wanted, keys)
+    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0))
+
+
+async def _lines(
+    conn: AsyncConnection, wanted: ClaimFilter, keys: Sequence[EventKey]
+) -> tuple[EventLine, ...]:
+    """The events of a page: which claim leads each, and how many posts of the answer tell it."""
+    told_together = [key.story for key in keys if key.story >= 0]
+    alone = [-key.story for key in keys if key.story < 0]
+    reach = [
+        column.in_(ids) for column, ids in ((claims.c.story_id, told_together), (claims.c.id, alone)) if ids
+    ]
+    of_page = replace(wanted, places=Choice(none_of=wanted.places.none_of))
+    query = matching_claims(
+        of_page,
+        [
+            _story.label("story"),
+            claims.c.id,
+            claims.c.event,
+            claims.c.stance,
+            claims.c.post_id,
+            claims.c.channel_id,
+            claims.c.origin,
+        ],
+    ).where(or_(*reach))
+    if wanted.places.any_of:
+        query = query.where(in_places(wanted.places.any_of))
+    members: dict[EventKey, list[Any]] = {key: [] for key in keys}
+    for row in await conn.execute(query.order_by(claims.c.posted_at, claims.c.id)):
+        told = members.get(EventKey(row.story, row.event))
+        if told is not None:
+            told.append(row)
+    leads = {
+        key: next((row for row in rows if row.origin), rows[0]).id for key, rows in members.items() if rows
+    }
+    claims_by_number = {claim.number: claim for claim in await claims_by_numbers(conn, list(leads.values()))}
+    lines = []
+    for key, number in leads.items():
+        claim = claims_by_number.get(number)
+        if claim is None:
+            continue
+        rows = members[key]
+        told_by = {row.post_id for row in rows}
+        origins = {row.post_id for row in rows if row.origin}
+        lines.append(
+            EventLine(
+                claim, len(told_by), max(len(origins), 1), tuple(dict.fromkeys(row.stance for row in rows))
+            )
+        )
+    return tuple(lines)
+
+
+_claim_columns = (
+    claims.c.id,
+    claims.c.post_id,
+    claims.c.posted_at,
+    claims.c.event,
+    claims.c.stance,
+    claims.c.claimant,
+    claims.c.claimant_side,
+    claims.c.slots,
+    claims.c.quote,
+    claims.c.story_id,
+    claims.c.current,
+    claims.c.superseded_by,
+    posts.c.time_uncertain,
+    posts.c.first_seen_at,
+    posts.c.first_way,
+    posts.c.deleted_at,
+    posts.c.edits,
+    posts.c.url,
+    posts.c.message_id,
+    posts.c.language,
+    channels.c.id.label("channel"),
+    channels.c.title,
+    channels.c.side,
+    channels.c.kind,
+    current_username.label("username"),
+    stories.c.posts,
+    stories.c.origins,
+)
+
+_claims_with_posts = (
+    select(*_claim_columns)
+    .join_from(claims, posts, posts.c.id == claims.c.post_id)
+    .join(channels, channels.c.id == claims.c.channel_id)
+    .outerjoin(stories, stories.c.id == claims.c.story_id)
+)
+
+
+def _stored(row: Any) -> StoredClaim:
+    return StoredClaim(
+        number=row.id,
+        post_id=row.post_id,
+        posted_at=row.posted_at,
+        time_uncertain=row.time_uncertain,
+        first_seen_at=row.first_seen_at,
+        first_way=row.first_way,
+        deleted_at=row.deleted_at,
+        edits=row.edits,
+        channel=Teller(row.channel, row.title, row.username, row.side, row.kind),
+        url=post_url(row.url, row.username, row.message_id),
+        language=row.language,
+        event=row.event,
+        stance=row.stance,
+        claimant=row.claimant,
+        claimant_side=row.claimant_side,
+        slots=json.loads(row.slots),
+        quote=row.quote,
+        story=row.story_id,
+        posts=row.posts or 1,
+        origins=row.origins or 1,
+        current=row.current,
+        superseded_by=row.superseded_by,
+    )
+
+
+async def claims_by_numbers(conn: AsyncConnection, numbers: Sequence[int]) -> tuple[StoredClaim, ...]:
+    """The claims with these numbers, as far as there are any; superseded ones too."""
+    if not numbers:
+        return ()
+    rows = await conn.execute(_claims_with_posts.where(claims.c.id.in_(numbers)))
+    return tuple(_stored(row) for row in rows)
+
+
+async def claim_by_number(
+    conn: AsyncConnection, number: int, *, before: datetime | None = None
+) -> StoredClaim | None:
+    """The claim ``#number``, or ``None``; with ``before``, only if it was posted by then."""
+    if not 0 < number < 2**63:
+        return None
+    query = _claims_with_posts.where(claims.c.id == number)
+    if before is not None:
+        query = query.where(claims.c.posted_at <= before)
+    row = (await conn.execute(query)).first()
+    return None if row is None else _stored(row)
+
+
+async def newest_claim_number(conn: AsyncConnection, *, before: datetime) -> int | None:
+    """The number of the newest claim posted by then, or ``None`` where there is none at all."""
+    query = (
+        select(claims.c.id)
+        .where(claims.c.posted_at <= before)
+        .order_by(claims.c.posted_at.desc(), claims.c.id.desc())
+        .limit(1)
+    )
+    number: int | None = (await conn.execute(query)).scalar()
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class PostUnderClaim:
+    """What stands behind a claim: the text it was read from and what the post carries.
+
+    Attributes:
+        text: of the revision that was read, to which the spans of the claim's slots refer.
+        media: how many of each kind of attachment.
+    """
+
+    text: str
+    media: tuple[tuple[str, int], ...]
+    mentions: tuple[tuple[int, int, str], ...]
+    score: float | None
+    lexicon: str | None
+
+
+async def post_under_claim(conn: AsyncConnection, number: int) -> PostUnderClaim | None:
+    """The text that a claim was read from, and its post's media; ``None`` for an unknown number."""
+    row = (
+        await conn.execute(
+            select(
+                revisions.c.id, revisions.c.text, readings.c.mentions, readings.c.score, lexicons.c.version
+            )
+            .join_from(claims, readings, readings.c.id == claims.c.reading_id)
+            .join(revisions, revisions.c.id == readings.c.revision_id)
+            .outerjoin(lexicons, lexicons.c.id == readings.c.lexicon_id)
+            .where(claims.c.id == number)
+        )
+    ).first()
+    if row is None:
+        return None
+    kinds = await conn.execute(
+        select(media.c.kind, func.count(media.c.id.distinct()))
+        .join_from(sightings, media, media.c.id == sightings.c.media_id)
+        .where(sightings.c.revision_id == row.id)
+        .group_by(media.c.kind)
+        .order_by(media.c.kind)
+    )
+    mentions = tuple((start, end, rule) for start, end, rule in json.loads(row.mentions or "[]"))
+    return PostUnderClaim(row.text, tuple((kind, n) for kind, n in kinds), mentions, row.score, row.version)
+
+
+async def newest_review(conn: AsyncConnection, number: int, axis: str) -> str | None:
+    """The newest verdict on a claim along one axis (``reading``, ``newsroom``), or ``None``."""
+    verdict: str | None = (
+        await conn.execute(
+            select(reviews.c.verdict)
+            .where(reviews.c.claim_id == number, reviews.c.axis == axis)
+            .order_by(reviews.c.id.desc())
+            .limit(1)
+        )
+    ).scalar()
+    return verdict
+
+
+async def others_say(
+    conn: AsyncConnection,
+    claim: StoredClaim,
+    *,
+    from_time: datetime,
+    to_time: datetime,
+    limit: int = 3,
+) -> tuple[StoredClaim, ...]:
+    """Counted claims of other claimants about the same kind of event at one of the same places, nearest in time first.
+
+    One a claimant; the claimant ``channel`` is as many claimants as there are channels.
+    """
+    named = [place["id"] for place in claim.slots.get("places", [])]
+    if not named:
+        return ()
+    same_teller = and_(
+        claims.c.claimant == claim.claimant,
+        or_(claims.c.claimant != "channel", claims.c.channel_id == claim.channel.id),
+    )
+    distance = func.abs(
+        type_coerce(claims.c.posted_at, BigInteger) - literal(_millis(claim.posted_at), BigInteger)
+    )
+    query = (
+        select(claims.c.id, claims.c.claimant, claims.c.channel_id)
+        .where(
+            claims.c.current,
+            claims.c.posted_at >= from_time,
+            claims.c.posted_at < to_time,
+            claims.c.event == claim.event,
+            not_(same_teller),
+            in_places(named),
+            exists(select(literal(1)).where(claim_counts.c.claim_id == claims.c.id)),
+        )
+        .order_by(distance, claims.c.id)
+        .limit(50)
+    )
+    numbers: list[int] = []
+    tellers: set[tuple[str, int]] = set()
+    for row in await conn.execute(query):
+        teller = (row.claimant, row.channel_id if row.claimant == "channel" else 0)
+        if teller not in tellers and len(numbers) < limit:
+            tellers.add(teller)
+            numbers.append(row.id)
+    found = {other.number: other for other in await claims_by_numbers(conn, numbers)}
+    return tuple(found[number] for number in numbers if number in found)
+
+
+async def count_claims(conn: AsyncConnection, wanted: ClaimFilter, *, at_most: int = 1000) -> int:
+    """How many claims a filter means, counted no further than ``at_most``."""
+    some = matching_claims(wanted, [claims.c.id]).limit(at_most).subquery()
+    return (await conn.execute(select(func.count()).select_from(some))).scalar_one()
+
+
+async def nearest_claim_time(conn: AsyncConnection, wanted: ClaimFilter, *, now: datetime) -> datetime | None:
+    """When the claim nearest outside the filter's window was posted: the newest before it, else the first after it."""
+    if wanted.from_time is not None:
+        earlier = replace(wanted, from_time=None, to_time=wanted.from_time)
+        query = matching_claims(earlier, [claims.c.posted_at]).order_by(claims.c.posted_at.desc()).limit(1)
+        found: datetime | None = (await conn.execute(query)).scalar()
+        if found is not None:
+            return found
+    if wanted.to_time is not None and wanted.to_time < now:
+        later = replace(wanted, from_time=wanted.to_time, to_time=now)
+        query = matching_claims(later, [claims.c.posted_at]).order_by(claims.c.posted_at).limit(1)
+        found = (await conn.execute(query)).scalar()
+        return found
+    return None
