@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 
 import av
@@ -26,6 +27,7 @@ SHOT_FRAMES = 14
 Scene = Callable[[np.random.Generator], Image.Image]
 
 
+@cache
 def draw_picture(name: str) -> bytes:
     """Return the JPEG file of the picture called ``name``.
 
@@ -53,6 +55,7 @@ def draw_picture(name: str) -> bytes:
     return content
 
 
+@cache
 def draw_film(name: str) -> bytes:
     """Return the MP4 file of the film called ``name``: ``<scene>-<seed>-<shots>`` and treatments.
 
@@ -67,15 +70,19 @@ def draw_film(name: str) -> bytes:
         stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
         stream.width, stream.height = FILM_SIZE
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": quality, "preset": "medium", "threads": "1"}
+        stream.options = {"crf": quality, "preset": "medium", "x264-params": "threads=1:no-asm=1"}
+        stream.codec_context.thread_count = 1
         for image in _film_frames(name):
-            for packet in stream.encode(av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")):
+            # Threads, processor extensions and an implied change of format would each make the bytes vary.
+            frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24").reformat(format="yuv420p")
+            for packet in stream.encode(frame):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)
     return out.getvalue()
 
 
+@cache
 def draw_film_thumbnail(name: str) -> bytes:
     """Return the small JPEG that stands for the film called ``name`` in an export."""
     image = next(_film_frames(name)).resize((320, 240), Image.Resampling.BILINEAR)
