@@ -1,0 +1,281 @@
+"""Claims from a flagged post: who says what happened, where, to how many, when, each with the words it was read from.
+
+A post is cut into units (sentences, list items); each unit's words are matched against the lexicon in one pass;
+events are told by trigger words or by counts; claimant, place and date are tied to the unit they stand in. What a
+text doesn't say stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from claims.extraction.claimants import read_claimant
+from claims.extraction.counts import read_counts
+from claims.extraction.dates import DateRead
+from claims.extraction.events import Told, apply_stance, post_doubts, told_events
+from claims.extraction.page import Page, PlaceRead, Unit, read_page, span_of
+from claims.extraction.rules import Rules, TermHit, build_rules
+from claims.lexicon import Lexicon
+from claims.model import CHANNEL, Claim, Claimant, Count, CountKind, Event, Flag, Precision, Span, Stance
+from claims.places import Gazetteer
+from claims.text import Normalised, normalise
+
+__all__ = ["read_claims", "rules_of"]
+
+_RULES: dict[str, Rules] = {}
+_LEADS = re.compile(r"[\s\"'«»“”„‘’\-—–•▲*·:,.!?…()\[\]]*")
+
+
+def rules_of(lexicon: Lexicon) -> Rules:
+    """The claim rules of a lexicon, built once for each version.
+
+    Raises:
+        RuleError: a table of the lexicon is not usable.
+    """
+    rules = _RULES.get(lexicon.version)
+    if rules is None:
+        if len(_RULES) > 4:
+            _RULES.clear()
+        rules = _RULES[lexicon.version] = build_rules(lexicon.tables, _fold)
+    return rules
+
+
+def _fold(pattern: str) -> str:
+    return normalise(pattern).text
+
+
+def read_claims(
+    text: str, flag: Flag, posted: datetime | None, lexicon: Lexicon, gazetteer: Gazetteer
+) -> tuple[Claim, ...]:
+    """The claims of one flagged post, in the order of the text.
+
+    Args:
+        text: the text as given; every span of the claims counts its code points.
+        flag: the text's flag; its mentions tell which sentences are about North Koreans.
+        posted: when it was posted; without it relative dates stay empty. The date is taken in its own offset.
+        lexicon: where the words stand.
+        gazetteer: where the places stand.
+    """
+    if not flag.flagged:
+        return ()
+    normalised = normalise(text)
+    page = read_page(normalised, flag, posted, rules_of(lexicon), gazetteer)
+    return tuple(_merge([_claim(normalised, draft) for draft in _drafts(page)]))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A claim in the making, in offsets of the folded text."""
+
+    unit: Unit
+    told: Told
+    claimant: TermHit | None
+    places: list[PlaceRead]
+    dates: list[DateRead]
+
+
+def _drafts(page: Page) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    claimant: TermHit | None = read_claimant(page, page.header) if page.header is not None else None
+    heading = claimant
+    previous: list[_Draft] = []
+    paragraph, item = -1, -1
+    pending_places: list[PlaceRead] = []
+    for unit in page.units:
+        own = read_claimant(page, unit)
+        if page.listed and (unit.item if unit.item is not None else -1) != item:
+            item = unit.item if unit.item is not None else -1
+            claimant = heading
+        elif unit.paragraph != paragraph and not page.listed:
+            claimant = claimant if len(page.units) <= 12 else None
+        paragraph = unit.paragraph
+        if own is not None:
+            claimant = own
+        counts = read_counts(page, unit)
+        told = told_events(page, unit, counts)
+        told = apply_stance(page, unit, told, [d.told for d in previous])
+        places = _places(page, unit)
+        dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
+        current = [_Draft(unit, one, claimant, [], []) for one in told]
+        if current:
+            _share(page, unit, current, places, dates)
+            if pending_places:
+                for draft in current:
+                    if not draft.places:
+                        draft.places = list(pending_places)
+                pending_places = []
+            drafts.extend(current)
+            previous = current
+        elif places or dates:
+            if previous and previous[-1].unit.paragraph == unit.paragraph:
+                if not previous[-1].places:
+                    previous[-1].places = places
+                if not previous[-1].dates:
+                    previous[-1].dates = dates
+            elif unit.mentions:
+                pending_places = places
+        if not told and own is not None and not unit.mentions and previous:
+            for draft in drafts:
+                if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
+                    draft.claimant = own
+    doubts = post_doubts(page.units)
+    if doubts and not page.listed:
+        for draft in drafts:
+            if draft.told.stance is Stance.ASSERTED:
+                draft.told.stance = Stance.DOUBTED
+                draft.told.stance_hits.append(doubts[0])
+    return drafts
+
+
+def _places(page: Page, unit: Unit) -> list[PlaceRead]:
+    """The places of a unit, once each."""
+    places: dict[str, PlaceRead] = {}
+    for place in unit.places:
+        if place.mention.place.id in ("ukraine", "north-korea", "south-korea"):
+            continue
+        places.setdefault(place.mention.place.id, place)
+    return list(places.values())
+
+
+def _share(
+    page: Page, unit: Unit, drafts: Sequence[_Draft], places: Sequence[PlaceRead], dates: Sequence[DateRead]
+) -> None:
+    """Give each place and date of a unit to the event told nearest to it."""
+    for place in places:
+        _nearest(page.text, drafts, place.start, place.end).places.append(place)
+    for read in dates:
+        _nearest(page.text, drafts, read.start, read.end).dates.append(read)
+    for draft in drafts:
+        if not draft.places and unit.topic is not None and draft.told.event in (Event.COMBAT, Event.CASUALTIES):
+            draft.places = [unit.topic]
+        if len({p.mention.place.precision for p in draft.places}) > 1:
+            finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
+            inside = {parent for p in finer for parent in p.mention.place.parents}
+            draft.places = [p for p in finer if p.mention.place.id not in inside] or draft.places
+
+
+def _nearest(text: str, drafts: Sequence[_Draft], start: int, end: int) -> _Draft:
+    if len(drafts) == 1:
+        return drafts[0]
+
+    def distance(draft: _Draft) -> int:
+        marks = [(h.start, h.end) for h in draft.told.hits] + [(n.start, n.end) for n, _ in draft.told.counts]
+        best = 10_000
+        for low, high in marks:
+            gap = text[high:start] if high <= start else text[end:low]
+            best = min(best, len(gap) + 20 * gap.count(",") + 20 * gap.count("—"))
+        return best
+
+    return min(drafts, key=distance)
+
+
+_CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
+
+
+def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
+    """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
+    text = page.text
+    near: list[tuple[int, str]] = []
+    for kind in ("claimant", "speech", "event"):
+        for hit in unit.get(kind):
+            if kind == "speech" and hit.rule.tag not in ("verb", "according"):
+                continue
+            gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
+            if kind != "event" and _CLAUSE.search(gap):
+                continue
+            near.append((len(gap) + (12 if kind == "event" and _CLAUSE.search(gap) else 0), kind))
+    if not near:
+        return False
+    distance, kind = min(near)
+    return kind != "event" and distance <= 24
+
+
+def _claim(normalised: Normalised, draft: _Draft) -> Claim:
+    told = draft.told
+    unit = draft.unit
+    claimant = CHANNEL
+    if draft.claimant is not None:
+        name = draft.claimant.rule.tag if draft.claimant.rule.kind == "claimant" else "unnamed sources"
+        claimant = Claimant(
+            name, draft.claimant.rule.side, span_of(normalised, draft.claimant.start, draft.claimant.end)
+        )
+    counts: dict[tuple[CountKind, int | None, int | None], Count] = {}
+    for number, kind in told.counts:
+        counts.setdefault(
+            (kind, number.min, number.max),
+            Count(kind, number.min, number.max, number.approximate, span_of(normalised, number.start, number.end)),
+        )
+    first, last = _days(draft.dates)
+    start = unit.start
+    lead = _LEADS.match(normalised.text, start, unit.end)
+    start = lead.end() if lead and lead.end() < unit.end else start
+    return Claim(
+        event=told.event,
+        stance=told.stance,
+        counts=tuple(counts.values()),
+        places=tuple(p.mention for p in draft.places),
+        claimant=claimant,
+        date_from=first,
+        date_to=last,
+        quote=span_of(normalised, start, unit.end),
+        event_spans=tuple(span_of(normalised, h.start, h.end) for h in told.hits),
+        stance_spans=tuple(span_of(normalised, h.start, h.end) for h in told.stance_hits),
+        date_spans=tuple(span_of(normalised, d.start, d.end) for d in draft.dates),
+    )
+
+
+def _days(dates: Sequence[DateRead]) -> tuple[date | None, date | None]:
+    if not dates:
+        return None, None
+    firsts = [d.first for d in dates if d.first is not None]
+    lasts = [d.last for d in dates]
+    return (min(firsts) if firsts else None), (None if None in lasts else max(x for x in lasts if x is not None))
+
+
+def _merge(claims: Sequence[Claim]) -> list[Claim]:
+    """One event told twice is one claim: same event, stance and claimant, and nothing that speaks against it."""
+    merged: list[Claim] = []
+    for claim in claims:
+        for index, earlier in enumerate(merged):
+            if _same(earlier, claim):
+                merged[index] = _joined(earlier, claim)
+                break
+        else:
+            merged.append(claim)
+    return merged
+
+
+def _same(a: Claim, b: Claim) -> bool:
+    if (a.event, a.stance, a.claimant.name) != (b.event, b.stance, b.claimant.name):
+        return False
+    if (a.date_from or a.date_to) and (b.date_from or b.date_to) and (a.date_from, a.date_to) != (b.date_from, b.date_to):
+        return False
+    places_a, places_b = {p.place.id for p in a.places}, {p.place.id for p in b.places}
+    if places_a and places_b and not places_a & places_b:
+        return False
+    for one in a.counts:
+        for other in b.counts:
+            if one.what is other.what and (one.min, one.max) != (other.min, other.max):
+                return False
+    return True
+
+
+def _joined(a: Claim, b: Claim) -> Claim:
+    known = {(c.what, c.min, c.max) for c in a.counts}
+    places = {p.place.id for p in a.places}
+    dated = bool(a.date_from or a.date_to)
+    return replace(
+        a,
+        counts=a.counts + tuple(c for c in b.counts if (c.what, c.min, c.max) not in known),
+        places=a.places + tuple(p for p in b.places if p.place.id not in places),
+        date_from=a.date_from if dated else b.date_from,
+        date_to=a.date_to if dated else b.date_to,
+        quote=Span(min(a.quote.start, b.quote.start), max(a.quote.end, b.quote.end)),
+        event_spans=a.event_spans + b.event_spans,
+        stance_spans=a.stance_spans + b.stance_spans,
+        date_spans=a.date_spans + b.date_spans,
+    )

@@ -1,0 +1,139 @@
+"""Which numbers count North Koreans, and what of them they count.
+
+Not counted: joint figures with Russians, enemies' dead, weapons and vehicles, distances, years, ages, numbers of
+units, parts of a force that is counted already.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claims.extraction.numbers import Number
+from claims.extraction.page import Page, Unit
+from claims.extraction.rules import TermHit
+from claims.model import CountKind
+
+_MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
+_PARTITIVE = re.compile(
+    r"(?:^|\W)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated)\s){0,3}\Z"
+)
+_PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
+_MEN = re.compile(r"[^\w\n]{1,3}(?:[\w'-]+[^\w\n]{1,2}){0,2}?\Z")
+_PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
+
+
+def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
+    """The counts of one unit, in the order of the text."""
+    if not unit.numbers:
+        return []
+    text = page.text
+    numbers = [n for n in unit.numbers if not any(d.start < n.end and n.start < d.end for d in unit.dates)]
+    counts: list[tuple[Number, CountKind]] = []
+    partial = False
+    for index, number in enumerate(numbers):
+        left = numbers[index - 1].end if index else unit.start
+        right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
+        noun = _noun_after(text, unit, number, right)
+        if noun is not None and noun.rule.tag in ("things", "others"):
+            continue
+        if _MONEY.search(text, max(0, number.start - 2), number.start) or _is_joint(unit, number):
+            continue
+        people = number.counter or noun is not None
+        partitive = bool(
+            _PARTITIVE.search(text, max(unit.start, number.start - 40), number.start)
+            or _PARTITIVE_AFTER.match(text, number.end)
+        ) and (right < unit.end or left > unit.start or bool(unit.get("event")))
+        kind = None if partitive and _big(number) else _kind(text, unit, number, left, right, numbers, index, people)
+        if kind is None:
+            partial = partial or _is_part(text, unit, number, left)
+            if partial or not _is_personnel(unit, number, people):
+                continue
+            kind = CountKind.PERSONNEL
+        counts.append((number, kind))
+    return counts
+
+
+def _big(number: Number) -> bool:
+    return (number.min or number.max or 0) >= 50
+
+
+def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | None:
+    """The noun a number counts: the nearest behind it, with two words between at most."""
+    best: TermHit | None = None
+    for hit in unit.get("noun"):
+        if hit.rule.tag == "part" or hit.start < number.end or hit.start >= right:
+            continue
+        if hit.start > number.end and not _MEN.fullmatch(text, number.end, hit.start):
+            break
+        if best is None:
+            best = hit
+        elif hit.rule.tag in ("others", "things") and best.rule.tag == "people" and hit.start - best.end <= 1:
+            # "північнокорейських снарядів", "корейських гармат": the adjective is not what is counted
+            best = hit
+        else:
+            break
+    return best
+
+
+def _is_joint(unit: Unit, number: Number) -> bool:
+    return any(
+        hit.start < number.end + 60 and number.start < hit.end + 60 for hit in unit.get("joint")
+    )
+
+
+def _is_part(text: str, unit: Unit, number: Number, left: int) -> bool:
+    return any(
+        hit.rule.tag == "part" and hit.end <= number.start and hit.start >= left - 1 for hit in unit.get("noun")
+    )
+
+
+def _kind(
+    text: str,
+    unit: Unit,
+    number: Number,
+    left: int,
+    right: int,
+    numbers: list[Number],
+    index: int,
+    people: bool,
+) -> CountKind | None:
+    """The kind word nearest to a number, unless it stands nearer to the next one."""
+    best: tuple[float, TermHit] | None = None
+    small = (number.max or number.min or 0) <= 10 and not people
+    for hit in unit.get("event"):
+        if not hit.rule.counts:
+            continue
+        if hit.start < number.end and number.start < hit.end:
+            distance = 0.0
+        elif hit.start >= number.end:
+            if hit.start > right:
+                continue
+            gap = text[number.end : hit.start]
+            distance = len(gap) + 25 * (gap.count(",") + gap.count("—") + gap.count(":"))
+            if hit.end <= right < unit.end and index + 1 < len(numbers):
+                onward = text[hit.end : right]
+                there = len(onward) + 25 * (onward.count(",") + onward.count("—")) - 3
+                if there < distance and not re.search(r"\s(?:і|и|та|й|and)\s", onward):
+                    continue
+        else:
+            if hit.end < left:
+                continue
+            gap = text[hit.end : number.start]
+            distance = len(gap) + 25 * (gap.count(",") + gap.count("—")) + 2
+            if re.search(r"\s(?:і|и|та|and|a)\s", gap) and index:
+                distance += 15
+        if distance <= (16 if small else 75) and (best is None or distance < best[0]):
+            best = (distance, hit)
+    return CountKind(best[1].rule.counts) if best is not None else None
+
+
+def _is_personnel(unit: Unit, number: Number, people: bool) -> bool:
+    value = number.min if number.min is not None else number.max
+    if value is None:
+        return False
+    if people:
+        return value >= 2
+    if number.written == "digits" and 1900 <= value <= 2100:
+        return False
+    told = any(hit.rule.tag in _PERSONNEL_EVENTS for hit in unit.get("event"))
+    return value >= 100 and told

@@ -1,0 +1,300 @@
+"""When something is said to have happened, relative to the post: a span of days, or nothing where it is vague.
+
+"In the last N days" runs from the post's date minus N to the post's date; a month named alone is that month; the
+first third, the middle and the end of a month are its days 1–10, 11–20 and 21 to the last.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from claims.extraction.rules import TermHit
+from claims.extraction.terms import longest
+
+
+@dataclass(frozen=True, slots=True)
+class DateRead:
+    """A date expression: half-open range of the folded text and the days it names (``None`` = open end)."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+
+
+_DASH = r"\s?[-–—−~‑]\s?"
+_ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(20\d\d|\d\d))?(?![\d.]*\d)")
+_KOREAN = re.compile(
+    rf"(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
+)
+_KOREAN_MONTH = re.compile(
+    rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
+)
+_ORDINAL_DAY = re.compile(
+    r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\s(?:числа|числа))?(?!\w)"
+)
+_DAYS_BEFORE = re.compile(
+    rf"(?<![\w.,])(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?(?:(?:{_DASH}|\s(?:і|и|й|та|по|до|and|to)\s)(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?)?(?:\sof)?\s?\Z"
+)
+_DAYS_AFTER = re.compile(
+    rf"[.,]?\s?(\d{{1,2}})(?:th|st|nd|rd)?(?:(?:{_DASH}|\s(?:and|to)\s)(\d{{1,2}})(?:th|st|nd|rd)?)?(?![\d:.,]*\d|\s?(?:north|korean|soldier|troop|killed|wounded))(?!\w)"
+)
+_YEAR_AFTER = re.compile(r"[,.]?\s?(20\d\d)(?!\d)")
+_SINCE_RU = re.compile(r"(?:^|\W)(?:с|з|із|від|от|since|from)\s?\Z")
+_UNTIL = re.compile(r"(?:^|\W)(?:до|к|by|until|till|before|after|после|після|на)\s?\Z")
+_NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
+_NEAR = re.compile(r"[^\w\n]{0,3}(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z")
+
+
+def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetime | None) -> list[DateRead]:
+    """The dates a folded text names, by start; nothing relative without the post's date."""
+    today = posted.date() if posted is not None else None
+    terms = longest(hits.get("date", ()))
+    found: list[DateRead] = []
+    used: set[int] = set()
+    for index, hit in enumerate(terms):
+        if index in used:
+            continue
+        read = _term(text, terms, index, today, used)
+        if read is not None:
+            found.append(read)
+    if today is not None:
+        taken = list(found)
+        for match in _ORDINAL_DAY.finditer(text):
+            if not _overlaps(taken, match.start(), match.end()):
+                day = _day_of(today, int(match[1]))
+                if day is not None:
+                    found.append(DateRead(match.start(), match.end(), day, day))
+    taken = list(found)
+    found.extend(d for d in _numeric(text, today) if not _overlaps(taken, d.start, d.end))
+    found.sort(key=lambda d: d.start)
+    return found
+
+
+def _overlaps(taken: Sequence[DateRead], start: int, end: int) -> bool:
+    return any(d.start < end and start < d.end for d in taken)
+
+
+def _term(
+    text: str, terms: Sequence[TermHit], index: int, today: date | None, used: set[int]
+) -> DateRead | None:
+    hit = terms[index]
+    tag, value = hit.rule.tag, int(hit.rule.value)
+    if tag == "month":
+        return _month(text, terms, index, today, used)
+    if today is None:
+        return None
+    if tag == "day":
+        day = today + timedelta(days=value)
+        return DateRead(hit.start, hit.end, day, day)
+    if tag == "span":  # over the last so many days
+        return DateRead(hit.start, hit.end, today - timedelta(days=value), today)
+    if tag == "week":
+        monday = today - timedelta(days=today.weekday() - 7 * value)
+        return DateRead(hit.start, hit.end, monday, min(monday + timedelta(days=6), today))
+    if tag == "weekday":
+        day = today - timedelta(days=(today.weekday() - value) % 7)
+        return DateRead(hit.start, hit.end, day, day)
+    if tag == "last":
+        number = re.match(r"\s?(\d{1,3})\s?", text[hit.end : hit.end + 8])
+        amount, start = (int(number[1]), hit.end + number.end()) if number else (1, hit.end)
+        for later in terms[index + 1 : index + 4]:
+            if later.rule.tag == "amount" and _NEAR.match(text[start : later.start]):
+                amount, start = int(later.rule.value), later.end
+                used.add(terms.index(later))
+            elif later.rule.tag == "unit" and _NEAR.match(text[start : later.start]):
+                used.add(terms.index(later))
+                days = amount * int(later.rule.value)
+                return DateRead(hit.start, later.end, today - timedelta(days=days), today)
+        return None
+    if tag == "ago":
+        before = re.search(r"(\d{1,3})\s?\Z", text[max(0, hit.start - 5) : hit.start])
+        if index and terms[index - 1].rule.tag == "amount" and _NEAR.match(text[terms[index - 1].end : hit.start]):
+            day = today - timedelta(days=int(terms[index - 1].rule.value) * value)
+            return DateRead(terms[index - 1].start, hit.end, day, day)
+        if before:
+            day = today - timedelta(days=int(before[1]) * value)
+            return DateRead(hit.start - len(before[0]), hit.end, day, day)
+    return None
+
+
+def _month(
+    text: str, terms: Sequence[TermHit], index: int, today: date | None, used: set[int]
+) -> DateRead | None:
+    hit = terms[index]
+    month, start, end = int(hit.rule.value), hit.start, hit.end
+    year_found = _YEAR_AFTER.match(text, end)
+    days: tuple[int, int] | None = None
+    before = _DAYS_BEFORE.search(text[max(0, hit.start - 24) : hit.start])
+    if before:
+        start = hit.start - len(before[0])
+        days = (int(before[1]), int(before[2] or before[1]))
+    elif hit.rule.scope != "after":
+        after = _DAYS_AFTER.match(text, end)
+        if after and hit.rule.scope == "before":
+            end = after.end()
+            days = (int(after[1]), int(after[2] or after[1]))
+            year_found = _YEAR_AFTER.match(text, end)
+    if year_found:
+        end = year_found.end()
+    year = int(year_found[1]) if year_found else None
+    if year is None:
+        if today is None:
+            return None
+        year = _nearest_year(today, month, days[0] if days else 15)
+    lead = text[max(0, start - 14) : start]
+    if days is not None:
+        first, last = _date(year, month, days[0]), _date(year, month, days[1])
+        if first is None or last is None:
+            return None
+        if _NIGHT_TO.search(lead) and first == last:
+            first -= timedelta(days=1)
+        elif _SINCE_RU.search(lead) and first == last:
+            return DateRead(start, end, first, None)
+        elif _UNTIL.search(lead) and not _NIGHT_TO.search(lead) and first == last:
+            return None
+        return DateRead(start, end, min(first, last), max(first, last))
+    # a second month: "in January-February", "в январе и феврале"
+    last_month, last_year = month, year
+    if index + 1 < len(terms) and terms[index + 1].rule.tag == "month":
+        other = terms[index + 1]
+        if re.fullmatch(rf"{_DASH}|\s(?:і|и|й|та|and|to)\s", text[end : other.start]):
+            used.add(index + 1)
+            last_month, end = int(other.rule.value), other.end
+            last_year = year + (last_month < month)
+    part, part_start = _part(text, terms, index, start)
+    if part_start is not None:
+        start = part_start
+        lead = text[max(0, start - 14) : start]
+    first, last = _month_span(year, month, part)[0], _month_span(last_year, last_month, part)[1]
+    if _UNTIL.search(lead):
+        return None
+    if _SINCE_RU.search(lead):
+        return DateRead(start, end, date(year, month, 15) if part == "mid" else first, None)
+    if part is None and not _in_month(lead, hit):
+        return None
+    return DateRead(start, end, first, last)
+
+
+_IN = re.compile(r"(?:^|\W)(?:у|в|in|during|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z")
+
+
+def _in_month(lead: str, hit: TermHit) -> bool:
+    """A month alone needs "in": "the December figures" and the names May and March are not dates of events."""
+    return bool(_IN.search(lead))
+
+
+def _part(text: str, terms: Sequence[TermHit], index: int, start: int) -> tuple[str | None, int | None]:
+    if index and terms[index - 1].rule.tag in ("early", "mid", "late", "half1", "half2"):
+        part = terms[index - 1]
+        if _NEAR.match(text[part.end : start]):
+            return part.rule.tag, part.start
+    return None, None
+
+
+def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
+    last = calendar.monthrange(year, month)[1]
+    first_day, last_day = {
+        "early": (1, 10),
+        "mid": (11, 20),
+        "late": (21, last),
+        "half1": (1, 15),
+        "half2": (16, last),
+    }.get(part or "", (1, last))
+    return date(year, month, first_day), date(year, month, last_day)
+
+
+def _nearest_year(today: date, month: int, day: int) -> int:
+    """The year in which the day lies nearest, a month ahead at most: posts tell of the past."""
+    year = today.year
+    guess = date(year, month, min(day, 28))
+    if guess > today + timedelta(days=31):
+        return year - 1
+    if guess < today - timedelta(days=334):
+        return year + 1
+    return year
+
+
+def _day_of(today: date, day: int) -> date | None:
+    """The last such day of a month before or at ``today``."""
+    if day > today.day:
+        previous = today.replace(day=1) - timedelta(days=1)
+        return _date(previous.year, previous.month, day)
+    return _date(today.year, today.month, day)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _numeric(text: str, today: date | None) -> list[DateRead]:
+    found: list[DateRead] = []
+    for match in _ISO.finditer(text):
+        day = _date(int(match[1]), int(match[2]), int(match[3]))
+        if day is not None:
+            found.append(DateRead(match.start(), match.end(), day, day))
+    for match in _DOTTED.finditer(text):
+        if not 1 <= int(match[2]) <= 12 or (match[3] is None and len(match[2]) < 2):
+            continue
+        if match[3] is None and today is None:
+            continue
+        year = int(match[3]) + (2000 if int(match[3]) < 100 else 0) if match[3] else 0
+        if not year and today is not None:
+            year = _nearest_year(today, int(match[2]), int(match[1]))
+        day = _date(year, int(match[2]), int(match[1]))
+        if day is not None:
+            found.append(DateRead(match.start(), match.end(), day, day))
+    if "일" in text or "월" in text:
+        found.extend(_korean(text, today, found))
+    return found
+
+
+def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[DateRead]:
+    found: list[DateRead] = []
+    for match in _KOREAN.finditer(text):
+        if text[match.end() : match.end() + 1] in ("간", "차") or not (match["month"] or today):
+            continue
+        tail = text[match.end() : match.end() + 4].lstrip()
+        d1, d2 = int(match["d1"]), int(match["d2"] or match["d1"])
+        if match["month"]:
+            if not 1 <= int(match["month"]) <= 12 or (not match["year"] and today is None):
+                continue
+            year = int(match["year"]) if match["year"] else 0
+            if not year and today is not None:
+                year = _nearest_year(today, int(match["month"]), d1)
+            first, last = _date(year, int(match["month"]), d1), _date(year, int(match["month"]), d2)
+        elif today is not None:
+            last = _day_of(today, d2)
+            first = _date(last.year, last.month, d1) if last is not None else None
+        else:
+            continue
+        if first is None or last is None or tail.startswith("까지"):
+            continue
+        since = tail.startswith(("부터", "이후")) and first == last
+        found.append(DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last)))
+    for match in _KOREAN_MONTH.finditer(text):
+        if _overlaps(found, match.start(), match.end()) or text[match.end() : match.end() + 1].isdigit():
+            continue
+        m1, m2 = int(match["m1"]), int(match["m2"] or match["m1"])
+        if not (1 <= m1 <= 12 and 1 <= m2 <= 12) or match["to"] or (not match["year"] and today is None):
+            continue
+        year = int(match["year"]) if match["year"] else 0
+        if not year and today is not None:
+            year = _nearest_year(today, m1, 15)
+        part = {"초": "early", "상순": "early", "중순": "mid", "말": "late", "하순": "late"}.get(match["part"] or "")
+        first = _month_span(year, m1, part)[0]
+        if match["since"]:
+            first = date(year, m1, 15) if part == "mid" else first
+            found.append(DateRead(match.start(), match.end(), first, None))
+            continue
+        last = _month_span(year + (m2 < m1), m2, part)[1]
+        found.append(DateRead(match.start(), match.end(), first, last))
+    return found

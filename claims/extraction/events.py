@@ -1,0 +1,188 @@
+"""What a unit of the text says happened, and whether the text asserts, denies or doubts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claims.extraction.numbers import Number
+from claims.extraction.page import Page, Unit, names_koreans
+from claims.extraction.rules import TermHit
+from claims.model import CountKind, Event, Stance
+
+_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[.!?;:]")
+
+EVENT_OF = {
+    CountKind.KILLED: Event.CASUALTIES,
+    CountKind.WOUNDED: Event.CASUALTIES,
+    CountKind.KILLED_OR_WOUNDED: Event.CASUALTIES,
+    CountKind.MISSING: Event.CASUALTIES,
+    CountKind.CAPTURED: Event.CAPTURE,
+    CountKind.DESERTED: Event.DESERTION,
+}
+_CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
+_CAN_BE_DENIED = frozenset({Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL})
+
+
+@dataclass(slots=True)
+class Told:
+    """One event told in a unit."""
+
+    event: Event
+    stance: Stance
+    hits: list[TermHit] = field(default_factory=list)
+    stance_hits: list[TermHit] = field(default_factory=list)
+    counts: list[tuple[Number, CountKind]] = field(default_factory=list)
+
+
+def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind]]) -> list[Told]:
+    """The events of one unit with the counts that belong to them, in the order of the text."""
+    counted = {EVENT_OF[kind] for _, kind in counts if kind in EVENT_OF}
+    triggers = _triggers(page, unit, counted)
+    told: dict[Event, Told] = {}
+    for hit, negated in triggers:
+        event = Event(hit.rule.tag)
+        if negated and event not in _CAN_BE_DENIED:
+            continue
+        entry = told.setdefault(event, Told(event, Stance.ASSERTED))
+        entry.hits.append(hit)
+        if negated:
+            entry.stance = Stance.DENIED
+    for number, kind in counts:
+        if kind is CountKind.PERSONNEL:
+            event = next((e for e in _CARRIES_PERSONNEL if e in told), Event.DEPLOYMENT)
+            event = _nearest_carrier(told, number) or event
+        else:
+            event = EVENT_OF[kind]
+        told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
+    return list(told.values())
+
+
+def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
+    """Of the events that troops are counted for, the one told nearest to the number."""
+    best: tuple[int, Event] | None = None
+    for event in _CARRIES_PERSONNEL:
+        for hit in told[event].hits if event in told else ():
+            distance = max(hit.start - number.end, number.start - hit.end, 0)
+            if best is None or distance < best[0]:
+                best = (distance, event)
+    return best[1] if best else None
+
+
+def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit, bool]]:
+    text = page.text
+    found: list[tuple[TermHit, bool]] = []
+    for hit in unit.get("event"):
+        if hit.rule.counts and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
+            continue
+        found.append((hit, _negated(text, unit, hit)))
+    for strength in ("strong", "other", "weak"):
+        chosen = [
+            (hit, negated)
+            for hit, negated in found
+            if hit.rule.strength == strength
+        ]
+        if strength == "strong":
+            affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
+            if affirmed or counted:
+                return affirmed
+        elif chosen:
+            if strength == "weak" and not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+                return []
+            return [pair for pair in chosen if not pair[1]][:1]
+    return []
+
+
+def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a word for casualties speaks of others than North Koreans: "eight Chechens were killed"."""
+    nearest: tuple[int, TermHit] | None = None
+    for noun in unit.get("noun"):
+        if noun.rule.tag not in ("people", "others"):
+            continue
+        if noun.end <= hit.start:
+            gap = text[noun.end : hit.start]
+        elif noun.start >= hit.end:
+            gap = text[hit.end : noun.start] + "  "
+        else:
+            continue
+        if _BREAK.search(gap):
+            continue
+        distance = len(gap) + 20 * gap.count(",")
+        if nearest is None or distance < nearest[0]:
+            nearest = (distance, noun)
+    return nearest is not None and nearest[1].rule.tag == "others" and nearest[0] < 30 and not unit.get("joint")
+
+
+def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
+    for negation in unit.get("negation"):
+        if negation.rule.scope == "before":
+            if negation.end <= hit.start and len(_WORD.findall(text, negation.end, hit.start)) <= 1:
+                if not _BREAK.search(text, negation.end, hit.start) and "," not in text[negation.end : hit.start]:
+                    return True
+        elif hit.start < negation.start and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
+            return True
+    return False
+
+
+def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
+    """What makes the whole post a doubt ("I don't believe it")."""
+    return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope == "post"]
+
+
+def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told]) -> list[Told]:
+    """Set the stance of what a unit tells, from its own words; a short denial denies what was told before it."""
+    hits = unit.get("stance")
+    cancelled = [h for h in hits if h.rule.tag == "asserted"]
+    denials = [] if cancelled else [h for h in hits if h.rule.tag == "denied"]
+    if cancelled:
+        for entry in previous:
+            if entry.stance is Stance.DENIED and entry.stance_hits:
+                entry.stance, entry.stance_hits = Stance.ASSERTED, []
+    for denial in denials:
+        if denial.rule.scope == "absence":
+            told = _absent(page.text, unit, told, denial)
+        elif told:
+            entry = min(told, key=lambda t: _distance(t, denial))
+            for one in (told if len(told) <= 2 else [entry]):
+                one.stance = Stance.DENIED
+                one.stance_hits.append(denial)
+        elif unit.mentions or names_koreans(page.text, unit.start, unit.end):
+            told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], [denial])]
+        elif len(_WORD.findall(page.text, unit.start, unit.end)) <= 8:
+            for entry in previous:
+                entry.stance = Stance.DENIED
+                entry.stance_hits.append(denial)
+    for doubt in hits:
+        if doubt.rule.tag == "doubted" and doubt.rule.scope == "sentence":
+            for entry in told:
+                if entry.stance is Stance.ASSERTED:
+                    entry.stance = Stance.DOUBTED
+                    entry.stance_hits.append(doubt)
+    return told
+
+
+def _distance(told: Told, hit: TermHit) -> int:
+    return min((abs(h.start - hit.start) for h in told.hits), default=1000)
+
+
+def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
+    """"There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
+    near = text[max(unit.start, denial.start - 48) : min(unit.end, denial.end + 40)]
+    for entry in told:
+        if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(
+            max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits
+        ):
+            entry.stance = Stance.DENIED
+            entry.stance_hits.append(denial)
+            return told
+    if not names_koreans(near, 0, len(near)):
+        return told
+    deployed = next((t for t in told if t.event is Event.DEPLOYMENT), None)
+    if deployed is None:
+        deployed = Told(Event.DEPLOYMENT, Stance.DENIED)
+        told = [t for t in told if t.event is not Event.COMBAT] + [deployed]
+    deployed.stance = Stance.DENIED
+    deployed.stance_hits.append(denial)
+    return told

@@ -1,0 +1,265 @@
+"""Numbers as channels write them: digits, words, Korean units, ranges and hedges, read into bounds.
+
+"At least", "over" and "up to" are bounds; "about", "близько", "약", "-여" leave a figure approximate; dozens are 20–99,
+hundreds 200–999, thousands 2,000–9,999, always approximate; plain ranges are exact. The words stand in the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from claims.extraction.rules import TermHit
+from claims.extraction.terms import longest
+
+_MAX = 10_000_000  # nothing larger is a number of soldiers
+
+_DIGITS = re.compile(
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
+    r"(?P<k>\s?[kк](?!\w))?(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
+)
+_HANGUL = re.compile(
+    r"(?<![\d.,가-힣])(?P<body>(?:수\s?(?:십만|십|백|천|만))|(?:\d[\d,.]{0,11}|[만천백십])(?:\s?[만천백십]|\s?\d[\d,.]{0,11}|\s?[~∼–-]\s?(?=\d)){0,8})"
+    r"\s?(?P<yeo>여)?\s?(?P<counter>명|名|인(?=\W|$))?(?P<tail>[가-힣㎜㎞]{0,2})"
+)
+_HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
+_HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
+_GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
+_DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
+_TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
+_BEFORE = re.compile(r"[^\w\n]{0,3}\Z")
+_VAGUE = {10: (20, 99), 12: (20, 99), 100: (200, 999), 1000: (2000, 9999), 1_000_000: (2_000_000, 9_999_999)}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure in the folded text: bounds as read, and how it was written."""
+
+    start: int
+    end: int
+    min: int | None
+    max: int | None
+    approximate: bool
+    written: str  # digits, words or hangul
+    counter: bool = False  # a counter of people stands in it (명, чоловік сто)
+
+
+class _Atom(NamedTuple):
+    start: int
+    end: int
+    kind: str  # number, one, many, several
+    value: float
+
+
+def read_numbers(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[Number]:
+    """The numbers of a folded text, by start; ``hits`` are the lexicon's hits in it, by section."""
+    atoms = _atoms(text, hits)
+    numbers: list[Number] = []
+    i = 0
+    while i < len(atoms):
+        number, i = _group(text, atoms, i)
+        if number is not None:
+            numbers.append(number)
+    numbers = _join_ranges(text, numbers, hits.get("link", ()))
+    if any("가" <= c <= "힣" for c in text):
+        taken = [(n.start, n.end) for n in numbers]
+        hangul = list(_hangul_numbers(text))
+        numbers = [n for n in numbers if not any(h.start < n.end and n.start < h.end for h in hangul)]
+        numbers = sorted(numbers + hangul, key=lambda n: n.start) if taken or hangul else numbers
+    return _hedged(text, numbers, hits.get("hedge", ()))
+
+
+def _atoms(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[_Atom]:
+    atoms = []
+    for found in _DIGITS.finditer(text):
+        digits = found["digits"]
+        value = _value(digits)
+        if found["k"]:
+            value *= 1000
+        if value <= _MAX:
+            atoms.append(_Atom(found.start(), found.end(), "number", value))
+    words = longest(
+        sorted(
+            (h for kind in ("number", "multiplier", "several") for h in hits.get(kind, ())),
+            key=lambda h: (h.start, -h.end),
+        )
+    )
+    for hit in words:
+        kind = hit.rule.tag if hit.rule.kind == "multiplier" else hit.rule.kind
+        atoms.append(_Atom(hit.start, hit.end, kind, hit.rule.value))
+    atoms.sort()
+    return atoms
+
+
+def _value(digits: str) -> float:
+    """``1,5`` and ``1.5`` are fractions; ``1,500``, ``1.500`` and ``1 500`` are thousands."""
+    if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", digits):
+        return float(re.sub("[,.]", "", digits))
+    return float(re.sub(r"[\s]", "", digits).replace(",", "."))
+
+
+def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, int]:
+    """One number from the atoms that stand together from ``i`` on, and the index behind it."""
+    start, end = atoms[i].start, atoms[i].end
+    total, current = 0.0, None
+    several, vague = False, None
+    words = False
+    first = i
+    while i < len(atoms):
+        atom = atoms[i]
+        if i > first and not (atom.start >= end and _GLUE.match(text[end : atom.start])):
+            break
+        if atom.kind == "number":
+            if vague or several:
+                break
+            if current is None:
+                current = atom.value
+            elif _adds(current, atom.value) and words and not text[atom.start].isdigit():
+                current += atom.value
+            else:
+                break
+        elif atom.kind == "several":
+            if current is not None or total:
+                break
+            several = True
+        elif vague is not None:
+            if atom.value < 1000:
+                break
+            vague = (vague[0] * int(atom.value), (vague[1] + 1) * int(atom.value) - 1)
+        elif current is None and not total and (several or atom.kind == "many"):
+            vague = _VAGUE.get(int(atom.value), (int(atom.value) * 2, int(atom.value) * 10 - 1))
+        else:
+            current = (1.0 if current is None else current) * atom.value
+            if atom.value >= 1000:
+                total, current = total + current, None
+        words = words or not text[atom.start].isdigit()
+        end = atom.end
+        i += 1
+    if i == first:
+        return None, i + 1
+    if vague is not None:
+        return Number(start, end, vague[0], vague[1], True, "words"), i
+    if current is None and not total:
+        return None, i
+    value = total + (current or 0.0)
+    if value != int(value) or value > _MAX:
+        return None, i
+    number = Number(start, end, int(value), int(value), False, "words" if words else "digits")
+    return number, i
+
+
+def _adds(left: float, right: float) -> bool:
+    return (left >= 20 and left % 10 == 0 and right < 10 and left < 100) or (left % 100 == 0 and 0 < right < 100)
+
+
+def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> list[Number]:
+    opened = {hit.end for hit in links if hit.rule.tag == "range_from"}
+    joined: list[Number] = []
+    for number in numbers:
+        last = joined[-1] if joined else None
+        if last is not None and last.min == last.max and number.min == number.max and last.max and number.max:
+            gap = text[last.end : number.start]
+            from_word = any(_BEFORE.match(text[e : last.start]) for e in opened if e <= last.start)
+            if _DASH.match(gap) or (from_word and _TO.match(gap)):
+                low, high = last.max, number.max
+                if low < 1000 <= high and high % 1000 == 0 and low < high // 1000:
+                    low *= 1000
+                if low < high:
+                    joined[-1] = replace(number, start=last.start, min=low, max=high)
+                    continue
+        joined.append(number)
+    return joined
+
+
+def _hangul_numbers(text: str) -> list[Number]:
+    numbers = []
+    for found in _HANGUL.finditer(text):
+        body = found["body"]
+        tail = found["tail"]
+        if not found["counter"] and not (found["yeo"] or any(u in body for u in _HANGUL_UNIT)):
+            continue
+        if not found["counter"] and tail and not tail.startswith(("이상", "가량", "정도", "넘")):
+            continue
+        end = found.end("counter") if found["counter"] else found.end("yeo") if found["yeo"] else found.end("body")
+        counter = bool(found["counter"])
+        if body.startswith("수"):
+            unit = body.removeprefix("수").strip()
+            low = 10 if unit == "십" else _HANGUL_UNIT[unit[0]]
+            factor = 10_000 if unit == "십만" else 1
+            numbers.append(
+                Number(found.start(), end, low * 2 * factor, low * 10 * factor - 1, True, "hangul", counter)
+            )
+            continue
+        sides = [_hangul_value(part) for part in re.split(r"[~∼–-]", body)]
+        if not sides or any(v is None or v > _MAX or v != int(v) for v in sides):
+            continue
+        values = [int(v) for v in sides if v is not None]
+        if len(values) == 2 and values[0] < 10 and values[1] >= 1000 and values[1] % 1000 == 0:
+            values[0] *= 10_000 if values[1] % 10_000 == 0 else 1000
+        numbers.append(
+            Number(found.start(), end, values[0], values[-1], bool(found["yeo"]), "hangul", counter)
+        )
+    return numbers
+
+
+def _hangul_value(body: str) -> float | None:
+    total = section = 0.0
+    number: float | None = None
+    parts = _HANGUL_PART.findall(body)
+    for part in parts:
+        if part == "만":
+            total += (section + (number or 0.0) or 1.0) * 10_000
+            section, number = 0.0, None
+        elif part in _HANGUL_UNIT:
+            section += (1.0 if number is None else number) * _HANGUL_UNIT[part]
+            number = None
+        else:
+            number = float(part.replace(",", ""))
+    return total + section + (number or 0.0) if parts else None
+
+
+def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> list[Number]:
+    """The numbers with the hedges beside them applied; the hedge becomes part of the number's span."""
+    if not numbers:
+        return []
+    known = longest(hedges)
+    hedged = []
+    previous_end = 0
+    for number in numbers:
+        start, end, bounds, about = number.start, number.end, "", number.approximate
+        counter = number.counter
+        moved = True
+        while moved:
+            moved = False
+            for hit in known:
+                if hit.end > start or hit.start < previous_end or hit.rule.scope == "after":
+                    continue
+                if not _BEFORE.match(text[hit.end : start]):
+                    continue
+                start, moved = hit.start, True
+                counter = counter or hit.rule.scope == "inverted"
+                if hit.rule.tag == "about":
+                    about = True
+                elif not bounds or hit.rule.tag == "exact":
+                    bounds = hit.rule.tag
+        for hit in known:
+            if hit.rule.scope == "after" and hit.start >= end and _BEFORE.match(text[end : hit.start]):
+                end = hit.end
+                if hit.rule.tag == "about":
+                    about = True
+                else:
+                    bounds = bounds or hit.rule.tag
+        if text[end : end + 1] == "+":
+            end, bounds = end + 1, bounds or "min"
+        low, high = number.min, number.max
+        if bounds == "min":
+            high, about = None, about and number.approximate and number.min != number.max
+        elif bounds == "max":
+            low, about = None, about and number.approximate and number.min != number.max
+        if bounds in ("min", "max") and low == 0:
+            low = None
+        hedged.append(Number(start, end, low, high, about, number.written, counter))
+        previous_end = end
+    return hedged

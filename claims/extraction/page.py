@@ -1,0 +1,213 @@
+"""One flagged post, prepared for reading: its units (sentences and list items) and what the lexicon finds in each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.extraction.dates import DateRead, read_dates
+from claims.extraction.numbers import Number, read_numbers
+from claims.extraction.rules import Rules, TermHit
+from claims.extraction.terms import longest
+from claims.model import Flag, PlaceMention, Span
+from claims.places import Gazetteer
+from claims.text import Normalised, split_sentences
+
+MOST_UNITS = 240  # a Telegram post has 4,096 characters; what is far longer is read as far as this
+
+_LIST_ITEM = re.compile(
+    r"(?:\d{1,2}[.)]|[-—–•▲△▶►●○◆■▪◾➡✔※*·🔹🔸👉❗⚡]|[\U0001f1e6-\U0001f1ff]{2})\s*(?=\S)"
+)
+_LABEL = re.compile(r"[^\w\n]{0,4}(?:[^\W\d_]+[ '-]?){1,3}[:.](?=\s)")
+_SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
+_KOREAN_WORD = re.compile(r"коре|кндр|чучхе|кім|ким|korea|dprk|nork|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRead:
+    """A place of the text, with its range in the folded text."""
+
+    start: int
+    end: int
+    mention: PlaceMention
+
+
+@dataclass(slots=True)
+class Unit:
+    """A sentence, list item or part of one: half-open range of the folded text, and what stands in it."""
+
+    start: int
+    end: int
+    paragraph: int
+    item: int | None  # which list item, where it stands in a list
+    hits: dict[str, list[TermHit]]
+    numbers: list[Number]
+    dates: list[DateRead]
+    places: list[PlaceRead]
+    mentions: list[tuple[int, int]]
+    topic: PlaceRead | None = None
+
+    def get(self, kind: str) -> list[TermHit]:
+        """The hits of one section in this unit, by start."""
+        return self.hits.get(kind, [])
+
+
+@dataclass(slots=True)
+class Page:
+    """The folded text of a post, and its units that are about North Koreans."""
+
+    text: str
+    units: list[Unit]
+    listed: bool
+    header: Unit | None  # what stands above a list
+
+
+def read_page(
+    normalised: Normalised, flag: Flag, posted: datetime | None, rules: Rules, gazetteer: Gazetteer
+) -> Page:
+    """Cut a post into units and keep those that its mentions make relevant."""
+    text = normalised.text
+    mentions = sorted(
+        (normalised.position(m.span.start), normalised.position(m.span.end - 1) + 1) for m in flag.mentions
+    )
+    spans = _cut(text)
+    relevant, listed, header, items = _relevant(text, spans, mentions, rules)
+    by_kind: dict[str, list[TermHit]] = {}
+    for hit in rules.matcher.find(text):
+        by_kind.setdefault(hit.rule.kind, []).append(hit)
+    numbers = read_numbers(text, by_kind)
+    dates = read_dates(text, by_kind, posted)
+    places = [
+        PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
+        for p in gazetteer.find(normalised.given, normalised=normalised)
+    ]
+    kept = {kind: longest(hits) for kind, hits in by_kind.items() if kind not in ("number", "multiplier", "several")}
+    starts = {kind: [h.start for h in hits] for kind, hits in kept.items()}
+    units = []
+    number_starts = [n.start for n in numbers]
+    date_starts = [d.start for d in dates]
+    place_starts = [p.start for p in places]
+    for index, (start, end, paragraph) in enumerate(spans):
+        hits = {}
+        for kind, list_of in kept.items():
+            low, high = bisect_left(starts[kind], start), bisect_left(starts[kind], end)
+            if low < high:
+                hits[kind] = list_of[low:high]
+        units.append(
+            Unit(
+                start,
+                end,
+                paragraph,
+                items.get(index),
+                hits,
+                numbers[bisect_left(number_starts, start) : bisect_left(number_starts, end)],
+                dates[bisect_left(date_starts, start) : bisect_left(date_starts, end)],
+                places[bisect_left(place_starts, start) : bisect_left(place_starts, end)],
+                [m for m in mentions if start <= m[0] < end],
+            )
+        )
+    _give_topics(text, units, relevant)
+    head = units[header] if header is not None else None
+    return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head)
+
+
+def _cut(text: str) -> list[tuple[int, int, int]]:
+    """Units with the number of their paragraph."""
+    spans: list[tuple[int, int, int]] = []
+    paragraph = 0
+    last = 0
+    for sentence in split_sentences(text, cased=False):
+        if spans and "\n" in text[last : sentence.start]:
+            paragraph += text.count("\n", last, sentence.start) > 1 or bool(
+                _LIST_ITEM.match(text, sentence.start)
+            )
+        last = sentence.end
+        at = sentence.start
+        for cut in _SPLIT.finditer(text, sentence.start, sentence.end):
+            if cut.start() > at:
+                spans.append((at, cut.start(), paragraph))
+            at = cut.end()
+        if at < sentence.end:
+            spans.append((at, sentence.end, paragraph))
+        if len(spans) >= MOST_UNITS:
+            break
+    return spans
+
+
+def _relevant(
+    text: str, spans: Sequence[tuple[int, int, int]], mentions: Sequence[tuple[int, int]], rules: Rules
+) -> tuple[set[int], bool, int | None, dict[int, int]]:
+    """Which units speak of North Koreans; whether it is a list; its header; which item a unit belongs to."""
+    with_mention = {i for i, (start, end, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)}
+    line_starts = [i for i, (start, _, _) in enumerate(spans) if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)]
+    item_heads = [i for i in line_starts if _LIST_ITEM.match(text, spans[i][0])]
+    items: dict[int, int] = {}
+    if len(item_heads) >= 3 or (len(item_heads) == 2 and item_heads[0] > 0):
+        for number, head in enumerate(item_heads):
+            stop = item_heads[number + 1] if number + 1 < len(item_heads) else len(spans)
+            for i in range(head, stop):
+                if i > head and number + 1 == len(item_heads) and spans[i][2] != spans[head][2]:
+                    break
+                items[i] = number
+        first = item_heads[0]
+        header = first - 1 if first else None
+        head_text = text[: spans[first][0]]
+        headed = any(i < first for i in with_mention) or (
+            header is not None and any(h.rule.rank == "official" for h in rules.matcher.find(head_text[-300:]) if h.rule.kind == "claimant")
+        )
+        if headed:
+            return set(range(len(spans))), True, header, items
+        told = {items[i] for i in with_mention if i in items}
+        chosen = {i for i, number in items.items() if number in told}
+        return chosen | with_mention, True, None, items
+    paragraphs = {}
+    for i, span in enumerate(spans):
+        paragraphs.setdefault(span[2], []).append(i)
+    labelled = sum(bool(_LABEL.match(text, spans[units[0]][0])) for units in paragraphs.values())
+    if len(paragraphs) >= 4 and labelled >= 3:
+        chosen = set()
+        for units in paragraphs.values():
+            told_at = [i for i in units if i in with_mention]
+            if told_at:
+                chosen.update(i for i in units if i >= told_at[0])
+        return chosen, False, None, {}
+    if len(spans) <= 40:
+        return set(range(len(spans))), False, None, {}
+    chosen = set()
+    for number, units in paragraphs.items():
+        if any(i in with_mention for i in units):
+            chosen.update(units)
+    return chosen, False, None, {}
+
+
+def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:
+    """A place that stands alone before a sentence, or labels its paragraph, is where what follows happened."""
+    topic: PlaceRead | None = None
+    paragraph = -1
+    for index, unit in enumerate(units):
+        if unit.paragraph != paragraph:
+            topic, paragraph = None, unit.paragraph
+        label = _LABEL.match(text, unit.start)
+        first = unit.places[0] if unit.places else None
+        if first is not None and (
+            (label is not None and first.end <= label.end())
+            or (len(unit.places) == 1 and unit.end - unit.start - (first.end - first.start) <= 12)
+        ):
+            topic = first
+        unit.topic = topic
+
+
+def names_koreans(text: str, start: int, end: int) -> bool:
+    """Whether a range of the folded text names North Koreans."""
+    return bool(_KOREAN_WORD.search(text, start, end))
+
+
+def span_of(normalised: Normalised, start: int, end: int) -> Span:
+    """A range of the folded text in the text as given."""
+    return normalised.original(start, max(end, start))
+
+
+Hits = Mapping[str, Sequence[TermHit]]

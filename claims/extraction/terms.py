@@ -1,0 +1,169 @@
+"""The little pattern language of the lexicon's word lists, and one pass that finds every pattern in a text.
+
+A pattern is a few words: ``загин*`` (any word that begins so), ``*파병*`` (anywhere in a word), ``взят* .. полон``
+(``..`` = up to four words between), ``(took|taken) prisoner`` (either), ``мінус #`` (``#`` = digits). Words may be
+parted by spaces, quotes or hyphens, never by a line's end. Patterns and texts are compared in folded form
+(:func:`claims.text.normalise`): lower case, ё as е, one apostrophe.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+import ahocorasick_rs
+
+T = TypeVar("T")
+
+_WORD_TAIL = re.compile(r"\w{0,40}")
+_WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_GAP = r"(?:[^\w\n.!?]{1,4}\w{1,40}){0,4}?"
+_BETWEEN = r"[^\w\n]{1,4}"
+
+
+class PatternError(ValueError):
+    """A pattern that the language does not know, said in one line."""
+
+
+class Hit(NamedTuple, Generic[T]):
+    """A pattern found: half-open range of the searched text, and what the pattern stands for."""
+
+    start: int
+    end: int
+    rule: T
+
+
+class _Form(NamedTuple):
+    anchor: str  # what the automaton looks for
+    left: bool  # a word must begin at the anchor
+    right: bool  # a word must end behind it (patterns of one word)
+    rest: str | None  # what must match from the anchor's start on (patterns of several words), compiled when needed
+
+
+def _expand(word: str) -> list[str]:
+    """All the words that alternatives in round brackets stand for."""
+    parts = _ALTERNATIVES.split(word)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    return ["".join(chosen) for chosen in itertools.product(*choices)]
+
+
+def _word_pattern(word: str, *, first: bool) -> str:
+    if word == "#":
+        return r"\d{1,9}"
+    left = r"\w{0,40}" if word.startswith("*") else "" if first else r"(?<!\w)"
+    right = r"\w{0,40}" if word.endswith("*") else r"(?!\w)"
+    return left + re.escape(word.strip("*")) + right
+
+
+def _compile(pattern: str) -> list[_Form]:
+    words = _WORDS.findall(pattern)
+    if not words or words[0] in ("..", "#") or words[-1] == ".." or pattern.count("(") != pattern.count(")"):
+        raise PatternError(f"a pattern begins and ends with a word: {pattern!r}")
+    forms = []
+    for opening in _expand(words[0]):
+        first, *more = opening.split()
+        anchor = first.strip("*")
+        if not anchor or "*" in anchor:
+            raise PatternError(f"a pattern's first word needs letters, with * at its ends only: {pattern!r}")
+        left = not first.startswith("*") and (anchor[0].isalnum() or anchor[0] == "_")
+        rest = [*more, *words[1:]]
+        if not rest:
+            right = not first.endswith("*") and (anchor[-1].isalnum() or anchor[-1] == "_")
+            forms.append(_Form(anchor, left, right, None))
+            continue
+        expression = [_word_pattern(first.lstrip("*"), first=True)]
+        for word in rest:
+            if word == "..":
+                expression.append(_GAP)
+            else:
+                options = "|".join(
+                    _BETWEEN.join(_word_pattern(part, first=False) for part in option.split())
+                    for option in _expand(word)
+                )
+                expression.append(f"{_BETWEEN}(?:{options})")
+        forms.append(_Form(anchor, left, True, "".join(expression)))
+    return forms
+
+
+@functools.cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse a pattern that the language does not know.
+
+    Raises:
+        PatternError: with the reason.
+    """
+    _compile(pattern)
+
+
+class TermMatcher(Generic[T]):
+    """Finds the patterns of many rules in one pass over a text."""
+
+    def __init__(self, rules: Iterable[tuple[str, T]]) -> None:
+        """Prepare the patterns.
+
+        Args:
+            rules: pairs of a pattern in folded form and what it stands for.
+
+        Raises:
+            PatternError: a pattern could not be read.
+        """
+        anchors: dict[str, int] = {}
+        self._forms: list[list[tuple[_Form, T]]] = []
+        for pattern, rule in rules:
+            for form in _compile(pattern):
+                number = anchors.setdefault(form.anchor, len(anchors))
+                if number == len(self._forms):
+                    self._forms.append([])
+                self._forms[number].append((form, rule))
+        self._automaton = ahocorasick_rs.AhoCorasick(list(anchors)) if anchors else None
+
+    def find(self, text: str) -> list[Hit[T]]:
+        """Every hit in ``text`` (folded, without lone surrogates), by start, longer ones first."""
+        if self._automaton is None:
+            return []
+        hits: list[Hit[T]] = []
+        size = len(text)
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            at_word = start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
+            for form, rule in self._forms[number]:
+                if form.left and not at_word:
+                    continue
+                stop = end
+                if form.rest is not None:
+                    found = _compiled(form.rest).match(text, start)
+                    if found is None:
+                        continue
+                    stop = found.end()
+                elif form.right:
+                    if end < size and (text[end].isalnum() or text[end] == "_"):
+                        continue
+                elif end < size and text[end].isalnum():
+                    tail = _WORD_TAIL.match(text, end)
+                    stop = tail.end() if tail else end
+                hits.append(Hit(start, stop, rule))
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        return hits
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether one pattern occurs in a folded text (for rules' examples)."""
+    return bool(TermMatcher([(pattern, None)]).find(text))
+
+
+def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
+    """The hits that lie in no longer hit, given in the order :meth:`TermMatcher.find` returns them."""
+    kept: list[Hit[T]] = []
+    reach = -1
+    for hit in hits:
+        if hit.end > reach:
+            kept.append(hit)
+            reach = hit.end
+    return kept
