@@ -153,7 +153,7 @@ class _Reader:
         if key is None:
             if _BETWEEN.fullmatch(f"{token.key}:{token.text}") and self._read_count(token):
                 return
-            nearest = self._vocabulary.keys.nearest(normalise(token.key or "").text)
+            nearest = self._vocabulary.keys.nearest(normalise(token.key or "").text, 1, 0.7)
             self._problem(token, "unknown_key", [f"{near}:" for near in nearest])
         elif not value:
             self._problem(token, "unknown_value")

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from claims.model import Span
+from claims.query.vocabulary import vocabulary
 
 _CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”", "＂": "＂"}
+_QUOTES = "".join(_CLOSING) + "»"
 _MINUS = "-−–—"
 _BREAK = " \t\r\n\v\f,;，、\u00a0\u2028\u2029\u3000"
 _EDGES = "()[]{}!?'`´‘’‹›…*_~|\\&#.:"
@@ -35,7 +37,7 @@ def cut(text: str) -> list[Token]:
     tokens: list[Token] = []
     at, first = 0, True
     while at < len(text):
-        if text[at] in _BREAK or not text[at].isprintable():
+        if text[at] in _BREAK or text[at] == "»" or not text[at].isprintable():
             first = first or text[at] in ",;，、"
             at += 1
             continue
@@ -56,12 +58,13 @@ def _token(text: str, start: int, first: bool) -> tuple[Token | None, int]:
         key, at = match[1], match.end()
     if at < len(text) and text[at] in _CLOSING:
         return _quoted(text, start, at, negated, key, first)
-    if bound := _BOUND.match(text, at):  # killed >= 10
+    bound = _BOUND.match(text, at)
+    if bound and (" " not in bound[0] or not bound[1] or vocabulary().counts.meaning(bound[1].casefold())):
         return Token(
             "".join(bound.groups()), Span(start, bound.end()), negated, key=key, first=first
         ), bound.end()
     end = at
-    while end < len(text) and text[end] not in _BREAK and (text[end] not in _CLOSING or text[end] == "”"):
+    while end < len(text) and text[end] not in _BREAK and text[end] not in _QUOTES:
         end += 1
     word = "".join(c for c in text[at:end] if c.isprintable())
     word = word.strip(_EDGES_BUT_DOT)
@@ -80,8 +83,8 @@ def _quoted(
     while end < len(text) and text[end] not in closing:
         end += 1
     is_open = end == len(text)
-    inside = "".join(c if c.isprintable() and c not in _CLOSING else " " for c in text[at + 1 : end])
-    phrase = " ".join(inside.replace("»", " ").split())
+    inside = "".join(c if c.isprintable() and c not in _QUOTES else " " for c in text[at + 1 : end])
+    phrase = " ".join(inside.split())
     end = min(end + 1, len(text))
     if not phrase:
         return None, end

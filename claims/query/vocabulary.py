@@ -30,12 +30,12 @@ class Table:
                 return found
         return None
 
-    def nearest(self, words: str, n: int = 1) -> list[str]:
+    def nearest(self, words: str, n: int = 1, likeness: float = 0.8) -> list[str]:
         """Known words that are spelt nearly so."""
         if len(words) < 4 or len(words) > _LONGEST:
             return []
         known = [w for w in self.whole if w[0] == words[0] and abs(len(w) - len(words)) <= 2 and len(w) > 3]
-        return difflib.get_close_matches(words, known, n=n, cutoff=0.8)
+        return difflib.get_close_matches(words, known, n=n, cutoff=likeness)
 
 
 _LONGEST = 40

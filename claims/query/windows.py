@@ -91,7 +91,10 @@ def read_window(words: Sequence[str], clock: Clock) -> tuple[int, Window] | None
     skip = 0
     while skip < min(3, len(words) - 1) and words[skip] in known.fillers:
         skip += 1
-    if amount := _amount(words[skip:], clock):
+    year_of_month = (
+        not skip and len(words) > 1 and _YEAR.fullmatch(words[0]) and known.months.meaning(words[1])
+    )
+    if not year_of_month and (amount := _amount(words[skip:], clock)):
         return skip + amount[0], amount[1]
     if skip:
         return None
