@@ -178,7 +178,8 @@ def test_the_feed_holds_service_messages() -> None:
 
 
 def test_a_forward_carries_the_text_of_the_post_it_came_from() -> None:
-    texts = {plain(post) for post in posts(FULL).values() if "forwarded_from" not in post}
+    everything = [*posts(EARLY).values(), *posts(FULL).values()]
+    texts = {plain(post) for post in everything if "forwarded_from" not in post}
     forwards = [post for post in posts(FULL).values() if "forwarded_from_id" in post]
     assert forwards
     assert all(plain(post) in texts for post in forwards)
