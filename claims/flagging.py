@@ -1,9 +1,9 @@
 """Whether a post names North Korean personnel in or for the war, and by which words and rules.
 
-One pass of an automaton over the normalised text finds the anchors; almost every post ends there. Where there is
-one, a second pass finds all terms, and the rules of the lexicon look at the sentences and paragraphs that hold
-the anchors. What speaks against a rule is looked for only up to the end of the anchor's own sentence, so that
-nothing added after a text can take its flag away.
+One pass of an automaton over the normalised text finds the anchors; almost every post ends there. Where there
+is one, a second pass finds all terms, and the rules of the lexicon look at the sentences and paragraphs that
+hold the anchors. What speaks against a rule is looked for only up to the end of the anchor's own sentence, so
+that nothing added after a text can take its flag away.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from claims.text import Normalised, normalise, split_paragraphs, split_sentences
 
 FLAGGED_FROM = 0.5  # a score from here on is a flag
 _NOT_FLAGGED = Flag(flagged=False, score=0.0)
-_LINES = str.maketrans("\n_", "  ")
 _MOST_MENTIONS = 200
 
 
 def flag_post(text: str, lexicon: Lexicon) -> Flag:
-    """Judges one text. ``score`` is the strength of the evidence, 0…1; mentions point into the text as given."""
+    """Judges one text. ``score`` is the evidence's strength, 0…1; mentions point into the text as given."""
     return flag_normalised(normalise(text), lexicon)
 
 
@@ -122,6 +121,9 @@ class _Page:
                     mask |= self.in_sentence[beside]
         return bool(mask & need.classes)
 
+    def follows_on(self, sentence: int) -> bool:
+        return sentence > 0 and self.paragraph_of[sentence - 1] == self.paragraph_of[sentence]
+
     def forbids(self, veto: Condition, sentence: int) -> bool:
         mask = self.in_sentence[sentence]
         if veto.but & mask:
@@ -130,40 +132,57 @@ class _Page:
             mask = self.so_far_in_post[sentence]
         elif veto.scope is Scope.PARAGRAPH:
             mask = self.so_far_in_paragraph[sentence]
-        elif veto.scope is Scope.AROUND and sentence:
-            if self.paragraph_of[sentence - 1] == self.paragraph_of[sentence]:
-                mask |= self.in_sentence[sentence - 1]
+        elif veto.scope is Scope.AROUND and self.follows_on(sentence):
+            mask |= self.in_sentence[sentence - 1]
         return bool(mask & veto.classes)
 
     def nearest(self, at: int, near: Near) -> Hit | None:
         """The closest hit of the wanted classes, or none near enough."""
         anchor = self.hits[at]
         if near.after:
-            for other in self.hits[at + 1 : at + 12]:
-                if other.classes & near.classes and other.start >= anchor.end:
-                    if _words_between(self.text, anchor.end, other.start) <= near.words:
+            barred = False
+            for other in self.hits[at + 1 : at + _NEIGHBOURS]:
+                if other.start < anchor.end:
+                    continue
+                if other.classes & near.classes:
+                    if not barred and self.is_close(anchor.end, other.start, near):
                         return other
                     break
+                barred = barred or bool(other.classes & near.bar)
         if near.before:
-            for other in reversed(self.hits[max(at - 12, 0) : at]):
-                if other.classes & near.classes and other.end <= anchor.start:
-                    if _words_between(self.text, other.end, anchor.start) <= near.words:
+            barred = False
+            for other in reversed(self.hits[max(at - _NEIGHBOURS, 0) : at]):
+                if other.end > anchor.start:
+                    continue
+                if other.classes & near.classes:
+                    if not barred and self.is_close(other.end, anchor.start, near):
                         return other
                     break
+                barred = barred or bool(other.classes & near.bar)
         return None
 
+    def is_close(self, start: int, end: int, near: Near) -> bool:
+        between = _words_between(self.text, start, end)
+        if between is None or len(between) > near.words:
+            return False
+        return not near.links or all(word in near.links for word in between)
 
-_FAR = 999
+
+_NEIGHBOURS = 12  # hits that are looked at on either side
+_WIDEST_GAP = 160  # characters
 
 
-def _words_between(text: str, start: int, end: int) -> int:
-    """Words in a gap; very many if a sentence ends in it."""
-    if end - start > 160:
-        return _FAR
+def _words_between(text: str, start: int, end: int) -> list[str] | None:
+    """The words in a gap; none at all (not even an empty list) if a sentence ends in it."""
+    if end - start > _WIDEST_GAP:
+        return None
     gap = text[start:end]
-    if "\n\n" in gap or any(stop in gap for stop in (". ", "! ", "? ", ".\n", "!\n", "?\n", "。", ";")):
-        return _FAR
-    return len([word for word in gap.split() if any(map(str.isalnum, word))])
+    if "\n\n" in gap or any(stop in gap for stop in _STOPS):
+        return None
+    return [bare for word in gap.split() if (bare := word.strip("«»\"'“”„()[],:–—-…"))]
+
+
+_STOPS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "。", ";")
 
 
 def _without_shadowed(hits: list[Hit], line: str, text: str, shadows: tuple[Shadow, ...]) -> list[Hit]:
@@ -186,7 +205,8 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
         if not other.classes & shadow.beside:
             continue
         gap = (other.end, hit.start) if shadow.before else (hit.end, other.start)
-        if gap[0] > gap[1] or _words_between(text, *gap) > shadow.words:
+        between = _words_between(text, *gap) if gap[0] <= gap[1] else None
+        if between is None or len(between) > shadow.words:
             continue
         if shadow.but and _is_shared(hits, at, other, shadow, text):
             continue
@@ -194,7 +214,9 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
     return False
 
 
-_AND = frozenset(["", "и", "і", "й", "та", "або", "или", "and", "or", "und", "oder", "&", "/", ",", "-", "–", "—"])
+_AND = frozenset(
+    ["", "и", "і", "й", "та", "або", "или", "and", "or", "und", "oder", "&", "/", ",", "-", "–", "—"]
+)
 
 
 def _is_shared(hits: list[Hit], at: int, other: Hit, shadow: Shadow, text: str) -> bool:

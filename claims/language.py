@@ -46,32 +46,31 @@ _SERBIAN_WORDS = frozenset(
 _MACEDONIAN_WORDS = frozenset(
     ["на", "во", "се", "од", "ги", "го", "ќе", "со", "дека", "за", "што", "беше", "кои"]
 )
-_ENGLISH_WORDS = frozenset(
-    (
-        "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they "
-        "which one you were her all she there would their we him been has when who will more no if out so said what "
-        "up its about into than them can only other new some could time these two may then do first any my now such "
-        "like our over me even most made after also did many before must through back years where much your way well "
-        "down should because each just those people how too little us how says say still near under against between "
-        "north korean koreans korea south russian russia ukraine ukrainian troops soldiers war killed forces army "
-        "video photo breaking per via least week today yesterday morning air alert raid attack reports reported "
-        "explosion heard region city missile drone strike"
-    ).split()
+_ENGLISH_WORDS_TEXT = (
+    "the of and to in a is that for it as was with be by on not he his but at are this have from or had "
+    "an they which one you were her all she there would their we him been has when who will more no if "
+    "out so said what up its about into than them can only other new some could time these two may then "
+    "do first any my now such like our over me even most made after also did many before must through "
+    "back years where much your way well down should because each just those people how too little us how "
+    "says say still near under against between north korean koreans korea south russian russia ukraine "
+    "ukrainian troops soldiers war killed forces army video photo breaking per via least week today "
+    "yesterday morning air alert raid attack reports reported explosion heard region city missile drone "
+    "strike"
 )
+_ENGLISH_WORDS = frozenset(_ENGLISH_WORDS_TEXT.split())
 # Words that one of two neighbours has and the other hasn't, where the dictionaries know both or neither.
-_UKRAINIAN_WORDS = frozenset(
-    (
-        "та що це як від його але або чи вже ще був була було бути може для про під над через після перед там тут "
-        "щоб якщо коли тому також дуже свого свою вони воно ми ви нас вас їх де хто вона зараз сьогодні вчора він"
-    ).split()
+_UKRAINIAN_WORDS_TEXT = (
+    "та що це як від його але або чи вже ще був була було бути може для про під над через після перед там "
+    "тут щоб якщо коли тому також дуже свого свою вони воно ми ви нас вас їх де хто вона зараз сьогодні "
+    "вчора він"
 )
-_RUSSIAN_WORDS = frozenset(
-    (
-        "и что это как от его но или ли уже еще был была было быть может для про под над через после перед там тут "
-        "чтобы если когда потому также очень своего свою они оно мы вы нас вас их где кто она сейчас сегодня вчера "
-        "он с к со из из-за во только того этого"
-    ).split()
+_UKRAINIAN_WORDS = frozenset(_UKRAINIAN_WORDS_TEXT.split())
+_RUSSIAN_WORDS_TEXT = (
+    "и что это как от его но или ли уже еще был была было быть может для про под над через после перед "
+    "там тут чтобы если когда потому также очень своего свою они оно мы вы нас вас их где кто она сейчас "
+    "сегодня вчера он с к со из из-за во только того этого"
 )
+_RUSSIAN_WORDS = frozenset(_RUSSIAN_WORDS_TEXT.split())
 _BULGARIAN_WORDS = frozenset(
     [
         "са",
@@ -95,12 +94,12 @@ _BULGARIAN_WORDS = frozenset(
     ]
 )
 _BELARUSIAN_WORDS = frozenset(
-    ["што", "гэта", "як", "але", "ад", "яго", "каб", "пра", "таксама", "быў", "была"]
+    ["што", "гэта", "як", "але", "ад", "яго", "каб", "пра", "таксама", "быў", "жыве", "гэты"]
 )
 
 
 def detect_language(text: str) -> str:
-    """The language of a text as an ISO 639-1 code, or ``other`` where none is sure enough or there are no words."""
+    """The language of a text as an ISO 639-1 code, or ``other`` where none is sure or there are no words."""
     clean = _NOISE.sub(" ", text[:_LONGEST]).casefold()
     clean = clean.replace("\u0301", "")
     letters = len(_LETTER.findall(clean))
@@ -135,13 +134,8 @@ def _of_cyrillic(text: str) -> str:
     )
     if southern > 0.01 * count:
         return _serbian_or_macedonian(text, words)
-    if re.search(r"\bжыве\b", text):
+    if _is_belarusian(text, words):
         return "be"
-    if "ў" in text or (ukrainian and russian and "и" not in text):
-        if not re.search("[їєґ]", text) and text.count("и") * 8 <= text.count("і") + 2 * text.count(
-            "ў"
-        ) + text.count("ы"):
-            return "be"
     if len(_HARD_SIGN.findall(text)) > 0.004 * count and not re.search("[ыэії]", text):
         return "bg"
     if ukrainian or russian:
@@ -153,9 +147,14 @@ def _of_cyrillic(text: str) -> str:
     return _without_letters(text, words)
 
 
-def _russian_or_neighbour(words: list[str], telling: int) -> str:
-    belarusian = sum(word in _BELARUSIAN_WORDS for word in words)
-    return "be" if belarusian > telling and belarusian >= 2 else "ru"
+def _is_belarusian(text: str, words: list[str]) -> bool:
+    """Belarusian has ў, and і beside ы, but no и and none of the Ukrainian letters."""
+    if re.search("[їєґщ]", text):
+        return False
+    without_i = text.count("и") * 8 <= text.count("і") + 2 * text.count("ў") + text.count("ы")
+    if without_i and ("ў" in text or ("і" in text and re.search("[ыэё]", text))):
+        return True
+    return sum(word in _BELARUSIAN_WORDS for word in words) >= (1 if without_i and "и" not in text else 2)
 
 
 def _serbian_or_macedonian(text: str, words: list[str]) -> str:
@@ -197,9 +196,8 @@ def _of_latin(text: str) -> str:
     if not words:
         return OTHER
     english = sum(word in _ENGLISH_WORDS for word in words)
-    if text.isascii() or english >= 3:
-        if english >= 2 and english * 5 >= len(words):
-            return "en"
+    if english >= 2 and english * 5 >= len(words) and (text.isascii() or english >= 3):
+        return "en"
     guess, probability = _guess("latin", text)
     if guess == "en" or (english and english * 4 >= len(words)):
         return "en" if english or probability > 0.8 else OTHER

@@ -229,17 +229,17 @@ _END = re.compile(
 _LAST_WORD = re.compile(r"[\w'’-]+\Z")
 # After these a capital letter goes on with the same sentence: titles, kinds of places, initials.
 _BEFORE_NAME_WORDS = (
-    "г гг м мм с ст сс д х п пос пгт смт обл р-н ул вул просп пр пл кв стр рис мал им ім св т тт тов гр гос "
-    "ген подполк підполк кап лейт ряд проф акад доц нач зам зав см див напр ред прим рос укр бел біл англ "
-    "кор кит сев півн юж півд вост сх зап зах mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm brig gov "
-    "sen rep st vs jr sr inc approx est dept univ fig"
+    "г гг м мм с ст сс д х п пос пгт смт обл р-н ул вул просп пр пл кв стр рис мал им ім св т тт тов гр "
+    "гос ген подполк підполк кап лейт ряд проф акад доц нач зам зав см див напр ред прим рос укр бел "
+    "біл англ кор кит сев півн юж півд вост сх зап зах mr mrs ms dr prof gen lt col maj capt sgt cpl "
+    "pvt adm brig gov sen rep st vs jr sr inc approx est dept univ fig"
 )
 _BEFORE_NAME = frozenset(_BEFORE_NAME_WORDS.split())
 # These may close a sentence, and do when a capital letter follows.
 _EITHER_WORDS = (
-    "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш р рр вв ч мин хв сек шт янв февр фев апр авг "
-    "сент окт нояб дек січ лют бер квіт трав черв лип серп вер жовт лист груд jan feb mar apr jun jul aug sept "
-    "sep oct nov dec etc hrs"
+    "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш р рр вв ч мин хв сек шт янв февр фев "
+    "апр авг сент окт нояб дек січ лют бер квіт трав черв лип серп вер жовт лист груд jan feb mar apr "
+    "jun jul aug sept sep oct nov dec etc hrs"
 )
 _EITHER = frozenset(_EITHER_WORDS.split())
 

@@ -1,8 +1,8 @@
 """The lexicon: what the flagger and the extractor look for, as TOML files that an analyst edits.
 
-A lexicon is a set of files. Tables under ``flag`` (terms, shadows, rules) are compiled here, for
-``claims.flagging``; other tables are handed on as parsed. Its version is a hash of names and bytes, so a reading
-can say which lexicon made it.
+A lexicon is a set of files. Tables under ``flag`` (terms, hides, shadows, rules) are compiled here, for
+``claims.flagging``; other tables are handed on as parsed. Its version is a hash of names and bytes, so a
+reading can say which lexicon made it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     """Reads every ``*.toml`` of a folder; of the shipped lexicon without one.
 
     Raises:
-        LexiconError: a file can't be read or says something that isn't allowed; one line with file, line, reason.
+        LexiconError: a file can't be read or says what isn't allowed; one line with file, line, reason.
     """
     if folder is None:
         return _shipped()

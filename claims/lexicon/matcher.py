@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from claims.lexicon.errors import LexiconError
-from claims.lexicon.rules import Rule, Shadow, parse_rule, parse_shadow
+from claims.lexicon.rules import Rule, Shadow, parse_classes, parse_rule, parse_shadow
 from claims.lexicon.terms import Pattern, expand_term, is_asian
 
 _MOST_CLASSES = 200
@@ -39,6 +39,7 @@ class Matcher:
         patterns: Mapping[str, Mapping[tuple[bool, bool], int]],
         rules: tuple[Rule, ...],
         shadows: tuple[Shadow, ...],
+        hiding: int,
     ) -> None:
         self.bits = bits
         self.rules = rules
@@ -51,22 +52,29 @@ class Matcher:
             {text: ways for text, ways in patterns.items() if any(mask & anchors for mask in ways.values())}
         )
         self._anchor_classes = anchors
+        self._hiding = hiding
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
         return any(hit.classes & self._anchor_classes for hit in self._anchors.find(text))
 
     def find(self, text: str) -> list[Hit]:
-        """All terms in a normalised text without line breaks, by position, none inside a longer one."""
-        hits = sorted(self._all.find(text), key=lambda h: (h.start, -h.end))
+        """All terms in a normalised text without line breaks, by position.
+
+        What stands inside a longer term of a class that hides is not seen: the Koreans of "North Koreans".
+        """
         kept: list[Hit] = []
-        for hit in hits:
-            if kept and hit.end <= kept[-1].end:
-                last = kept[-1]
-                if hit.start == last.start and hit.end == last.end:
-                    kept[-1] = Hit(last.start, last.end, last.classes | hit.classes)
+        hidden_to = 0
+        for hit in sorted(self._all.find(text), key=lambda h: (h.start, -h.end)):
+            if kept and hit.start == kept[-1].start and hit.end == kept[-1].end:
+                kept[-1] = Hit(hit.start, hit.end, kept[-1].classes | hit.classes)
+                hit = kept[-1]
+            elif hit.end <= hidden_to:
                 continue
-            kept.append(hit)
+            else:
+                kept.append(hit)
+            if hit.classes & self._hiding:
+                hidden_to = max(hidden_to, hit.end)
         return kept
 
 
@@ -114,8 +122,10 @@ def compile_matcher(tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str,
     patterns: dict[str, dict[tuple[bool, bool], int]] = defaultdict(dict)
     flags = {name: table["flag"] for name, table in tables.items() if "flag" in table}
     for file, flag in flags.items():
-        if not isinstance(flag, dict) or set(flag) - {"terms", "rules", "shadows"}:
-            raise LexiconError(file, _line(texts[file], "flag"), "flag holds terms, rules and shadows only")
+        if not isinstance(flag, dict) or set(flag) - {"terms", "rules", "shadows", "hides"}:
+            raise LexiconError(
+                file, _line(texts[file], "flag"), "flag holds terms, hides, rules, shadows only"
+            )
         for name, terms in _classes(file, flag, texts[file]):
             if name not in bits:
                 bits[name] = 1 << len(bits)
@@ -129,7 +139,12 @@ def compile_matcher(tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str,
     rules: list[Rule] = []
     shadows: list[Shadow] = []
     seen: set[str] = set()
+    hiding = 0
     for file, flag in flags.items():
+        if "hides" in flag:
+            hiding |= _parsed(
+                file, flag, texts[file], lambda t: parse_classes(t["hides"], bits, "flag.hides")
+            )
         for table in _list(file, flag, "rules", texts[file]):
             rule = _parsed(file, table, texts[file], lambda t: parse_rule(t, bits))
             if rule.name in seen:
@@ -138,7 +153,7 @@ def compile_matcher(tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str,
             rules.append(rule)
         for table in _list(file, flag, "shadows", texts[file]):
             shadows.append(_parsed(file, table, texts[file], lambda t: parse_shadow(t, bits)))
-    return Matcher(bits, patterns, tuple(rules), tuple(shadows))
+    return Matcher(bits, patterns, tuple(rules), tuple(shadows), hiding)
 
 
 def _classes(file: str, flag: Mapping[str, Any], source: str) -> Iterator[tuple[str, list[str]]]:

@@ -19,12 +19,17 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Another class that must stand close by: at most ``words`` words between, no end of a sentence."""
+    """Another class that must stand close by: at most ``words`` words between, no end of a sentence.
+
+    ``links``, if any, are the only words that may stand between; ``bar`` are classes that may not.
+    """
 
     classes: int
     words: int
     before: bool  # may it stand before the anchor
     after: bool
+    links: frozenset[str] = frozenset()
+    bar: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
         raise ValueError(f"rule {name}: give at least one text under matches and one under misses")
     return Rule(
         name=name,
-        anchor=_mask(table.get("anchor"), bits, f"rule {name}: anchor"),
+        anchor=parse_classes(table.get("anchor"), bits, f"rule {name}: anchor"),
         near=tuple(_near(t, bits, name) for t in _tables(table.get("near"), f"rule {name}: near")),
         needs=tuple(_condition(t, bits, name) for t in _tables(table.get("needs"), f"rule {name}: needs")),
         unless=tuple(_condition(t, bits, name) for t in _tables(table.get("unless"), f"rule {name}: unless")),
@@ -116,24 +121,26 @@ def parse_shadow(table: Mapping[str, Any], bits: Mapping[str, int]) -> Shadow:
     if side not in ("before", "after"):
         raise ValueError("a shadow's side is 'before' or 'after'")
     return Shadow(
-        classes=_mask(table.get("class"), bits, "shadow: class"),
-        beside=_mask(table.get("beside"), bits, "shadow: beside"),
+        classes=parse_classes(table.get("class"), bits, "shadow: class"),
+        beside=parse_classes(table.get("beside"), bits, "shadow: beside"),
         words=_count(table.get("words", 0), "shadow: words"),
         before=side == "before",
-        but=_mask(table["but"], bits, "shadow: but") if "but" in table else 0,
+        but=parse_classes(table["but"], bits, "shadow: but") if "but" in table else 0,
     )
 
 
 def _near(table: Mapping[str, Any], bits: Mapping[str, int], rule: str) -> Near:
-    _only(table, {"any", "words", "side"})
+    _only(table, {"any", "words", "side", "links", "bar"})
     side = table.get("side", "either")
     if side not in ("before", "after", "either"):
         raise ValueError(f"rule {rule}: near: side is 'before', 'after' or 'either'")
     return Near(
-        classes=_mask(table.get("any"), bits, f"rule {rule}: near"),
+        classes=parse_classes(table.get("any"), bits, f"rule {rule}: near"),
         words=_count(table.get("words", 0), f"rule {rule}: near: words"),
         before=side != "after",
         after=side != "before",
+        links=frozenset(_strings(table.get("links"), f"rule {rule}: near: links")),
+        bar=parse_classes(table["bar"], bits, f"rule {rule}: near: bar") if "bar" in table else 0,
     )
 
 
@@ -143,13 +150,18 @@ def _condition(table: Mapping[str, Any], bits: Mapping[str, int], rule: str) -> 
     if not isinstance(scope, str) or scope.upper() not in Scope.__members__:
         raise ValueError(f"rule {rule}: 'in' is one of {', '.join(s.name.lower() for s in Scope)}")
     return Condition(
-        classes=_mask(table.get("any"), bits, f"rule {rule}"),
+        classes=parse_classes(table.get("any"), bits, f"rule {rule}"),
         scope=Scope[scope.upper()],
-        but=_mask(table["but"], bits, f"rule {rule}: but") if "but" in table else 0,
+        but=parse_classes(table["but"], bits, f"rule {rule}: but") if "but" in table else 0,
     )
 
 
-def _mask(value: Any, bits: Mapping[str, int], where: str) -> int:
+def parse_classes(value: Any, bits: Mapping[str, int], where: str) -> int:
+    """The bit mask of one class of terms or a list of them.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
     names = _strings([value] if isinstance(value, str) else value, where)
     if not names:
         raise ValueError(f"{where}: name at least one class of terms")

@@ -1,9 +1,9 @@
 """How a term of the lexicon is written, and the patterns it stands for.
 
-``солдат*`` matches every word that begins so, ``*파병`` also inside a word, ``кндр`` only the whole word. Words in
-Hangul or Chinese characters are open to the right (particles follow them) unless a ``|`` closes them.
-``{а,б,}`` stands for its alternatives, a space also for a hyphen or nothing, and ``~`` in front adds the typing
-errors of a long word: a letter left out, doubled or swapped with its neighbour.
+``солдат*`` matches every word that begins so, ``*파병`` also inside a word, ``кндр`` only the whole word.
+Words in Hangul or Chinese characters are open to the right (particles follow) unless a ``|`` closes them.
+``{а,б,}`` stands for its alternatives, a space also for a hyphen or nothing, and ``~`` in front adds the
+typing errors of a long word: a letter left out, doubled or swapped with its neighbour.
 """
 
 from __future__ import annotations
