@@ -57,9 +57,7 @@ def start_reader(lexicon_files: Mapping[str, bytes] | None = None) -> None:
     _reader = Reader(lexicon, load_gazetteer())
 
 
-def read_batch(
-    items: Sequence[tuple[str, datetime | None]], *, language: bool = True
-) -> list[Reading]:
+def read_batch(items: Sequence[tuple[str, datetime | None]], *, language: bool = True) -> list[Reading]:
     """The readings of texts with their dates, in the same order; starts a reader with the shipped lexicon if none is."""
     if _reader is None:
         start_reader()

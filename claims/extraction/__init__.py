@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 
 from claims.extraction.claimants import read_claimant
 from claims.extraction.counts import read_counts
@@ -118,7 +117,7 @@ def _drafts(page: Page) -> list[_Draft]:
                     previous[-1].dates = dates
             elif unit.mentions:
                 pending_places = places
-        if not told and own is not None and not unit.mentions and previous:
+        if not told and own is not None and previous and (own.rule.rank != "official" or not unit.mentions):
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
@@ -135,7 +134,7 @@ def _places(page: Page, unit: Unit) -> list[PlaceRead]:
     """The places of a unit, once each."""
     places: dict[str, PlaceRead] = {}
     for place in unit.places:
-        if place.mention.place.id in ("ukraine", "north-korea", "south-korea"):
+        if place.mention.place.id in page.never_places:
             continue
         places.setdefault(place.mention.place.id, place)
     return list(places.values())
@@ -150,7 +149,11 @@ def _share(
     for read in dates:
         _nearest(page.text, drafts, read.start, read.end).dates.append(read)
     for draft in drafts:
-        if not draft.places and unit.topic is not None and draft.told.event in (Event.COMBAT, Event.CASUALTIES):
+        if (
+            not draft.places
+            and unit.topic is not None
+            and draft.told.event in (Event.COMBAT, Event.CASUALTIES)
+        ):
             draft.places = [unit.topic]
         if len({p.mention.place.precision for p in draft.places}) > 1:
             finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
@@ -179,6 +182,8 @@ _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
     text = page.text
+    if read.first is None or read.last is None or (read.last - read.first).days > 6:
+        return False
     near: list[tuple[int, str]] = []
     for kind in ("claimant", "speech", "event"):
         for hit in unit.get(kind):
@@ -207,7 +212,13 @@ def _claim(normalised: Normalised, draft: _Draft) -> Claim:
     for number, kind in told.counts:
         counts.setdefault(
             (kind, number.min, number.max),
-            Count(kind, number.min, number.max, number.approximate, span_of(normalised, number.start, number.end)),
+            Count(
+                kind,
+                number.min,
+                number.max,
+                number.approximate,
+                span_of(normalised, number.start, number.end),
+            ),
         )
     first, last = _days(draft.dates)
     start = unit.start
@@ -233,7 +244,9 @@ def _days(dates: Sequence[DateRead]) -> tuple[date | None, date | None]:
         return None, None
     firsts = [d.first for d in dates if d.first is not None]
     lasts = [d.last for d in dates]
-    return (min(firsts) if firsts else None), (None if None in lasts else max(x for x in lasts if x is not None))
+    return (min(firsts) if firsts else None), (
+        None if None in lasts else max(x for x in lasts if x is not None)
+    )
 
 
 def _merge(claims: Sequence[Claim]) -> list[Claim]:
@@ -252,7 +265,11 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
 def _same(a: Claim, b: Claim) -> bool:
     if (a.event, a.stance, a.claimant.name) != (b.event, b.stance, b.claimant.name):
         return False
-    if (a.date_from or a.date_to) and (b.date_from or b.date_to) and (a.date_from, a.date_to) != (b.date_from, b.date_to):
+    if (
+        (a.date_from or a.date_to)
+        and (b.date_from or b.date_to)
+        and (a.date_from, a.date_to) != (b.date_from, b.date_to)
+    ):
         return False
     places_a, places_b = {p.place.id for p in a.places}, {p.place.id for p in b.places}
     if places_a and places_b and not places_a & places_b:

@@ -50,13 +50,32 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     previous = hits[index - 1].end if index else unit.start
     for speech in unit.get("speech"):
         if speech.rule.tag == "according":
-            if speech.end <= hit.start and _words(text, speech.end, hit.start) <= 5 and "," not in text[speech.end : hit.start]:
+            if (
+                hit.end <= speech.start <= following
+                and hit.rule.rank != "officials"
+                and _words(text, hit.end, speech.start) <= 1
+                and not "가" <= text[speech.start] <= "힣"
+            ):
+                return 1  # "NYT, citing …"
+            if (
+                speech.end <= hit.start
+                and _words(text, speech.end, hit.start) <= 5
+                and "," not in text[speech.end : hit.start]
+            ):
                 return 2
-            if hit.start <= speech.start and speech.start - hit.end <= 1 and "가" <= text[speech.start] <= "힣":
+            if (
+                hit.start <= speech.start
+                and speech.start - hit.end <= 1
+                and "가" <= text[speech.start] <= "힣"
+            ):
                 return 2
             if hit.start <= speech.start < hit.end and speech.end >= hit.end - 1:
                 return 2  # 국정원에 따르면, where the claimant's pattern takes the ending too
-            if hit.end <= speech.start and _words(text, hit.end, speech.start) <= 1 and "가" <= text[speech.start] <= "힣":
+            if (
+                hit.end <= speech.start
+                and _words(text, hit.end, speech.start) <= 1
+                and "가" <= text[speech.start] <= "힣"
+            ):
                 return 2
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 9), hit.start))
     for speech in unit.get("speech"):
@@ -64,14 +83,26 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             continue
         if speech.start < hit.end and hit.start < speech.end:
             return 1
-        if hit.end <= speech.start <= following or (hit.end <= speech.start and "가" <= text[speech.start] <= "힣"):
+        if hit.end <= speech.start <= following or (
+            hit.end <= speech.start and "가" <= text[speech.start] <= "힣"
+        ):
             gap = text[hit.end : speech.start]
             reach = 30 if "가" <= text[hit.start] <= "힣" else 6
-            if _words(text, hit.end, speech.start) <= reach and not after_preposition and not re.search(r"[.!?:]\s", gap):
+            if (
+                _words(text, hit.end, speech.start) <= reach
+                and not after_preposition
+                and not re.search(r"[.!?:]\s", gap)
+            ):
                 return 1
         if previous <= speech.end <= hit.start and not after_preposition:
-            subject_before = any(h.end <= speech.start and _words(text, h.end, speech.start) <= 3 for h in hits[:index])
-            if not subject_before and _words(text, speech.end, hit.start) <= 3 and not re.search(r"[.!?:;]", text[speech.end : hit.start]):
+            subject_before = any(
+                h.end <= speech.start and _words(text, h.end, speech.start) <= 3 for h in hits[:index]
+            )
+            if (
+                not subject_before
+                and _words(text, speech.end, hit.start) <= 3
+                and not re.search(r"[.!?:;]", text[speech.end : hit.start])
+            ):
                 return 1
     if after_preposition:
         return 0
@@ -79,7 +110,9 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         return 1
     if _QUOTE.match(text, hit.end, unit.end) and text[hit.end : hit.end + 3].strip()[:1] in "\"“«‘',:":
         return 1 if "가" <= text[hit.start] <= "힣" or re.match(r"\s*:", text[hit.end : hit.end + 3]) else 0
-    if _DASH_END.search(text, max(unit.start, hit.start - 24), hit.start) and _TAIL.match(text, hit.end, unit.end):
+    if _DASH_END.search(text, max(unit.start, hit.start - 24), hit.start) and _TAIL.match(
+        text, hit.end, unit.end
+    ):
         return 1
     return 0
 

@@ -15,7 +15,7 @@ from claims.model import CountKind
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
-    r"(?:^|\W)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated)\s){0,3}\Z"
+    r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated)\s){0,3}\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _MEN = re.compile(r"[^\w\n]{1,3}(?:[\w'-]+[^\w\n]{1,2}){0,2}?\Z")
@@ -33,6 +33,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
     for index, number in enumerate(numbers):
         left = numbers[index - 1].end if index else unit.start
         right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
+        if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
+            continue  # the number of a list item
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
             continue
@@ -43,10 +45,14 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             _PARTITIVE.search(text, max(unit.start, number.start - 40), number.start)
             or _PARTITIVE_AFTER.match(text, number.end)
         ) and (right < unit.end or left > unit.start or bool(unit.get("event")))
-        kind = None if partitive and _big(number) else _kind(text, unit, number, left, right, numbers, index, people)
+        kind = (
+            None
+            if partitive and _big(number)
+            else _kind(text, unit, number, left, right, numbers, index, people)
+        )
         if kind is None:
             partial = partial or _is_part(text, unit, number, left)
-            if partial or not _is_personnel(unit, number, people):
+            if partial or not (_is_personnel(unit, number, people) or (partitive and _big(number))):
                 continue
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
@@ -76,14 +82,13 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
 
 
 def _is_joint(unit: Unit, number: Number) -> bool:
-    return any(
-        hit.start < number.end + 60 and number.start < hit.end + 60 for hit in unit.get("joint")
-    )
+    return any(hit.start < number.end + 60 and number.start < hit.end + 60 for hit in unit.get("joint"))
 
 
 def _is_part(text: str, unit: Unit, number: Number, left: int) -> bool:
     return any(
-        hit.rule.tag == "part" and hit.end <= number.start and hit.start >= left - 1 for hit in unit.get("noun")
+        hit.rule.tag == "part" and hit.end <= number.start and hit.start >= left - 1
+        for hit in unit.get("noun")
     )
 
 
@@ -109,6 +114,8 @@ def _kind(
             if hit.start > right:
                 continue
             gap = text[number.end : hit.start]
+            if gap.lstrip().startswith("등"):
+                continue
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—") + gap.count(":"))
             if hit.end <= right < unit.end and index + 1 < len(numbers):
                 onward = text[hit.end : right]
@@ -119,6 +126,8 @@ def _kind(
             if hit.end < left:
                 continue
             gap = text[hit.end : number.start]
+            if gap.lstrip().startswith("등 ") or text[hit.start : number.start].rstrip().endswith(" 등"):
+                continue  # "부상자 등 2천 명": the wounded and others
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—")) + 2
             if re.search(r"\s(?:і|и|та|and|a)\s", gap) and index:
                 distance += 15

@@ -35,9 +35,7 @@ _KOREAN = re.compile(
 _KOREAN_MONTH = re.compile(
     rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
 )
-_ORDINAL_DAY = re.compile(
-    r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\s(?:числа|числа))?(?!\w)"
-)
+_ORDINAL_DAY = re.compile(r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\s(?:числа|числа))?(?!\w)")
 _DAYS_BEFORE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?(?:(?:{_DASH}|\s(?:і|и|й|та|по|до|and|to)\s)(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?)?(?:\sof)?\s?\Z"
 )
@@ -57,7 +55,7 @@ def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetim
     terms = longest(hits.get("date", ()))
     found: list[DateRead] = []
     used: set[int] = set()
-    for index, hit in enumerate(terms):
+    for index in range(len(terms)):
         if index in used:
             continue
         read = _term(text, terms, index, today, used)
@@ -102,19 +100,23 @@ def _term(
         return DateRead(hit.start, hit.end, day, day)
     if tag == "last":
         number = re.match(r"\s?(\d{1,3})\s?", text[hit.end : hit.end + 8])
-        amount, start = (int(number[1]), hit.end + number.end()) if number else (1, hit.end)
+        amount, start = (int(number[1]), hit.end + number.end()) if number else (0, hit.end)
         for later in terms[index + 1 : index + 4]:
             if later.rule.tag == "amount" and _NEAR.match(text[start : later.start]):
                 amount, start = int(later.rule.value), later.end
                 used.add(terms.index(later))
-            elif later.rule.tag == "unit" and _NEAR.match(text[start : later.start]):
+            elif amount and later.rule.tag == "unit" and _NEAR.match(text[start : later.start]):
                 used.add(terms.index(later))
                 days = amount * int(later.rule.value)
                 return DateRead(hit.start, later.end, today - timedelta(days=days), today)
         return None
     if tag == "ago":
         before = re.search(r"(\d{1,3})\s?\Z", text[max(0, hit.start - 5) : hit.start])
-        if index and terms[index - 1].rule.tag == "amount" and _NEAR.match(text[terms[index - 1].end : hit.start]):
+        if (
+            index
+            and terms[index - 1].rule.tag == "amount"
+            and _NEAR.match(text[terms[index - 1].end : hit.start])
+        ):
             day = today - timedelta(days=int(terms[index - 1].rule.value) * value)
             return DateRead(terms[index - 1].start, hit.end, day, day)
         if before:
@@ -279,7 +281,9 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         if first is None or last is None or tail.startswith("까지"):
             continue
         since = tail.startswith(("부터", "이후")) and first == last
-        found.append(DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last)))
+        found.append(
+            DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last))
+        )
     for match in _KOREAN_MONTH.finditer(text):
         if _overlaps(found, match.start(), match.end()) or text[match.end() : match.end() + 1].isdigit():
             continue
@@ -289,7 +293,9 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         year = int(match["year"]) if match["year"] else 0
         if not year and today is not None:
             year = _nearest_year(today, m1, 15)
-        part = {"초": "early", "상순": "early", "중순": "mid", "말": "late", "하순": "late"}.get(match["part"] or "")
+        part = {"초": "early", "상순": "early", "중순": "mid", "말": "late", "하순": "late"}.get(
+            match["part"] or ""
+        )
         first = _month_span(year, m1, part)[0]
         if match["since"]:
             first = date(year, m1, 15) if part == "mid" else first

@@ -23,7 +23,9 @@ EVENT_OF = {
     CountKind.DESERTED: Event.DESERTION,
 }
 _CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
-_CAN_BE_DENIED = frozenset({Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL})
+_CAN_BE_DENIED = frozenset(
+    {Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL}
+)
 
 
 @dataclass(slots=True)
@@ -74,16 +76,15 @@ def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
 def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit, bool]]:
     text = page.text
     found: list[tuple[TermHit, bool]] = []
+    asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
         if hit.rule.counts and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
+        if any(h.start < hit.start for h in asked) and Event(hit.rule.tag) not in counted:
+            continue
         found.append((hit, _negated(text, unit, hit)))
     for strength in ("strong", "other", "weak"):
-        chosen = [
-            (hit, negated)
-            for hit, negated in found
-            if hit.rule.strength == strength
-        ]
+        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength]
         if strength == "strong":
             affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
             if affirmed or counted:
@@ -112,16 +113,23 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
         distance = len(gap) + 20 * gap.count(",")
         if nearest is None or distance < nearest[0]:
             nearest = (distance, noun)
-    return nearest is not None and nearest[1].rule.tag == "others" and nearest[0] < 30 and not unit.get("joint")
+    return (
+        nearest is not None and nearest[1].rule.tag == "others" and nearest[0] < 30 and not unit.get("joint")
+    )
 
 
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
         if negation.rule.scope == "before":
             if negation.end <= hit.start and len(_WORD.findall(text, negation.end, hit.start)) <= 1:
-                if not _BREAK.search(text, negation.end, hit.start) and "," not in text[negation.end : hit.start]:
+                if (
+                    not _BREAK.search(text, negation.end, hit.start)
+                    and "," not in text[negation.end : hit.start]
+                ):
                     return True
-        elif hit.start < negation.start and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
+        elif negation.rule.scope == "question":
+            continue
+        elif hit.end <= negation.start and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
             return True
     return False
 
@@ -133,7 +141,8 @@ def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
 
 def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told]) -> list[Told]:
     """Set the stance of what a unit tells, from its own words; a short denial denies what was told before it."""
-    hits = unit.get("stance")
+    events = unit.get("event")
+    hits = [h for h in unit.get("stance") if not any(e.start <= h.start and h.end <= e.end for e in events)]
     cancelled = [h for h in hits if h.rule.tag == "asserted"]
     denials = [] if cancelled else [h for h in hits if h.rule.tag == "denied"]
     if cancelled:
@@ -145,7 +154,7 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told])
             told = _absent(page.text, unit, told, denial)
         elif told:
             entry = min(told, key=lambda t: _distance(t, denial))
-            for one in (told if len(told) <= 2 else [entry]):
+            for one in told if len(told) <= 2 else [entry]:
                 one.stance = Stance.DENIED
                 one.stance_hits.append(denial)
         elif unit.mentions or names_koreans(page.text, unit.start, unit.end):
@@ -168,7 +177,7 @@ def _distance(told: Told, hit: TermHit) -> int:
 
 
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
-    """"There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
+    """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
     near = text[max(unit.start, denial.start - 48) : min(unit.end, denial.end + 40)]
     for entry in told:
         if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(

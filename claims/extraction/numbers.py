@@ -151,7 +151,9 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
 
 
 def _adds(left: float, right: float) -> bool:
-    return (left >= 20 and left % 10 == 0 and right < 10 and left < 100) or (left % 100 == 0 and 0 < right < 100)
+    return (left >= 20 and left % 10 == 0 and right < 10 and left < 100) or (
+        left % 100 == 0 and 0 < right < 100
+    )
 
 
 def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> list[Number]:
@@ -182,7 +184,13 @@ def _hangul_numbers(text: str) -> list[Number]:
             continue
         if not found["counter"] and tail and not tail.startswith(("이상", "가량", "정도", "넘")):
             continue
-        end = found.end("counter") if found["counter"] else found.end("yeo") if found["yeo"] else found.end("body")
+        end = (
+            found.end("counter")
+            if found["counter"]
+            else found.end("yeo")
+            if found["yeo"]
+            else found.end("body")
+        )
         counter = bool(found["counter"])
         if body.startswith("수"):
             unit = body.removeprefix("수").strip()
@@ -238,6 +246,9 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     continue
                 if not _BEFORE.match(text[hit.end : start]):
                     continue
+                if hit.end - hit.start <= 3 and hit.rule.tag == "about" and number.written != "words":
+                    if text[hit.start : hit.end] in ("з", "с", "під", "под"):
+                        continue  # "з десяток" is about ten, "з 11 тисяч" is of 11,000
                 start, moved = hit.start, True
                 counter = counter or hit.rule.scope == "inverted"
                 if hit.rule.tag == "about":
@@ -254,6 +265,10 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
         if text[end : end + 1] == "+":
             end, bounds = end + 1, bounds or "min"
         low, high = number.min, number.max
+        if (about or bounds) and start < number.start and low in (200, 2000) and text[end - 1] in "иі":
+            if number.written == "words" and number.approximate and " " not in text[number.start : number.end]:
+                low = high = low // 2  # "около тысячи", "понад сотні": the genitive of one thousand
+                about = about and not bounds
         if bounds == "min":
             high, about = None, about and number.approximate and number.min != number.max
         elif bounds == "max":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,9 @@ _LIST_ITEM = re.compile(
 )
 _LABEL = re.compile(r"[^\w\n]{0,4}(?:[^\W\d_]+[ '-]?){1,3}[:.](?=\s)")
 _SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
-_KOREAN_WORD = re.compile(r"коре|кндр|чучхе|кім|ким|korea|dprk|nork|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵")
+_KOREAN_WORD = re.compile(
+    r"коре|кндр|чучхе|кім|ким|korea|dprk|nork|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Page:
     units: list[Unit]
     listed: bool
     header: Unit | None  # what stands above a list
+    never_places: frozenset[str]
 
 
 def read_page(
@@ -84,7 +87,11 @@ def read_page(
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
         for p in gazetteer.find(normalised.given, normalised=normalised)
     ]
-    kept = {kind: longest(hits) for kind, hits in by_kind.items() if kind not in ("number", "multiplier", "several")}
+    kept = {
+        kind: longest(hits)
+        for kind, hits in by_kind.items()
+        if kind not in ("number", "multiplier", "several")
+    }
     starts = {kind: [h.start for h in hits] for kind, hits in kept.items()}
     units = []
     number_starts = [n.start for n in numbers]
@@ -111,7 +118,7 @@ def read_page(
         )
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
-    return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head)
+    return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
 
 
 def _cut(text: str) -> list[tuple[int, int, int]]:
@@ -119,7 +126,7 @@ def _cut(text: str) -> list[tuple[int, int, int]]:
     spans: list[tuple[int, int, int]] = []
     paragraph = 0
     last = 0
-    for sentence in split_sentences(text, cased=False):
+    for sentence in _sentences(text):
         if spans and "\n" in text[last : sentence.start]:
             paragraph += text.count("\n", last, sentence.start) > 1 or bool(
                 _LIST_ITEM.match(text, sentence.start)
@@ -137,12 +144,31 @@ def _cut(text: str) -> list[tuple[int, int, int]]:
     return spans
 
 
+def _sentences(text: str) -> Iterator[Span]:
+    """Sentences; what ends inside round brackets ("eighteen (18!) men") goes on."""
+    held: Span | None = None
+    for sentence in split_sentences(text, cased=False):
+        start = sentence.start if held is None else held.start
+        held = Span(start, sentence.end)
+        if text[sentence.end - 2 : sentence.end] not in ("!)", "?)") or sentence.end - sentence.start < 8:
+            yield held
+            held = None
+    if held is not None:
+        yield held
+
+
 def _relevant(
     text: str, spans: Sequence[tuple[int, int, int]], mentions: Sequence[tuple[int, int]], rules: Rules
 ) -> tuple[set[int], bool, int | None, dict[int, int]]:
     """Which units speak of North Koreans; whether it is a list; its header; which item a unit belongs to."""
-    with_mention = {i for i, (start, end, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)}
-    line_starts = [i for i, (start, _, _) in enumerate(spans) if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)]
+    with_mention = {
+        i for i, (start, end, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)
+    }
+    line_starts = [
+        i
+        for i, (start, _, _) in enumerate(spans)
+        if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)
+    ]
     item_heads = [i for i in line_starts if _LIST_ITEM.match(text, spans[i][0])]
     items: dict[int, int] = {}
     if len(item_heads) >= 3 or (len(item_heads) == 2 and item_heads[0] > 0):
@@ -156,14 +182,19 @@ def _relevant(
         header = first - 1 if first else None
         head_text = text[: spans[first][0]]
         headed = any(i < first for i in with_mention) or (
-            header is not None and any(h.rule.rank == "official" for h in rules.matcher.find(head_text[-300:]) if h.rule.kind == "claimant")
+            header is not None
+            and any(
+                h.rule.rank == "official"
+                for h in rules.matcher.find(head_text[-300:])
+                if h.rule.kind == "claimant"
+            )
         )
         if headed:
             return set(range(len(spans))), True, header, items
         told = {items[i] for i in with_mention if i in items}
         chosen = {i for i, number in items.items() if number in told}
         return chosen | with_mention, True, None, items
-    paragraphs = {}
+    paragraphs: dict[int, list[int]] = {}
     for i, span in enumerate(spans):
         paragraphs.setdefault(span[2], []).append(i)
     labelled = sum(bool(_LABEL.match(text, spans[units[0]][0])) for units in paragraphs.values())
@@ -177,7 +208,7 @@ def _relevant(
     if len(spans) <= 40:
         return set(range(len(spans))), False, None, {}
     chosen = set()
-    for number, units in paragraphs.items():
+    for units in paragraphs.values():
         if any(i in with_mention for i in units):
             chosen.update(units)
     return chosen, False, None, {}
@@ -187,7 +218,7 @@ def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:
     """A place that stands alone before a sentence, or labels its paragraph, is where what follows happened."""
     topic: PlaceRead | None = None
     paragraph = -1
-    for index, unit in enumerate(units):
+    for unit in units:
         if unit.paragraph != paragraph:
             topic, paragraph = None, unit.paragraph
         label = _LABEL.match(text, unit.start)
@@ -209,5 +240,3 @@ def span_of(normalised: Normalised, start: int, end: int) -> Span:
     """A range of the folded text in the text as given."""
     return normalised.original(start, max(end, start))
 
-
-Hits = Mapping[str, Sequence[TermHit]]

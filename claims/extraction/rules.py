@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.extraction.terms import Hit, PatternError, TermMatcher, check_pattern
-from claims.model import Claimant, CountKind, Event, Side, Stance
+from claims.model import CountKind, Event, Side, Stance
 
 TermHit = Hit["Term"]
 
@@ -23,7 +23,7 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...] | None]] = {
     "joint": ("", None),
     "speech": ("role", ("verb", "according", "figure", "forward", "denial", "nobody")),
     "date": ("date", None),
-    "negation": ("scope", ("before", "after")),
+    "negation": ("scope", ("before", "after", "question")),
     "link": ("link", ("range_from", "range_to", "and")),
     "claimant": ("name", None),
 }
@@ -76,11 +76,8 @@ class Rules:
 
     matcher: TermMatcher[Term]
     examples: tuple[Example, ...]
+    never_places: frozenset[str]
     size: int
-
-    def claimant(self, term: Term, hit_name: str | None = None) -> Claimant:
-        """The claimant that a term names."""
-        return Claimant(hit_name or term.tag, term.side)
 
 
 def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
@@ -95,10 +92,14 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
     """
     terms: list[tuple[str, Term]] = []
     examples: list[Example] = []
+    never: set[str] = set()
     for file in sorted(tables):
         if file != "claimants.toml" and not (file.startswith("claims_") and file.endswith(".toml")):
             continue
         for section, entries in tables[file].items():
+            if section == "never":
+                never.update(map(str, entries.get("ids", ())))
+                continue
             if section == "language":
                 continue
             if section not in SECTIONS:
@@ -124,7 +125,7 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
                     examples.extend(
                         Example(file, name, tuple(words), str(text), wanted) for text in entry.get(key, ())
                     )
-    return Rules(TermMatcher(terms), tuple(examples), len(terms))
+    return Rules(TermMatcher(terms), tuple(examples), frozenset(never), len(terms))
 
 
 def _terms(
@@ -162,7 +163,10 @@ def _terms(
                     _patterns(file, name, entry[form]),
                 )
     elif section == "claimant":
-        yield term, tuple(p for lang in ("uk", "ru", "en", "ko") for p in _patterns(file, name, entry.get(lang, [])))
+        yield (
+            term,
+            tuple(p for lang in ("uk", "ru", "en", "ko") for p in _patterns(file, name, entry.get(lang, []))),
+        )
     else:
         yield term, _patterns(file, name, entry.get("words", []))
 

@@ -41,7 +41,9 @@ class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
     right: bool  # a word must end behind it (patterns of one word)
-    rest: str | None  # what must match from the anchor's start on (patterns of several words), compiled when needed
+    rest: (
+        str | None
+    )  # what must match from the anchor's start on (patterns of several words), compiled when needed
 
 
 def _expand(word: str) -> list[str]:
