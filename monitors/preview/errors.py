@@ -32,4 +32,12 @@ class NotTelegram(PreviewError):
 
 
 class Unreachable(PreviewError):
-    """No usable answer came, however often it was asked for."""
+    """No usable answer came, however often it was asked for.
+
+    Attributes:
+        retry_after: how long the server asks to be left alone, in seconds; ``None`` where it said nothing.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -65,6 +65,7 @@ class PreviewPage:
         service_ids: messages that tell of the channel itself (a new title, a pinned post) and are no posts.
         before: what to ask for to see older posts; ``None`` where the channel begins.
         newest_id, oldest_id: over everything the page shows; ``None`` on a page without posts.
+        etag, last_modified: what the server named this state of the page, to ask again only if it changed.
     """
 
     channel: ChannelRef
@@ -75,6 +76,8 @@ class PreviewPage:
     before: int | None
     newest_id: int | None
     oldest_id: int | None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def parse_page(

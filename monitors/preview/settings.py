@@ -37,8 +37,8 @@ class PreviewSettings:
             raise ValueError("base_url must be an http or https address")
         if not 0 < self.requests_per_second <= 1:
             raise ValueError("requests_per_second must be more than 0 and at most 1")
-        if not 1 <= self.timeout_s <= 300:
-            raise ValueError("timeout_s must be between 1 and 300")
+        if not 0.1 <= self.timeout_s <= 300:
+            raise ValueError("timeout_s must be between 0.1 and 300")
         if not 100_000 <= self.max_bytes <= 64_000_000:
             raise ValueError("max_bytes must be between 100000 and 64000000")
         if not 1 <= self.tries <= 10:

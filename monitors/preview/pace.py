@@ -1,0 +1,41 @@
+"""When the next request may go out: one pace over all channels, slower for as long as the server asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Pace:
+    """Hands out moments that lie at least an interval apart, in the order they are asked for.
+
+    Args:
+        per_second: the most moments in a second.
+        clock: monotonic seconds.
+        sleep: waits so many seconds.
+    """
+
+    def __init__(
+        self, per_second: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._interval = 1 / per_second
+        self._clock = clock
+        self._sleep = sleep
+        self._next = clock()
+
+    async def turn(self) -> None:
+        """Wait for the next moment."""
+        while True:
+            now = self._clock()
+            if now >= self._next:
+                self._next = now + self._interval
+                return
+            await self._sleep(self._next - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody go for so long."""
+        self._next = max(self._next, self._clock() + seconds)
