@@ -42,6 +42,7 @@ Names = Annotated[list[str], typer.Argument(metavar="@CHANNEL...", help="Usernam
 
 @app.callback()
 def root(ctx: typer.Context, config: Config = None) -> None:
+    """What stands before every command."""
     ctx.obj = config
 
 

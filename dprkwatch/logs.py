@@ -1,7 +1,7 @@
 """Logging: structlog over the standard library, to standard error.
 
-Nothing that names a person or tells what a post says is logged: secrets that slip into a message are blotted out here, and the
-libraries that would log texts or chat ids are kept to warnings.
+Nothing that names a person or tells what a post says is logged: secrets that slip into a message are
+blotted out here, and the libraries that would log texts or chat ids are kept to warnings.
 """
 
 from __future__ import annotations

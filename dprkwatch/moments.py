@@ -17,7 +17,9 @@ def parse_moment(value: str, option: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
-        raise UsageError(f"{option}: {value!r} is no date; write 2024-12-20 or 2024-12-20T18:00:00Z") from None
+        raise UsageError(
+            f"{option}: {value!r} is no date; write 2024-12-20 or 2024-12-20T18:00:00Z"
+        ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:
@@ -38,4 +40,6 @@ def parse_zone(value: str, option: str) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise UsageError(f"{option}: {value!r} is no time zone; write one such as Europe/Kyiv or UTC") from None
+        raise UsageError(
+            f"{option}: {value!r} is no time zone; write one such as Europe/Kyiv or UTC"
+        ) from None

@@ -1,7 +1,7 @@
 """The settings, read once: built-in defaults, then the TOML file, then the environment (``DPRKWATCH_SECTION__KEY``).
 
-Each package owns the dataclass of its section; here they are composed into one typed value. Whatever is wrong is one line that
-names the key, where it was said and what is allowed.
+Each package owns the dataclass of its section; here they are composed into one typed value. Whatever is
+wrong is one line that names the key, where it was said and what is allowed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pydantic_settings import (
 )
 
 from bot.settings import BotSettings
+from media.settings import HashSettings
 from monitors.preview.settings import PreviewSettings
 from monitors.settings import IngestSettings, WatchSettings
 from storage.settings import StorageSettings
@@ -73,6 +74,7 @@ class Settings:
     watch: WatchSettings = field(default_factory=WatchSettings)
     preview: PreviewSettings = field(default_factory=PreviewSettings)
     ingest: IngestSettings = field(default_factory=IngestSettings)
+    media: HashSettings = field(default_factory=HashSettings)
     lexicon: LexiconSettings = field(default_factory=LexiconSettings)
     log: LogSettings = field(default_factory=LogSettings)
     file: Path | None = None
@@ -126,7 +128,9 @@ def load_settings(file: Path | None = None) -> Settings:
         raise SettingsError(_one_line(error, file)) from None
     except pydantic_settings.SettingsError:
         said = ", ".join(sorted(v for v in os.environ if v.upper().startswith(ENVIRONMENT_PREFIX)))
-        raise SettingsError(f"environment: one of {said}: a list is written as JSON, such as [1, 2]") from None
+        raise SettingsError(
+            f"environment: one of {said}: a list is written as JSON, such as [1, 2]"
+        ) from None
     values: dict[str, Any] = {}
     for name, cls in SECTIONS.items():
         section = getattr(composed, name)
@@ -162,7 +166,12 @@ def _composed(file: Path | None) -> type[BaseSettings]:
 
         @classmethod
         def settings_customise_sources(
-            cls, settings_cls: type[BaseSettings], env_settings: PydanticBaseSettingsSource, **_: Any
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             if file is None:
                 return (env_settings,)

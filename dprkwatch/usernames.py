@@ -6,7 +6,9 @@ import re
 
 from dprkwatch.errors import UsageError
 
-USERNAME = re.compile(r"(?:(?:https?://)?(?:t|telegram)\.me/(?:s/)?|@)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/?")
+USERNAME = re.compile(
+    r"(?:(?:https?://)?(?:t|telegram)\.me/(?:s/)?|@)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/?"
+)
 
 
 def parse_username(said: str) -> str:

@@ -1,16 +1,26 @@
-"""Puts the program together: settings, lexicon, gazetteer and storage, handed down to whoever needs them."""
+"""Puts the program together: settings, lexicon, gazetteer, storage and ingest, handed down to whoever needs them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from claims.lexicon import Lexicon, load_lexicon
-from claims.places import Gazetteer, load_gazetteer
-from claims.reading import Reader
 from dprkwatch.logs import configure_logging
 from dprkwatch.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from claims.lexicon import Lexicon
+    from claims.model import Reading
+    from claims.places import Gazetteer
+    from claims.reading import Reader
+    from monitors.ingest import Ingest
+    from storage.engines import Storage
 
 
 def command_settings(config: Path | None) -> Settings:
@@ -20,16 +30,113 @@ def command_settings(config: Path | None) -> Settings:
     return settings
 
 
+def utc_now() -> datetime:
+    """The time of day, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class FileReader:
+    """Reads texts by the lexicon and gazetteer of two folders; loads them where it is used, in any process.
+
+    Attributes:
+        lexicon: the folder of lexicon files, ``None`` for the shipped ones.
+        gazetteer: the folder of gazetteer files, ``None`` for the shipped ones.
+    """
+
+    lexicon: Path | None = None
+    gazetteer: Path | None = None
+    _reader: Reader | None = None
+
+    def __getstate__(self) -> tuple[Path | None, Path | None]:
+        return self.lexicon, self.gazetteer
+
+    def __setstate__(self, state: tuple[Path | None, Path | None]) -> None:
+        self.lexicon, self.gazetteer = state
+        self._reader = None
+
+    def reader(self) -> Reader:
+        """The reader itself, loaded at the first call.
+
+        Raises:
+            LexiconError, GazetteerError: a file is broken; one line with file, line and reason.
+        """
+        if self._reader is None:
+            from claims.lexicon import load_lexicon
+            from claims.places import load_gazetteer
+            from claims.reading import Reader
+
+            self._reader = Reader(load_lexicon(self.lexicon), load_gazetteer(self.gazetteer))
+        return self._reader
+
+    def read_batch(self, items: Sequence[tuple[str, datetime | None]]) -> list[Reading]:
+        """One reading for each text and the time it was posted, in their order."""
+        reader = self.reader()
+        return [reader.read(text, posted) for text, posted in items]
+
+    @property
+    def version(self) -> str:
+        """The version of the lexicon and gazetteer together: a hash over their files."""
+        from storage.lexicons import version_of
+
+        return version_of(self.files)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """What it reads by, file by file."""
+        found: dict[str, str] = {}
+        for kind, folder in (("lexicon", self.lexicon), ("places", self.gazetteer)):
+            source: Traversable = folder if folder is not None else files(f"claims.{kind}")
+            for entry in source.iterdir():
+                if entry.name.endswith((".toml", ".tsv")):
+                    found[f"{kind}/{entry.name}"] = entry.read_text(encoding="utf-8")
+        return dict(sorted(found.items()))
+
+
+def file_reader(settings: Settings) -> FileReader:
+    """What the configured lexicon and gazetteer read by."""
+    return FileReader(settings.path(settings.lexicon.folder), settings.path(settings.lexicon.gazetteer))
+
+
 def lexicon_of(settings: Settings) -> Lexicon:
     """The lexicon of the configured folder, else the shipped one."""
+    from claims.lexicon import load_lexicon
+
     return load_lexicon(settings.path(settings.lexicon.folder))
 
 
 def gazetteer_of(settings: Settings) -> Gazetteer:
     """The gazetteer of the configured folder, else the shipped one."""
+    from claims.places import load_gazetteer
+
     return load_gazetteer(settings.path(settings.lexicon.gazetteer))
 
 
-def load_reader(settings: Settings) -> Reader:
-    """A reader of texts with the configured lexicon and gazetteer."""
-    return Reader(lexicon_of(settings), gazetteer_of(settings))
+@asynccontextmanager
+async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
+    """The configured database, made where there is none yet.
+
+    Raises:
+        StorageError: it can't be opened, or has a newer or an older schema.
+    """
+    from storage.engines import Storage, database_file
+    from storage.migrations import upgrade
+
+    file = database_file(settings.database_url)
+    if file is not None and not file.exists():
+        await upgrade(settings.database_url)
+    async with await Storage.open(settings.database_url) as storage:
+        yield storage
+
+
+@asynccontextmanager
+async def open_ingest(
+    settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Ingest]:
+    """An ingest that reads by the configured lexicon and gazetteer."""
+    from monitors.ingest import Ingest
+
+    reader = file_reader(settings)
+    reader.reader()  # a broken file is said before anything is taken in
+    async with Ingest(storage, reader, settings=settings.ingest, now=now) as ingest:
+        yield ingest

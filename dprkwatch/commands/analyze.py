@@ -13,7 +13,7 @@ from claims.model import Claim, Reading, Span
 from claims.reading import Reader
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
-from dprkwatch.wiring import command_settings, load_reader
+from dprkwatch.wiring import command_settings, file_reader
 
 LONGEST_LINE = 64 * 1024 * 1024  # characters; more is no post
 
@@ -21,11 +21,13 @@ LONGEST_LINE = 64 * 1024 * 1024  # characters; more is no post
 def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None, as_json: bool) -> int:
     """Reads one text, or one a line, and prints what was made of each; returns the exit code."""
     posted = parse_moment(date, "--date") if date else None
-    reader = load_reader(command_settings(config))
+    reader = file_reader(command_settings(config)).reader()
     if not jsonl:
         text = _whole(file)
         reading = reader.read(text, posted)
-        print(json.dumps({"id": None, **reading.as_json()}, ensure_ascii=False)) if as_json else _show(text, reading)
+        print(json.dumps({"id": None, **reading.as_json()}, ensure_ascii=False)) if as_json else _show(
+            text, reading
+        )
         return 0
     refused = 0
     for number, answer in enumerate(_read_lines(reader, _lines(file), posted), 1):
@@ -98,7 +100,9 @@ def _show(text: str, reading: Reading, title: str | None = None) -> None:
     if title is not None:
         console.print(Text(f"── {title}", style="dim"))
     verdict = "flagged" if reading.flag.flagged else "not flagged"
-    console.print(Text(f"{verdict} · score {reading.flag.score:.2f} · language {reading.language or 'not asked'}"))
+    console.print(
+        Text(f"{verdict} · score {reading.flag.score:.2f} · language {reading.language or 'not asked'}")
+    )
     shown = Text(text)
     for mention in reading.flag.mentions:
         shown.stylize("bold", *mention.span)
@@ -124,7 +128,9 @@ def _show(text: str, reading: Reading, title: str | None = None) -> None:
             + Text("stance", style="blue")
         )
     for mention in reading.flag.mentions:
-        console.print(Text(f"  mention  {mention.text!r} at {mention.span.start}–{mention.span.end}: {mention.rule}"))
+        console.print(
+            Text(f"  mention  {mention.text!r} at {mention.span.start}–{mention.span.end}: {mention.rule}")
+        )
     for number, claim in enumerate(reading.claims, 1):
         console.print(Text(f"  claim {number}  {_summary(claim)}"))
         console.print(Text(f"           “{text[claim.quote.start : claim.quote.end]}”", style="dim"))

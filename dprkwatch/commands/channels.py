@@ -41,7 +41,9 @@ class ListedChannel:
 def add(config: Path | None, names: list[str], side: str | None, kind: str | None) -> int:
     """Watches channels; answers name by name."""
     listed = [
-        ListedChannel(parse_username(name), None, _choice(Side, side, "--side"), _choice(ChannelKind, kind, "--kind"))
+        ListedChannel(
+            parse_username(name), None, _choice(Side, side, "--side"), _choice(ChannelKind, kind, "--kind")
+        )
         for name in names
     ]
     return _watch(config, listed)
@@ -74,9 +76,15 @@ def list_watched(config: Path | None, as_json: bool) -> int:
         async with storage.read() as conn:
             watched = await list_channels(conn)
         if as_json:
-            print(json_module.dumps({"channels": [_as_json(channel) for channel in watched]}, ensure_ascii=False))
+            print(
+                json_module.dumps(
+                    {"channels": [_as_json(channel) for channel in watched]}, ensure_ascii=False
+                )
+            )
         elif not watched:
-            print("No channel is watched yet: `dprkwatch channels add @name`, or `dprkwatch channels import FILE.tsv`.")
+            print(
+                "No channel is watched yet: `dprkwatch channels add @name`, or `dprkwatch channels import FILE.tsv`."
+            )
         for channel in [] if as_json else watched:
             parts = [channel.side.value, channel.kind.value if channel.kind else "kind not set", channel.mode]
             parts += ["paused"] if channel.paused else []
@@ -155,7 +163,9 @@ def read_channel_list(file: Path) -> Iterator[ListedChannel]:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream, delimiter="\t")
             if "username" not in (rows.fieldnames or ()):
-                raise CommandError(f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs between")
+                raise CommandError(
+                    f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs between"
+                )
             for row in rows:
                 yield _listed(row, f"line {rows.line_num}")
     except OSError as error:
@@ -186,7 +196,9 @@ def _choice(choices: type[Choice], said: str | None, where: str) -> Choice | Non
     try:
         return choices(said.strip())
     except ValueError:
-        raise UsageError(f"{where}: {said!r} is none of {', '.join(choice.value for choice in choices)}") from None
+        raise UsageError(
+            f"{where}: {said!r} is none of {', '.join(choice.value for choice in choices)}"
+        ) from None
 
 
 def _as_json(channel: Channel) -> dict[str, object]:

@@ -38,25 +38,37 @@ def examine(config: Path | None, as_json: bool, running: bool) -> int:
     try:
         settings = command_settings(config)
     except SettingsError as error:
-        checks = [Check("configuration", "broken", str(error), "mend the key it names, see config.example.toml")]
+        checks = [
+            Check("configuration", "broken", str(error), "mend the key it names, see config.example.toml")
+        ]
     else:
         checks = asyncio.run(_examine(settings, running))
     if as_json:
         print(json_module.dumps({"checks": [asdict(check) for check in checks]}, ensure_ascii=False))
     else:
         for check in checks:
-            print(f"{check.state:8} {check.name}: {check.what}" + (f"\n         → {check.do}" if check.do else ""))
+            print(
+                f"{check.state:8} {check.name}: {check.what}"
+                + (f"\n         → {check.do}" if check.do else "")
+            )
     return 1 if any(check.state == "broken" for check in checks) else 0
 
 
 async def _examine(settings: Settings, running: bool) -> list[Check]:
-    checks = [_configuration(settings), _disk(settings), _words("lexicon", settings), _words("gazetteer", settings)]
+    checks = [
+        _configuration(settings),
+        _disk(settings),
+        _words("lexicon", settings),
+        _words("gazetteer", settings),
+    ]
     try:
         async with await Storage.open(settings.database_url, read_only=True) as storage:
             checks.append(Check("database", "ok", _database_size(settings)))
             checks += [await check(storage) for check in _storage_checks(running)]
     except StorageError as error:
-        checks.append(Check("database", "broken", str(error), "run `dprkwatch init`, or `dprkwatch db upgrade`"))
+        checks.append(
+            Check("database", "broken", str(error), "run `dprkwatch init`, or `dprkwatch db upgrade`")
+        )
     checks.append(await _bot(settings))
     checks.append(await _reachable("web previews", f"{settings.preview.base_url}/s/telegram", "warning"))
     return checks
@@ -83,7 +95,12 @@ def _disk(settings: Settings) -> Check:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE_BYTES:
-        return Check("disk", "warning", f"{free // 2**20} MB free at {folder}", "make room: a full disk stops the watching")
+        return Check(
+            "disk",
+            "warning",
+            f"{free // 2**20} MB free at {folder}",
+            "make room: a full disk stops the watching",
+        )
     return Check("disk", "ok", f"{free // 2**30} GB free at {folder}")
 
 
@@ -108,7 +125,12 @@ async def _channels(storage: Storage) -> Check:
     async with storage.read() as conn:
         watched = await list_channels(conn)
     if not watched:
-        return Check("channels", "warning", "no channel is watched", "`dprkwatch channels add @name`, or `channels import`")
+        return Check(
+            "channels",
+            "warning",
+            "no channel is watched",
+            "`dprkwatch channels add @name`, or `channels import`",
+        )
     unwell = [channel for channel in watched if channel.state != "ok"]
     if unwell:
         return Check(
@@ -148,9 +170,15 @@ async def _reachable(name: str, url: str, worst: Literal["warning", "broken"]) -
             session.get(url, allow_redirects=False) as answer,
         ):
             if name == "bot" and answer.status in (401, 404):
-                return Check(name, "broken", f"{host} doesn't know this token", "run `dprkwatch init` with a new one")
+                return Check(
+                    name, "broken", f"{host} doesn't know this token", "run `dprkwatch init` with a new one"
+                )
             if answer.status >= 500:
-                return Check(name, "warning", f"{host} answers with an error ({answer.status})", "try again later")
+                return Check(
+                    name, "warning", f"{host} answers with an error ({answer.status})", "try again later"
+                )
             return Check(name, "ok", f"{host} answers")
     except (aiohttp.ClientError, TimeoutError, OSError):
-        return Check(name, worst, f"{host} can't be reached from here", "check the network, or a proxy in between")
+        return Check(
+            name, worst, f"{host} can't be reached from here", "check the network, or a proxy in between"
+        )

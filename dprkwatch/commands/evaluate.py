@@ -6,23 +6,28 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claims.evaluation import evaluate
+from claims.evaluation import EvaluationError, evaluate
 from dprkwatch.errors import CommandError
-from dprkwatch.wiring import command_settings, load_reader
+from dprkwatch.wiring import command_settings, file_reader
 
 
 def evaluate_file(config: Path | None, file: Path, as_json: bool, failures: bool) -> int:
     """Prints the figures, and with ``failures`` each row that was read differently; returns the exit code."""
     rows = list(_rows(file))
-    evaluation = evaluate(rows, load_reader(command_settings(config)))
+    try:
+        evaluation = evaluate(rows, file_reader(command_settings(config)).reader())
+    except EvaluationError as error:
+        raise CommandError(f"{file}: {error}") from None
     if as_json:
         print(json.dumps(evaluation.as_json(), ensure_ascii=False))
         return 0
-    for line in evaluation.table():
+    for line in evaluation.lines():
         print(line)
-    if failures:
-        for line in evaluation.failure_lines():
-            print(line)
+    for failure in evaluation.failures if failures else ():
+        print(
+            f"{failure.id}: {failure.what}: wanted {failure.wanted}, got {failure.got}"
+            + (f" ({failure.reason})" if failure.reason else "")
+        )
     return 0
 
 

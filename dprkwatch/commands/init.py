@@ -1,6 +1,7 @@
 """``init``: from the demo to one's own bot, by questions.
 
-Answers come from the terminal or, in a pipe, line by line from standard input. Nothing is written before all questions are answered.
+Answers come from the terminal or, in a pipe, line by line from standard input. Nothing is written before
+all questions are answered.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ def _ask_token(before: Settings) -> tuple[str, str | None]:
     for _ in range(TRIES):
         said = _ask("   Bot token" + (" (Enter keeps the one you have)" if kept else ""), secret=True) or kept
         if not TOKEN.fullmatch(said):
-            print("   That is no bot token: it looks like 123456789:ABC… (digits, a colon, 35 letters and digits).")
+            print(
+                "   That is no bot token: it looks like 123456789:ABC… (digits, a colon, 35 letters and digits)."
+            )
             continue
         bot = asyncio.run(_get_me(before.bot.api_base, said))
         if bot.username:
@@ -95,7 +98,9 @@ async def _get_me(api_base: str, token: str) -> BotName:
             if answer.status == 200 and isinstance(body, dict) and body.get("ok"):
                 return BotName(str(body["result"].get("username") or ""))
             if answer.status in (401, 404):
-                return BotName(None, "Telegram doesn't know this token. Copy it once more, whole.", final=True)
+                return BotName(
+                    None, "Telegram doesn't know this token. Copy it once more, whole.", final=True
+                )
             return BotName(None, f"Telegram answered with an error ({answer.status}).")
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, AttributeError):
         return BotName(None, "Telegram can't be reached from here, so the token could not be tested.")
@@ -154,7 +159,9 @@ async def _prepare(settings: Settings, username: str | None) -> int:
     async with open_storage(settings) as storage:
         async with storage.write() as conn:
             code = await make_code(conn, "admin", now, expires_at=now + CODE_LASTS)
-        print("\n3. You as the admin. The first person who sends this code to the bot becomes its admin (good once, 7 days):")
+        print(
+            "\n3. You as the admin. The first person who sends this code to the bot becomes its admin (good once, 7 days):"
+        )
         if username:
             print(f"     https://t.me/{username}?start={code}")
         print(f"     or send it:  /start {code}")
@@ -162,7 +169,9 @@ async def _prepare(settings: Settings, username: str | None) -> int:
         with as_file(files("dprkwatch.data") / "channels.tsv") as channel_list:
             listed = list(read_channel_list(channel_list))
         known = await watch_listed(storage, listed, quiet=True)
-        print(f"   {len(listed)} public channels of all sides are watched ({known.new} new); `dprkwatch channels list` shows them.")
+        print(
+            f"   {len(listed)} public channels of all sides are watched ({known.new} new); `dprkwatch channels list` shows them."
+        )
         if await can_read_previews(settings):
             print(
                 f"   Reading the last {settings.watch.backfill_days} days from their public previews, about a page a second."
@@ -170,7 +179,9 @@ async def _prepare(settings: Settings, username: str | None) -> int:
             )
             await read_due_channels(settings, storage, say=lambda line: print(f"   {line}", flush=True))
         else:
-            print(f"   {settings.preview.base_url} can't be reached from here: the channels are read as soon as `run` can.")
+            print(
+                f"   {settings.preview.base_url} can't be reached from here: the channels are read as soon as `run` can."
+            )
     print(
         "\nNext:\n"
         "   dprkwatch run          watches and answers, until Ctrl-C\n"

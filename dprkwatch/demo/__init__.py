@@ -1,1 +1,97 @@
-"""The sample feed and the demonstration that runs on it."""
+"""``demo``: the sample feed through the real pipeline into a temporary database, then the real bot in the terminal.
+
+The demo's clock stands at the feed's end, so that "7d" means something. No account, no network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from claims.model import ChannelKind, Side
+from dprkwatch.asking import check_language, terminal_chat
+from dprkwatch.commands.importing import import_into
+from dprkwatch.logs import configure_logging
+from dprkwatch.settings import LogSettings, Settings
+from dprkwatch.terminal import TerminalChat, readable_lines
+from dprkwatch.wiring import gazetteer_of, open_storage
+from monitors.exports import ExportFindings, read_exports
+from storage.channels import add_channel
+from storage.engines import Storage
+from storage.observations import ChannelRef, ObservedPost
+from storage.settings import StorageSettings
+
+EXPORTS = {
+    "2024-12-20": datetime(2024, 12, 20, 12, 0, tzinfo=UTC),
+    "2024-12-24": datetime(2024, 12, 24, 18, 30, tzinfo=UTC),
+}
+"""The exports of the feed, and when each was made."""
+
+WELCOME = """\
+A sample feed of fictional channels, told along the public record of December 2024; the clock stands at {now}.
+Try /claims kursk 7d, a number to press a button, /help for the rest; Ctrl-D leaves.
+"""
+
+
+def run_demo(once: Sequence[str], lang: str) -> int:
+    """Loads the feed and chats: the commands of ``once``, or those typed, or those a pipe brings."""
+    check_language(lang)
+    configure_logging(LogSettings(level="warning"))
+    with tempfile.TemporaryDirectory(prefix="dprkwatch-demo-") as folder:
+        settings = Settings(storage=StorageSettings(str(Path(folder) / "demo.db")))
+        asyncio.run(_demo(settings, once, lang))
+    return 0
+
+
+async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
+    async with open_storage(settings) as storage:
+        end = await load_feed(settings, storage)
+        chat = await terminal_chat(settings, storage, gazetteer_of(settings), lambda: end, lang)
+        terminal = TerminalChat(chat, sys.stdout, styled=sys.stdout.isatty())
+        if once:
+            for command in once:
+                await terminal.enter(command)
+            return
+        typed = sys.stdin.isatty()
+        if typed:
+            print(WELCOME.format(now=f"{end:%d %B %Y, %H:%M} UTC"))
+        lines = iter(readable_lines(sys.stdin, prompt=typed))
+        while (line := await asyncio.to_thread(next, lines, None)) is not None:
+            await terminal.enter(line)
+
+
+async def load_feed(settings: Settings, storage: Storage) -> datetime:
+    """Takes in every export of the sample feed; gives where the demo's clock stands: after its newest post."""
+    newest = datetime.fromtimestamp(0, UTC)
+    with as_file(files("dprkwatch.demo") / "feed") as feed:
+        await _watch_sample_channels(storage, feed / "channels.tsv")
+        for folder, made_at in EXPORTS.items():
+            findings = ExportFindings()
+            posts = list(
+                read_exports(
+                    [feed / folder], as_username=None, zone=None, observed_at=made_at, findings=findings
+                )
+            )
+            newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
+            await import_into(settings, storage, posts, findings, now=lambda at=made_at: at)  # type: ignore[misc]
+    return newest.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+async def _watch_sample_channels(storage: Storage, table: Path) -> None:
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    async with storage.write() as conn:
+        for row in rows:
+            await add_channel(
+                conn,
+                ChannelRef(int(row["id"]), row["username"], row["title"]),
+                min(EXPORTS.values()),
+                side=Side(row["side"]),
+                kind=ChannelKind(row["kind"]) if row["kind"] else None,
+            )

@@ -1,0 +1,50 @@
+"""The bot without Telegram, for ``ask`` and ``demo``: the real dispatcher, asked by an admin in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.answers.answer import Answer
+from bot.app import build_dispatcher
+from bot.capture import Chat, open_chat
+from bot.deps import BotDeps
+from bot.settings import LANGUAGES
+from claims.places import Gazetteer
+from dprkwatch.errors import UsageError
+from dprkwatch.settings import Settings
+from storage.engines import Storage
+
+TERMINAL_USER = 1_000_000_001
+"""The Telegram id of the person at the terminal: an admin of no Telegram account."""
+
+
+def check_language(lang: str) -> str:
+    """The language asked for.
+
+    Raises:
+        UsageError: the bot doesn't speak it.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang: {lang!r} is none of {', '.join(LANGUAGES)}")
+    return lang
+
+
+async def terminal_chat(
+    settings: Settings,
+    storage: Storage,
+    gazetteer: Gazetteer,
+    clock: Callable[[], datetime],
+    lang: str,
+    on_answer: Callable[[Answer], None] | None = None,
+) -> Chat:
+    """A private chat of the person at the terminal with the bot over this storage."""
+    deps = BotDeps(
+        storage=storage,
+        gazetteer=gazetteer,
+        settings=replace(settings.bot, language=lang, zone="UTC", admins=(TERMINAL_USER,)),
+        clock=clock,
+        on_answer=on_answer,
+    )
+    return open_chat(build_dispatcher(deps), user_id=TERMINAL_USER)

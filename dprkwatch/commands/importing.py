@@ -1,0 +1,154 @@
+"""``import``: posts from files, with a progress bar on a terminal and an account of everything that was refused."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_module
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dprkwatch.errors import CommandError
+from dprkwatch.media_work import hash_waiting
+from dprkwatch.moments import parse_zone
+from dprkwatch.settings import Settings
+from dprkwatch.usernames import parse_username
+from dprkwatch.wiring import command_settings, open_ingest, open_storage
+from monitors.disappearances import mark_missing
+from monitors.exports import ExportFindings, read_exports
+from monitors.ingest import IngestReport, Taken
+from storage.engines import Storage
+
+SHOWN_REFUSALS = 20
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """What came of an import: the posts, those found deleted, the files hashed, and what was left out."""
+
+    report: IngestReport
+    findings: ExportFindings = field(default_factory=ExportFindings)
+    deleted: int = 0
+    hashed: int = 0
+
+
+def import_paths(
+    config: Path | None, paths: list[Path], as_name: str | None, timezone: str | None, as_json: bool
+) -> int:
+    """Takes in the files and says what came of it; returns 1 if anything was refused."""
+    username = parse_username(as_name) if as_name else None
+    zone = parse_zone(timezone, "--timezone") if timezone else None
+    for path in paths:
+        if not path.exists():
+            raise CommandError(f"{path}: no such file or folder")
+    settings = command_settings(config)
+    findings = ExportFindings()
+    with _progress_bar() as (on_bytes, on_report):
+        source = read_exports(
+            paths,
+            as_username=username,
+            zone=zone,
+            observed_at=datetime.now(UTC),
+            progress=on_bytes,
+            findings=findings,
+        )
+        outcome = asyncio.run(_import(settings, source, findings, on_report))
+    _say(outcome, as_json)
+    return 1 if outcome.report.refused else 0
+
+
+async def _import(
+    settings: Settings,
+    source: Iterable[Taken],
+    findings: ExportFindings,
+    on_report: Callable[[IngestReport], None],
+) -> ImportOutcome:
+    async with open_storage(settings) as storage:
+        return await import_into(settings, storage, source, findings, on_report=on_report)
+
+
+async def import_into(
+    settings: Settings,
+    storage: Storage,
+    source: Iterable[Taken],
+    findings: ExportFindings,
+    *,
+    on_report: Callable[[IngestReport], None] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> ImportOutcome:
+    """Takes a source in, marks what newer exports lack as deleted, and hashes the media that lie on this machine."""
+    async with open_ingest(settings, storage, now=now) as ingest:
+        report = await ingest.take(source, progress=on_report)
+        outcome = ImportOutcome(report, findings)
+        outcome.deleted = await mark_missing(storage, findings.ranges, now())
+        outcome.hashed = await hash_waiting(settings, storage, now=now)
+        if outcome.deleted:
+            await ingest.seal()
+    return outcome
+
+
+@contextmanager
+def _progress_bar() -> Iterator[tuple[Callable[[int, int], None], Callable[[IngestReport], None]]]:
+    """Callbacks for bytes read and posts written; a bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None, lambda report: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[posts]:,} posts · {task.fields[rate]:,.0f} a second"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None, posts=0, rate=0.0)
+
+        def on_bytes(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        def on_report(report: IngestReport) -> None:
+            bar.update(
+                task, posts=report.posts, rate=report.posts / report.seconds if report.seconds else 0.0
+            )
+
+        yield on_bytes, on_report
+
+
+def _say(outcome: ImportOutcome, as_json: bool) -> None:
+    report, findings = outcome.report, outcome.findings
+    if as_json:
+        answer = {
+            "files": findings.files,
+            "posts_new": report.posts_new,
+            "posts_known": report.posts_known,
+            "revisions": report.revisions,
+            "refused": [refused.as_json() for refused in report.refused],
+            "flagged": report.flagged,
+            "claims": report.claims,
+            "seconds": round(report.seconds, 3),
+        }
+        print(json_module.dumps(answer, ensure_ascii=False))
+        return
+    rate = f", {report.posts / report.seconds:,.0f} a second" if report.seconds > 1 else ""
+    print(
+        f"{findings.files} file{'s' * (findings.files != 1)}: "
+        f"{report.posts_new:,} new posts, {report.posts_known:,} known, "
+        f"{report.revisions:,} edited, {outcome.deleted:,} deleted, {len(report.refused):,} refused "
+        f"({report.seconds:.1f} s{rate})"
+    )
+    print(f"{report.flagged:,} flagged, {report.claims:,} claims read, {outcome.hashed:,} media files hashed")
+    for note in findings.notes:
+        print(f"left out: {note}")
+    for refused in report.refused[:SHOWN_REFUSALS]:
+        where = f"{refused.file}, message {refused.message}" if refused.message else refused.file
+        print(f"refused: {where}: {refused.reason}", file=sys.stderr)
+    if len(report.refused) > SHOWN_REFUSALS:
+        more = len(report.refused) - SHOWN_REFUSALS
+        print(f"refused: {more:,} more; --json lists them all", file=sys.stderr)

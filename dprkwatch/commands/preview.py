@@ -1,0 +1,141 @@
+"""``preview``: reads public channels' web previews, or a saved page, into the database."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_module
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from dprkwatch.errors import CommandError
+from dprkwatch.moments import parse_moment
+from dprkwatch.settings import Settings
+from dprkwatch.usernames import parse_username
+from dprkwatch.wiring import command_settings, open_ingest, open_storage, utc_now
+from monitors.ingest import Ingest, IngestReport
+from monitors.preview.client import PreviewClient
+from monitors.preview.errors import PreviewError
+from monitors.preview.page import parse_page
+from monitors.preview.poll import poll_once
+from storage.observations import ObservedPost, RefusedPost
+
+LARGEST_PAGE = 64_000_000  # bytes
+
+
+@dataclass(slots=True)
+class PreviewOutcome:
+    """What came of one channel: the posts, or why there are none."""
+
+    channel: str
+    report: IngestReport = field(default_factory=IngestReport)
+    wrong: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def preview_channels(
+    config: Path | None, names: list[str], since: str | None, file: Path | None, as_json: bool
+) -> int:
+    """Reads the channels and says what each brought; returns 1 if one could not be read or a post was refused."""
+    usernames = [parse_username(name) for name in names]
+    moment = parse_moment(since, "--since") if since else None
+    if file is not None and len(usernames) != 1:
+        raise CommandError("--file reads one page, of one channel")
+    settings = command_settings(config)
+    outcomes = asyncio.run(_read(settings, usernames, moment, file))
+    if as_json:
+        print(
+            json_module.dumps({"channels": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False)
+        )
+    else:
+        for outcome in outcomes:
+            _say(outcome)
+    return 1 if any(outcome.wrong or outcome.report.refused for outcome in outcomes) else 0
+
+
+async def _read(
+    settings: Settings, usernames: list[str], since: datetime | None, file: Path | None
+) -> list[PreviewOutcome]:
+    async with open_storage(settings) as storage, open_ingest(settings, storage) as ingest:
+        if file is not None:
+            return [await _read_file(ingest, usernames[0], file)]
+        async with PreviewClient(settings.preview) as client:
+            return [await _read_channel(ingest, client, username, since) for username in usernames]
+
+
+async def _read_file(ingest: Ingest, username: str, file: Path) -> PreviewOutcome:
+    outcome = PreviewOutcome(username)
+    try:
+        page = parse_page(
+            await asyncio.to_thread(_page_of, file), channel=username, observed_at=utc_now(), source=str(file)
+        )
+    except PreviewError as error:
+        outcome.wrong = f"{file}: {error}"
+        return outcome
+    outcome.notes = [str(note) for note in page.notes]
+    outcome.report = await ingest.take(_taken(page.posts, page.refused), name=str(file))
+    return outcome
+
+
+def _page_of(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST_PAGE:
+            raise CommandError(f"{file}: larger than {LARGEST_PAGE // 10**6} MB: no page")
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from None
+
+
+async def _read_channel(
+    ingest: Ingest, client: PreviewClient, username: str, since: datetime | None
+) -> PreviewOutcome:
+    outcome = PreviewOutcome(username)
+    try:
+        poll = await poll_once(client, username, since=since)
+    except PreviewError as error:
+        outcome.wrong = str(error)
+        return outcome
+    outcome.notes = [str(note) for note in poll.notes]
+    outcome.report = await ingest.take(_taken(poll.posts, poll.refused), name=f"@{username}")
+    if poll.stopped_by is not None:
+        outcome.wrong = (
+            f"stopped before {since:%Y-%m-%d}: {poll.stopped_by}" if since else str(poll.stopped_by)
+        )
+    return outcome
+
+
+def _taken(
+    posts: tuple[ObservedPost, ...], refused: tuple[RefusedPost, ...]
+) -> list[ObservedPost | RefusedPost]:
+    return [*posts, *refused]
+
+
+def _as_json(outcome: PreviewOutcome) -> dict[str, object]:
+    report = outcome.report
+    return {
+        "channel": f"@{outcome.channel}",
+        "posts_new": report.posts_new,
+        "posts_known": report.posts_known,
+        "revisions": report.revisions,
+        "refused": [refused.as_json() for refused in report.refused],
+        "flagged": report.flagged,
+        "claims": report.claims,
+        "error": outcome.wrong,
+    }
+
+
+def _say(outcome: PreviewOutcome) -> None:
+    report = outcome.report
+    if report.posts or not outcome.wrong:
+        print(
+            f"@{outcome.channel}: {report.posts_new:,} new posts, {report.posts_known:,} known, "
+            f"{report.revisions:,} edited, {len(report.refused):,} refused; "
+            f"{report.flagged:,} flagged, {report.claims:,} claims read"
+        )
+    for note in outcome.notes:
+        print(f"@{outcome.channel}: {note}")
+    if outcome.wrong:
+        print(f"@{outcome.channel}: {outcome.wrong}", file=sys.stderr)
+    for refused in report.refused:
+        print(f"refused: {refused.file}, message {refused.message}: {refused.reason}", file=sys.stderr)

@@ -1,0 +1,60 @@
+"""Hashing of pictures and films that wait for it, in processes of their own, after the posts are safe."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from dprkwatch.settings import Settings
+from dprkwatch.wiring import utc_now
+from media.facts import MediaFacts
+from media.workers import HashWorkers
+from storage.engines import Storage
+from storage.media import FrameHash, MediaHashes, WaitingMedia, store_hashes, waiting_media
+
+AT_ONCE = 64
+
+
+async def hash_waiting(settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now) -> int:
+    """Hashes everything that waits and lies on this machine; gives how many files were looked into.
+
+    Media that are only known by an address stay waiting for a way of watching that fetches them.
+    """
+    hashed = after = 0
+    with HashWorkers(settings.media) as workers:
+        while True:
+            async with storage.read() as conn:
+                waiting = await waiting_media(conn, AT_ONCE, after=after)
+            if not waiting:
+                return hashed
+            after = waiting[-1].id
+            here = [
+                item for item in waiting if item.path and not item.path.startswith(("http://", "https://"))
+            ]
+            facts = await asyncio.gather(
+                *(workers.hash(item.path or "", archive=item.archive) for item in here)
+            )
+            if here:
+                async with storage.write() as conn:
+                    await store_hashes(conn, list(map(_hashes, here, facts)), now())
+            hashed += len(here)
+
+
+def _hashes(item: WaitingMedia, facts: MediaFacts) -> MediaHashes:
+    return MediaHashes(
+        media_id=item.id,
+        state=facts.state.value,
+        reason=facts.reason,
+        hashed_from="full",
+        sha256=facts.sha256,
+        size=facts.size,
+        mime=facts.mime,
+        width=facts.width,
+        height=facts.height,
+        duration=facts.duration,
+        pdq=facts.pdq,
+        pdq_quality=facts.pdq_quality,
+        phash=facts.phash,
+        frames=tuple(FrameHash(frame.time, frame.pdq, frame.quality) for frame in facts.frames),
+    )

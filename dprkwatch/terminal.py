@@ -1,0 +1,138 @@
+"""A chat with the bot in the terminal: real updates through the real dispatcher, buttons as numbered choices.
+
+What is typed is sent; a number presses that button of the last message that has some.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from aiogram.types import InlineKeyboardButton
+
+from bot.capture import Chat, Sent
+
+PROMPT = "you> "
+LEAVE = frozenset({"exit", "quit", "/exit", "/quit"})
+
+
+class TerminalChat:
+    """One person's chat, shown as text.
+
+    Args:
+        chat: the person's side of a private chat with the dispatcher.
+        out: where messages are written.
+        styled: whether bold and the like are shown with terminal colours.
+    """
+
+    def __init__(self, chat: Chat, out: TextIO, *, styled: bool) -> None:
+        self._chat = chat
+        self._out = out
+        self._styled = styled
+        self._with_buttons: Sent | None = None
+
+    async def enter(self, line: str) -> None:
+        """Sends a line, or presses the button that its number names, and shows what comes back."""
+        button = self._button(line)
+        if button is None:
+            answers = await self._chat.say(line)
+        elif button.url:
+            self._write(f"(opens {button.url})\n")
+            return
+        elif button.copy_text:
+            self._write(f"(copies “{button.copy_text.text}”)\n")
+            return
+        else:
+            answers = await self._chat.press(button.callback_data or "", self._with_buttons)
+        self._show(answers)
+
+    def _button(self, line: str) -> InlineKeyboardButton | None:
+        if self._with_buttons is None or not (line.isascii() and line.isdigit() and len(line) < 4):
+            return None
+        choices = self._with_buttons.all_buttons
+        return choices[int(line) - 1] if 1 <= int(line) <= len(choices) else None
+
+    def _show(self, answers: Sequence[Sent]) -> None:
+        for sent in answers:
+            if sent.notice:
+                self._write(f"({sent.text})\n")
+                continue
+            self._write(_styled(sent) if self._styled else sent.text)
+            self._write("\n")
+            self._with_buttons = sent if sent.buttons else None
+            if sent.buttons:
+                self._write(choices_line(sent.all_buttons) + "\n")
+        self._write("\n")
+        self._out.flush()
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+
+
+def choices_line(buttons: Iterable[InlineKeyboardButton]) -> str:
+    """Buttons as numbered choices: the number to type, and the label where it says something else."""
+    shown = [
+        f"[{number}]" if button.text == str(number) else f"[{number} {button.text}]"
+        for number, button in enumerate(buttons, 1)
+    ]
+    return " ".join(shown)
+
+
+STYLES = {
+    "bold": "\x1b[1m",
+    "italic": "\x1b[3m",
+    "underline": "\x1b[4m",
+    "strikethrough": "\x1b[9m",
+    "code": "\x1b[36m",
+    "text_link": "\x1b[34m",
+    "blockquote": "\x1b[2m",
+    "expandable_blockquote": "\x1b[2m",
+}
+RESET = "\x1b[0m"
+
+
+def _styled(sent: Sent) -> str:
+    """The text with its formatting as terminal codes; entities count UTF-16 units."""
+    units = sent.text.encode("utf-16-le")
+    marks: list[tuple[int, int, str]] = []
+    for order, entity in enumerate(sent.entities):
+        style = STYLES.get(str(entity.type))
+        if style:
+            marks.append((entity.offset, order, style))
+            marks.append((entity.offset + entity.length, -order - 1, RESET))
+    pieces: list[str] = []
+    position = 0
+    open_styles: list[str] = []
+    for offset, _, code in sorted(marks):
+        pieces.append(units[position * 2 : offset * 2].decode("utf-16-le", "replace"))
+        position = offset
+        if code == RESET:
+            if open_styles:
+                open_styles.pop()
+            pieces.append(RESET + "".join(open_styles))
+        else:
+            open_styles.append(code)
+            pieces.append(code)
+    pieces.append(units[position * 2 :].decode("utf-16-le", "replace"))
+    return "".join(pieces)
+
+
+def readable_lines(stream: TextIO, *, prompt: bool) -> Iterable[str]:
+    """The lines a person types or a pipe brings, until its end or ``/exit``; empty ones are passed over."""
+    read: Callable[[], str] = (lambda: input(PROMPT)) if prompt else stream.readline
+    if prompt:
+        import readline  # noqa: F401 - gives input() its line editing and history
+    while True:
+        try:
+            line = read()
+        except EOFError:
+            sys.stdout.write("\n")
+            return
+        if not prompt and not line:
+            return
+        line = line.strip()
+        if line in LEAVE:
+            return
+        if line:
+            yield line

@@ -1,0 +1,57 @@
+"""Watching without an account: the preview client, the ingest and the loop over the watched list, wired."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from dprkwatch.settings import Settings
+from dprkwatch.wiring import open_ingest, utc_now
+from monitors.preview.client import PreviewClient
+from monitors.preview.watch import Look, PreviewWatch
+from storage.engines import Storage
+
+
+@asynccontextmanager
+async def open_preview_watch(settings: Settings, storage: Storage) -> AsyncIterator[PreviewWatch]:
+    """The loop over the watched list, with everything it needs open."""
+    async with (
+        open_ingest(settings, storage) as ingest,
+        PreviewClient(settings.preview) as client,
+    ):
+        yield PreviewWatch(storage, ingest, client, settings.watch, utc_now)
+
+
+async def can_read_previews(settings: Settings) -> bool:
+    """Whether the previews' address answers at all from here."""
+    import aiohttp
+
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session,
+            session.get(settings.preview.base_url, allow_redirects=False) as answer,
+        ):
+            return answer.status < 500
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+
+
+async def read_due_channels(settings: Settings, storage: Storage, *, say: Callable[[str], None]) -> int:
+    """Reads every channel that is due once and says a line about each; gives how many could be read."""
+    read = 0
+    async with open_preview_watch(settings, storage) as watch:
+        while due := await watch.due():
+            for channel in due:
+                look = await watch.look(channel)
+                say(look_in_words(look))
+                read += look.report is not None
+    return read
+
+
+def look_in_words(look: Look) -> str:
+    """One line on what a look at a channel brought."""
+    if look.report is None:
+        return f"@{look.username}: {look.wrong}"
+    report = look.report
+    told = f"@{look.username}: {report.posts_new} posts, {report.flagged} flagged, {report.claims} claims"
+    return f"{told}; stopped early: {look.wrong}" if look.wrong else told

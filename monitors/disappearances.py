@@ -1,0 +1,52 @@
+"""What a newer export lacks was deleted: the one proof of a deletion that files give.
+
+Only an id that an earlier export of the same channel held, inside the range that the newer one covers,
+counts as missing; what lies outside, or was never in an export, proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from monitors.exports import ChannelRange
+from storage.channels import find_channels
+from storage.disappearances import exported_between
+from storage.engines import Storage
+from storage.observations import Way
+from storage.posts import BATCH, mark_deleted
+
+EVIDENCE = "missing_in_newer_export"
+
+
+async def mark_missing(storage: Storage, ranges: Iterable[ChannelRange], now: datetime) -> int:
+    """Marks posts that the exports just read no longer hold; gives how many."""
+    marked = 0
+    for covered in ranges:
+        async with storage.read() as conn:
+            channel_id = (await find_channels(conn, [covered.channel])).get(covered.channel)
+        if channel_id is None:
+            continue
+        after = covered.first_id - 1
+        while True:
+            async with storage.read() as conn:
+                held = await exported_between(
+                    conn, channel_id, covered.first_id, covered.last_id, after=after
+                )
+            if not held:
+                break
+            after = held[-1]
+            gone = list(covered.absent(held))
+            for start in range(0, len(gone), BATCH):
+                async with storage.write() as conn:
+                    marked += len(
+                        await mark_deleted(
+                            conn,
+                            channel_id,
+                            gone[start : start + BATCH],
+                            now,
+                            way=Way.EXPORT,
+                            evidence=EVIDENCE,
+                        )
+                    )
+    return marked
