@@ -8,6 +8,7 @@ SQLite runs in WAL mode. Its driver's own transactions lose updates
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -203,9 +204,9 @@ async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterat
             await _to_the_end(connection.commit())
         else:
             await _to_the_end(connection.rollback())
-    except IntegrityError:
+    except (IntegrityError, sqlite3.IntegrityError):
         raise
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise explain(error) from error
     finally:
         await _to_the_end(connection.close())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError
 
 
@@ -21,13 +23,10 @@ class StorageLocked(StorageError):
     """Another process held the database for longer than we wait."""
 
 
-def explain(error: DBAPIError) -> StorageError:
+def explain(error: DBAPIError | sqlite3.Error) -> StorageError:
     """The plain line for what a database driver raised."""
-    said = (
-        str(error.orig).strip().splitlines()[0]
-        if error.orig and str(error.orig).strip()
-        else "no reason given"
-    )
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    said = next(iter(str(orig or "").strip().splitlines()), "no reason given")
     low = said.lower()
     if "locked" in low or "busy" in low:
         return StorageLocked("the database is busy: another process has been writing for too long")

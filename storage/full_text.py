@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import posts, revisions
+from storage.rows import execute_many
 from storage.texts import search_text
 
-_ADD = text("INSERT INTO post_search (rowid, text) VALUES (:id, :text)")
-_TAKE = text("INSERT INTO post_search (post_search, rowid, text) VALUES ('delete', :id, :text)")
+_ADD = "INSERT INTO post_search (rowid, text) VALUES (?, ?)"
+_TAKE = "INSERT INTO post_search (post_search, rowid, text) VALUES ('delete', ?, ?)"
 _ADD_PG = text(
     "INSERT INTO post_search (post_id, tsv) VALUES (:id, to_tsvector('simple', :text))"
     " ON CONFLICT (post_id) DO UPDATE SET tsv = excluded.tsv"
@@ -26,21 +27,21 @@ _TAKE_PG = text("DELETE FROM post_search WHERE post_id = :id")
 
 
 async def index_texts(conn: AsyncConnection, texts: Sequence[tuple[int, str]]) -> None:
-    """Puts posts into the index: (post id, text as kept). They must not be in it."""
-    rows = [{"id": post_id, "text": made} for post_id, given in texts if (made := search_text(given)).strip()]
-    if rows:
-        await conn.execute(_ADD_PG if conn.dialect.name == "postgresql" else _ADD, rows)
+    """Puts posts into the index: (post id, ``search_text`` of the text). They must not be in it."""
+    rows = [row for row in texts if row[1] and not row[1].isspace()]
+    if conn.dialect.name == "sqlite":
+        await execute_many(conn, _ADD, rows)
+    elif rows:
+        await conn.execute(_ADD_PG, [{"id": post_id, "text": made} for post_id, made in rows])
 
 
 async def unindex_texts(conn: AsyncConnection, texts: Sequence[tuple[int, str]]) -> None:
-    """Takes posts out of the index: (post id, the very text that was put in)."""
-    rows = [{"id": post_id, "text": made} for post_id, given in texts if (made := search_text(given)).strip()]
-    if not rows:
-        return
-    if conn.dialect.name == "postgresql":
-        await conn.execute(_TAKE_PG, [{"id": row["id"]} for row in rows])
-    else:
-        await conn.execute(_TAKE, rows)
+    """Takes posts out of the index: (post id, the very ``search_text`` that was put in)."""
+    rows = [row for row in texts if row[1] and not row[1].isspace()]
+    if conn.dialect.name == "sqlite":
+        await execute_many(conn, _TAKE, rows)
+    elif rows:
+        await conn.execute(_TAKE_PG, [{"id": post_id} for post_id, _ in rows])
 
 
 async def rebuild_index(conn: AsyncConnection) -> int:
@@ -62,7 +63,7 @@ async def rebuild_index(conn: AsyncConnection) -> int:
         ).all()
         if not rows:
             return count
-        await index_texts(conn, [(row.id, row.text) for row in rows])
+        await index_texts(conn, [(row.id, search_text(row.text)) for row in rows])
         after, count = rows[-1].id, count + len(rows)
 
 

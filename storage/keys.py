@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NewType
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.rows import greatest_id
 
 ChannelId = NewType("ChannelId", int)
 PostId = NewType("PostId", int)
@@ -28,5 +30,5 @@ async def take_ids(conn: AsyncConnection, table: Table, count: int) -> range | l
             {"table": table.name, "count": count},
         )
         return [row[0] for row in drawn]
-    greatest = (await conn.execute(select(func.max(table.c.id)))).scalar() or 0
+    greatest = await greatest_id(conn, table)
     return range(greatest + 1, greatest + 1 + count)

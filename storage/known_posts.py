@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import ChannelId, PostId
 from storage.models import observations, posts, revisions
 from storage.observations import Way
+from storage.rows import Lookup, utc_time
 from storage.views import KnownPost, View
 
 _MOST_VALUES = 500
@@ -41,70 +42,73 @@ async def known_posts(
         by_channel.setdefault(channel_id, []).append(message_id)
     rows: list[Any] = []
     for channel_id, message_ids in by_channel.items():
-        for at in range(0, len(message_ids), _MOST_VALUES):
-            found = await conn.execute(
-                _WANTED.where(
-                    posts.c.channel_id == channel_id,
-                    posts.c.message_id.in_(message_ids[at : at + _MOST_VALUES]),
-                )
-            )
-            rows += found.all()
-    looks = await _other_views(conn, [row.id for row in rows])
-    return {(row.channel_id, row.message_id): _stored(row, looks.get(row.id, {})) for row in rows}
-
-
-_WANTED = select(
-    posts.c.id,
-    posts.c.channel_id,
-    posts.c.message_id,
-    posts.c.edits,
-    posts.c.deleted_at,
-    posts.c.views,
-    posts.c.forwards,
-    revisions.c.id.label("revision_id"),
-    revisions.c.way,
-    revisions.c.text_hash,
-    revisions.c.media_hash,
-    revisions.c.edited_at,
-    revisions.c.marked_edited,
-    revisions.c.observed_at,
-).join(revisions, revisions.c.id == posts.c.revision_id)
-
-
-def _stored(row: Row[Any], looks: dict[Way, View]) -> Stored:
-    return Stored(
-        PostId(row.id),
-        ChannelId(row.channel_id),
-        row.message_id,
-        KnownPost(_view(row), looks),
-        row.edits + 1,
-        row.deleted_at,
-        row.views,
-        row.forwards,
-    )
-
-
-def _view(row: Row[Any]) -> View:
-    return View(
-        Way(row.way),
-        row.text_hash,
-        row.media_hash,
-        row.edited_at,
-        row.marked_edited,
-        row.observed_at,
-        row.revision_id,
-    )
-
-
-async def _other_views(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, dict[Way, View]]:
+        rows += await _POSTS.rows(conn, message_ids, channel=channel_id)
     looks: dict[int, dict[Way, View]] = {}
-    for at in range(0, len(post_ids), _MOST_VALUES):
-        found = await conn.execute(
-            select(observations).where(observations.c.post_id.in_(post_ids[at : at + _MOST_VALUES]))
-        )
-        for row in found:
-            looks.setdefault(row.post_id, {})[Way(row.way)] = _view(row)
-    return looks
+    for row in await _LOOKS.rows(conn, [row[_VIEW_COLUMNS] for row in rows]):
+        looks.setdefault(row[_VIEW_COLUMNS], {})[Way(row[0])] = _view(row)
+    stored = [_stored(row, looks.get(row[_VIEW_COLUMNS], {})) for row in rows]
+    return {(one.channel_id, one.message_id): one for one in stored}
+
+
+_VIEW_COLUMNS = 7  # both queries name the columns of a view first, then the post's number
+
+_POSTS = Lookup(
+    select(
+        revisions.c.way,
+        revisions.c.text_hash,
+        revisions.c.media_hash,
+        revisions.c.edited_at,
+        revisions.c.marked_edited,
+        revisions.c.observed_at,
+        revisions.c.id.label("revision_id"),
+        posts.c.id,
+        posts.c.channel_id,
+        posts.c.message_id,
+        posts.c.edits,
+        posts.c.deleted_at,
+        posts.c.views,
+        posts.c.forwards,
+    )
+    .join(revisions, revisions.c.id == posts.c.revision_id)
+    .where(posts.c.channel_id == bindparam("channel")),
+    posts.c.message_id,
+)
+
+_LOOKS = Lookup(
+    select(
+        observations.c.way,
+        observations.c.text_hash,
+        observations.c.media_hash,
+        observations.c.edited_at,
+        observations.c.marked_edited,
+        observations.c.observed_at,
+        observations.c.revision_id,
+        observations.c.post_id,
+    ),
+    observations.c.post_id,
+)
+
+
+def _stored(row: Any, looks: dict[Way, View]) -> Stored:
+    post_id, channel_id, message_id, edits, deleted_at, views, forwards = row[_VIEW_COLUMNS:]
+    return Stored(
+        PostId(post_id),
+        ChannelId(channel_id),
+        message_id,
+        KnownPost(_view(row), looks),
+        edits + 1,
+        utc_time(deleted_at),
+        views,
+        forwards,
+    )
+
+
+def _view(row: Any) -> View:
+    way, texts, media, edited_at, marked, observed_at, revision_id = row[:_VIEW_COLUMNS]
+    seen = utc_time(observed_at)
+    if seen is None:
+        raise ValueError("a look without its time")
+    return View(Way(way), texts, media, utc_time(edited_at), bool(marked), seen, revision_id)
 
 
 async def texts_of(conn: AsyncConnection, revision_ids: Sequence[int]) -> dict[int, str]:

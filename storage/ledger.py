@@ -12,12 +12,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import ledger_bodies, ledger_chain
+from storage.rows import insert_rows
 
 VERSION = 1
 _START = bytes(32)
@@ -57,20 +58,24 @@ def _checked(value: Any) -> Any:
     raise TypeError(f"not for a ledger body: {type(value).__name__}")
 
 
-def body_row(kind: str, body: dict[str, Any], made_at: datetime) -> dict[str, Any]:
+SealedRow: TypeAlias = tuple[str, bytes, bytes, int]
+"""A row of ``ledger_bodies``: kind, body, its hash, milliseconds."""
+
+
+def body_row(kind: str, body: dict[str, Any], made_at: datetime) -> SealedRow:
     """A row of ``ledger_bodies``; ``v`` and ``kind`` are added to the body."""
-    return sealed_row(kind, canonical({**body, "kind": kind, "v": VERSION}), made_at)
+    made = canonical({**body, "kind": kind, "v": VERSION})
+    return sealed_row(kind, made, round(made_at.timestamp() * 1000))
 
 
-def sealed_row(kind: str, made: bytes, made_at: datetime) -> dict[str, Any]:
-    """A row of ``ledger_bodies`` from bytes that are canonical already."""
-    return {"kind": kind, "body": made, "body_hash": hashlib.sha256(made).digest(), "made_at": made_at}
+def sealed_row(kind: str, made: bytes, made_at: int) -> SealedRow:
+    """A row of ``ledger_bodies`` from bytes that are canonical already, and milliseconds."""
+    return kind, made, hashlib.sha256(made).digest(), made_at
 
 
-async def append_bodies(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def append_bodies(conn: AsyncConnection, rows: Sequence[SealedRow]) -> None:
     """Writes rows made by ``body_row``; they are chained by the next ``seal``."""
-    if rows:
-        await conn.execute(insert(ledger_bodies), list(rows))
+    await insert_rows(conn, ledger_bodies, ("kind", "body", "body_hash", "made_at"), rows)
 
 
 async def append_body(conn: AsyncConnection, kind: str, body: dict[str, Any], made_at: datetime) -> None:
@@ -93,14 +98,14 @@ async def seal(conn: AsyncConnection, now: datetime, *, limit: int = _BATCH) -> 
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, _START)
     unsealed = await _unsealed(conn, last.body_id if last else 0, limit)
-    rows = []
+    rows: list[tuple[int, int, bytes, bytes, int]] = []
+    at = round(now.timestamp() * 1000)
     for body_id, body_hash in unsealed:
         seq += 1
         made = link_hash(previous, body_hash, seq)
-        rows.append({"seq": seq, "body_id": body_id, "previous": previous, "hash": made, "sealed_at": now})
+        rows.append((seq, body_id, previous, made, at))
         previous = made
-    if rows:
-        await conn.execute(insert(ledger_chain), rows)
+    await insert_rows(conn, ledger_chain, ("seq", "body_id", "previous", "hash", "sealed_at"), rows)
     return len(rows)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.incoming import whole
 from storage.keys import take_ids
 from storage.models import media, media_frames, sightings
 from storage.observations import MediaKind, ObservedMedia, Way
@@ -124,10 +125,10 @@ def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[
         "id": media_id,
         "kind": item.kind.value,
         "telegram_file_id": file_id,
-        "size": _whole(item.size),
+        "size": whole(item.size),
         "mime": item.mime and storable(item.mime),
-        "width": _whole(item.width),
-        "height": _whole(item.height),
+        "width": whole(item.width),
+        "height": whole(item.height),
         "duration": item.duration,
         "state": "missing" if item.missing else "waiting",
         "reason": item.missing and storable(item.missing),
@@ -136,12 +137,8 @@ def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[
 
 def _file_id(item: ObservedMedia, way: Way) -> int | None:
     if way in (Way.LIVE, Way.HISTORY) and item.key.lstrip("-").isascii() and item.key.lstrip("-").isdigit():
-        return _whole(int(item.key)) if len(item.key) < 21 else None
+        return whole(int(item.key)) if len(item.key) < 21 else None
     return None
-
-
-def _whole(value: int | None) -> int | None:
-    return value if value is not None and -(2**63) <= value < 2**63 else None
 
 
 async def _known_files(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> dict[int, int]:

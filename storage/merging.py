@@ -16,6 +16,7 @@ from storage.keys import ChannelId
 from storage.known_posts import texts_of
 from storage.ledger import append_body
 from storage.models import channel_identities, channels, observations, posts, revisions
+from storage.texts import search_text
 
 _OF_CHANNEL: Sequence[Column[Any]] = (
     models.posts.c.forward_channel_id,
@@ -108,7 +109,8 @@ async def _merge_posts(conn: AsyncConnection, twin: Any, now: datetime) -> None:
     for column in _OF_POST:
         table: Table = column.table
         await conn.execute(update(table).where(column == twin.goes).values({column.name: twin.stays}))
-    await unindex_texts(conn, [(twin.goes, texts[twin.other_newest]), (twin.stays, texts[twin.newest])])
+    indexed = ((twin.goes, twin.other_newest), (twin.stays, twin.newest))
+    await unindex_texts(conn, [(post_id, search_text(texts[revision])) for post_id, revision in indexed])
     await conn.execute(delete(posts).where(posts.c.id == twin.goes))
     kept = (await conn.execute(select(revisions).where(revisions.c.id == newest))).one()
     read = (
@@ -134,7 +136,7 @@ async def _merge_posts(conn: AsyncConnection, twin: Any, now: datetime) -> None:
             deleted_at=func.coalesce(posts.c.deleted_at, twin.other_deleted_at),
         )
     )
-    await index_texts(conn, [(twin.stays, kept.text)])
+    await index_texts(conn, [(twin.stays, search_text(kept.text))])
     body = {"at": int(now.timestamp() * 1000), "revision": newest, "posts": [twin.stays, twin.goes]}
     await append_body(conn, "merge", body, now)
 

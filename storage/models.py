@@ -55,10 +55,10 @@ class UtcTime(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """To milliseconds."""
-        if value is None:
-            return None
+    def process_bind_param(self, value: datetime | int | None, dialect: Dialect) -> int | None:
+        """To milliseconds; what is milliseconds already stays."""
+        if value is None or isinstance(value, int):
+            return value
         if value.tzinfo is None:
             raise ValueError("a time without a zone")
         return round(value.timestamp() * 1000)

@@ -6,79 +6,42 @@ the second.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from claims.model import Reading
 from storage import ledger
-from storage.channels import identities_of, resolve_channels
+from storage.channels import resolve_channels
 from storage.full_text import index_texts, unindex_texts
+from storage.incoming import ReadPost, came_back, new_counters, refusal, view_of
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.known_posts import Stored, known_fingerprints, known_posts, texts_of
 from storage.media import SeenMedia, write_sightings
 from storage.models import deletions, observations, posts, revisions
 from storage.observations import ChannelRef, ObservedPost, Way
-from storage.raw_bytes import pack
+from storage.post_rows import NewRevision, insert_posts, insert_revisions, new_revision, origin_of
 from storage.readings import ReadRevision, write_readings
-from storage.texts import media_hash, storable, text_hash
+from storage.rows import Lookup
+from storage.texts import search_text, storable
 from storage.upserts import upsert
 from storage.views import Verdict, View, judge, words_of
+
+__all__ = ["BATCH", "ReadPost", "WriteReport", "mark_deleted", "post_id_floor", "write_posts"]
 
 BATCH = 200
 """The most posts that one transaction takes."""
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-_LONGEST_TEXT = 1_000_000
-_GREATEST_ID = 2**53
 _LOW_BITS = 20
 
 
 def post_id_floor(time: datetime) -> PostId:
     """The least number a post of this second can have: ``id >= floor(a) and id < floor(b)`` is a window."""
     return PostId(int(time.timestamp()) << _LOW_BITS)
-
-
-def refusal(post: ObservedPost) -> str | None:
-    """Why a post can't be kept, in a few plain words, or ``None``."""
-    if post.posted_at.tzinfo is None or post.observed_at.tzinfo is None:
-        return "its time has no zone"
-    if post.posted_at < _EARLIEST:
-        return "dated before 1970"
-    if post.posted_at >= _LATEST:
-        return "dated after 2099"
-    if post.message_id == 0 or (post.message_id < 0 and post.source_key is None):
-        return f"{post.message_id} is no message id"
-    if abs(post.message_id) >= _GREATEST_ID:
-        return "its message id is too large"
-    if not identities_of(post.channel):
-        return "it names no channel"
-    if len(post.text) > _LONGEST_TEXT:
-        return f"its text is longer than {_LONGEST_TEXT:,} characters"
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPost:
-    """An observed post and what the lexicon made of it.
-
-    Attributes:
-        reading: ``None`` where it wasn't read.
-        prints: hashes of the comparable text and of the media keys, where they were made already.
-        repeated: the same source has named this message before; it must not differ.
-    """
-
-    post: ObservedPost
-    reading: Reading | None = None
-    prints: tuple[bytes, bytes] | None = None
-    repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -102,35 +65,6 @@ class WriteReport:
     refused: list[tuple[ObservedPost, str]] = field(default_factory=list)
     claim_ids: list[ClaimId] = field(default_factory=list)
     post_ids: list[PostId] = field(default_factory=list)
-
-
-def prints_of(post: ObservedPost) -> tuple[bytes, bytes]:
-    """What a post is compared by: the hashes of its comparable text and of its media keys."""
-    return text_hash(post.text), media_hash(item.key for item in post.media)
-
-
-def view_of(post: ObservedPost, prints: tuple[bytes, bytes]) -> View:
-    """The post as it was looked at, for comparing."""
-    return View(post.way, *prints, post.edited_at, post.marked_edited, post.observed_at)
-
-
-_NONE = RevisionId(0)
-
-
-@dataclass(slots=True)
-class _Revision:
-    """A revision about to be written."""
-
-    one: ReadPost
-    view: View
-    channel_id: ChannelId
-    text: str
-    post_id: PostId
-    seq: int
-    newest: bool
-    stored: Stored | None  # None: the post is new
-
-    revision_id: RevisionId = _NONE
 
 
 async def write_posts(
@@ -182,17 +116,9 @@ async def write_posts(
 
 def _refs(post: ObservedPost) -> Iterable[ChannelRef]:
     yield post.channel
-    origin = _origin(post)
+    origin = origin_of(post)
     if origin is not None:
         yield origin
-
-
-def _origin(post: ObservedPost) -> ChannelRef | None:
-    """The channel that a post was forwarded from, where the source says more than a title."""
-    if post.forwarded_from is None:
-        return None
-    ref = post.forwarded_from.channel
-    return ref if ref.telegram_id is not None or ref.username else None
 
 
 async def _write_turn(
@@ -206,35 +132,31 @@ async def _write_turn(
 ) -> None:
     stored = await known_posts(conn, turn.keys())
     report.known += len(stored)
-    revised: list[_Revision] = []
+    revised: list[NewRevision] = []
     looks: list[tuple[ReadPost, View, Stored]] = []
-    fresh: list[_Revision] = []
+    fresh: list[NewRevision] = []
     for key, one in turn.items():
-        view = view_of(one.post, one.prints or prints_of(one.post))
+        view = view_of(one)
         known = stored.get(key)
         if known is not None:
             looks.append((one, view, known))
         elif lexicon_id is not None and one.reading is None:
             report.unread.append(one)
         else:
-            fresh.append(
-                _Revision(one, view, key[0], storable(one.post.text), PostId(0), 1, newest=True, stored=None)
-            )
+            fresh.append(new_revision(one, view, key[0], None, newest=True))
     if looks:
         revised = await _judge_looks(conn, looks, now, lexicon_id, report)
-    await _number_posts(conn, fresh)
+    fresh = await _number_posts(conn, fresh, report)
     written = fresh + revised
     if not written:
         return
     numbers = await take_ids(conn, revisions, len(written))
     for made, number in zip(written, numbers, strict=True):
         made.revision_id = RevisionId(number)
-    if fresh:
-        await conn.execute(insert(posts), [_post_row(made, channel_ids) for made in fresh])
-    await conn.execute(insert(revisions), [_revision_row(made) for made in written])
-    await ledger.append_bodies(conn, [_ledger_row(made, now) for made in written])
+    await insert_posts(conn, fresh, channel_ids)
+    await insert_revisions(conn, written, now)
     await _move_on(conn, revised)
-    await index_texts(conn, [(made.post_id, made.text) for made in written if made.newest])
+    await index_texts(conn, [(made.post_id, made.prepared.search) for made in written if made.newest])
     await write_sightings(
         conn,
         [
@@ -264,12 +186,12 @@ async def _judge_looks(
     now: datetime,
     lexicon_id: LexiconId | None,
     report: WriteReport,
-) -> list[_Revision]:
+) -> list[NewRevision]:
     """Tells new looks that changed something from those that didn't, and keeps what the latter showed."""
     unlike = [known for _, view, known in looks if _differs(view, known.post.newest)]
     texts = await texts_of(conn, [known.post.newest.revision_id for known in unlike])
     prints = await known_fingerprints(conn, [known.post_id for known in unlike])
-    revised: list[_Revision] = []
+    revised: list[NewRevision] = []
     seen: list[dict[str, Any]] = []
     alive: list[dict[str, Any]] = []
     other_media: list[SeenMedia] = []
@@ -292,28 +214,17 @@ async def _judge_looks(
                 report.known -= 1
                 continue
             newest = verdict is Verdict.REVISION
-            revised.append(
-                _Revision(
-                    one,
-                    view,
-                    known.channel_id,
-                    storable(post.text),
-                    known.post_id,
-                    known.revisions + 1,
-                    newest,
-                    known,
-                )
-            )
+            revised.append(new_revision(one, view, known.channel_id, known, newest=newest))
         elif verdict is Verdict.LOOK:
             seen.append(_observation_row(known.post_id, view, known.post.newest.revision_id))
             if post.media and view.way not in known.post.views and view.way != known.post.newest.way:
                 other_media.append(
                     SeenMedia(known.post_id, RevisionId(known.post.newest.revision_id), post.way, post.media)
                 )
-        if _came_back(known, view):
+        if came_back(known, view):
             alive.append({"post": known.post_id})
-        if (changed := _counters(post, known)) is not None:
-            counters.append(changed)
+        if (moved := new_counters(post, known)) is not None:
+            counters.append({"post": known.post_id, "now_views": moved[0], "now_forwards": moved[1]})
     await upsert(conn, observations, seen, key=("post_id", "way"))
     await write_sightings(conn, other_media)
     if counters:
@@ -347,19 +258,6 @@ def _says_nothing_new(verdict: Verdict, view: View, known: Stored) -> bool:
     return view.edited_at is None or bool(edits and view.edited_at <= max(edits))
 
 
-def _came_back(known: Stored, view: View) -> bool:
-    """Whether a post that was taken for deleted is seen after all."""
-    return known.deleted_at is not None and view.way != Way.EXPORT and view.observed_at > known.deleted_at
-
-
-def _counters(post: ObservedPost, known: Stored) -> dict[str, Any] | None:
-    views = known.views if _whole(post.views) is None else post.views
-    forwards = known.forwards if _whole(post.forwards) is None else post.forwards
-    if (views, forwards) == (known.views, known.forwards):
-        return None
-    return {"post": known.post_id, "now_views": views, "now_forwards": forwards}
-
-
 def _observation_row(post_id: int, view: View, revision_id: int) -> dict[str, Any]:
     return {
         "post_id": post_id,
@@ -373,7 +271,7 @@ def _observation_row(post_id: int, view: View, revision_id: int) -> dict[str, An
     }
 
 
-async def _move_on(conn: AsyncConnection, revised: Sequence[_Revision]) -> None:
+async def _move_on(conn: AsyncConnection, revised: Sequence[NewRevision]) -> None:
     """Makes posts point at their new newest revisions, and keeps what the other ways saw last."""
     rows: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
@@ -402,7 +300,7 @@ async def _move_on(conn: AsyncConnection, revised: Sequence[_Revision]) -> None:
     await unindex_texts(
         conn,
         [
-            (made.post_id, old[made.stored.post.newest.revision_id])
+            (made.post_id, search_text(old[made.stored.post.newest.revision_id]))
             for made in revised
             if made.stored and made.newest
         ],
@@ -417,111 +315,48 @@ async def _move_on(conn: AsyncConnection, revised: Sequence[_Revision]) -> None:
         await conn.execute(one.values(flagged=bindparam("flag"), language=bindparam("lang")), read)
 
 
-# --- rows ------------------------------------------------------------------------------------------
+# --- numbers ---------------------------------------------------------------------------------------
 
 
-async def _number_posts(conn: AsyncConnection, fresh: Sequence[_Revision]) -> None:
-    """Gives new posts numbers that nobody has, in their second."""
+_TAKEN = Lookup(select(posts.c.id), posts.c.id)
+_TRIES = 64
+
+
+async def _number_posts(
+    conn: AsyncConnection, fresh: Sequence[NewRevision], report: WriteReport
+) -> list[NewRevision]:
+    """Gives new posts numbers that nobody has, in their second; refuses those that find none."""
     taken: set[int] = set()
     asking = list(fresh)
-    for made in asking:
-        low = _low_bits(made.channel_id, made.one.post.message_id)
-        made.post_id = PostId(post_id_floor(made.one.post.posted_at) | low)
-    while asking:
-        found = await conn.execute(select(posts.c.id).where(posts.c.id.in_([m.post_id for m in asking])))
-        here = {row.id for row in found}
-        again: list[_Revision] = []
+    for turn in range(_TRIES):
+        if not asking:
+            break
+        for made in asking:
+            low = _low_bits(made.channel_id, made.one.post.message_id, turn)
+            made.post_id = PostId(post_id_floor(made.one.post.posted_at) | low)
+        here = {row[0] for row in await _TAKEN.rows(conn, [made.post_id for made in asking])}
+        again: list[NewRevision] = []
         for made in asking:
             if made.post_id in here or made.post_id in taken:
-                second = made.post_id >> _LOW_BITS << _LOW_BITS
-                made.post_id = PostId(second | ((made.post_id + 1) & ((1 << _LOW_BITS) - 1)))
                 again.append(made)
             else:
                 taken.add(made.post_id)
         asking = again
+    report.refused += [(made.one.post, "too many posts in one second") for made in asking]
+    homeless = {id(made) for made in asking}
+    return [made for made in fresh if id(made) not in homeless]
 
 
-def _low_bits(channel_id: int, message_id: int) -> int:
+def _low_bits(channel_id: int, message_id: int, turn: int) -> int:
     """Tells apart the posts of a second; those of one channel keep their order within a thousand messages."""
+    if turn:
+        named = f"{channel_id} {message_id} {turn}".encode()
+        return int.from_bytes(blake2b(named, digest_size=4).digest(), "big") & ((1 << _LOW_BITS) - 1)
     spread = (channel_id * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> 54
     return spread << 10 | (message_id & 0x3FF)
 
 
-def _whole(value: int | None) -> int | None:
-    """A number that a 64-bit column holds; sources may say anything."""
-    return value if value is not None and -(2**63) <= value < 2**63 else None
-
-
-def _post_row(made: _Revision, channel_ids: dict[ChannelRef, ChannelId]) -> dict[str, Any]:
-    post, reading = made.one.post, made.one.reading
-    origin, forward = _origin(post), post.forwarded_from
-    title = forward.channel.title if forward else None
-    return {
-        "id": made.post_id,
-        "channel_id": made.channel_id,
-        "message_id": post.message_id,
-        "posted_at": post.posted_at,
-        "time_uncertain": post.time_uncertain,
-        "first_seen_at": post.observed_at,
-        "first_way": post.way.value,
-        "source_key": post.source_key and storable(post.source_key),
-        "url": post.url and storable(post.url),
-        "reply_to": _whole(post.reply_to),
-        "grouped_id": _whole(post.grouped_id),
-        "forward_channel_id": channel_ids[origin] if origin else None,
-        "forward_title": storable(title) if title else None,
-        "forward_message_id": _whole(forward.message_id) if forward else None,
-        "forward_posted_at": forward.posted_at if forward else None,
-        "revision_id": made.revision_id,
-        "language": reading.language if reading else None,
-        "flagged": reading.flag.flagged if reading else False,
-        "views": _whole(post.views),
-        "forwards": _whole(post.forwards),
-    }
-
-
-def _revision_row(made: _Revision) -> dict[str, Any]:
-    post = made.one.post
-    return {
-        "id": made.revision_id,
-        "post_id": made.post_id,
-        "seq": made.seq,
-        "way": post.way.value,
-        "observed_at": post.observed_at,
-        "edited_at": post.edited_at,
-        "marked_edited": post.marked_edited,
-        "text": made.text,
-        "entities": _entities(post),
-        "text_hash": made.view.text_hash,
-        "media_hash": made.view.media_hash,
-        "raw": pack(post.raw) if post.raw is not None else None,
-        "raw_hash": hashlib.sha256(post.raw).digest() if post.raw is not None else None,
-    }
-
-
-def _entities(post: ObservedPost) -> str | None:
-    if not post.entities:
-        return None
-    rows = [[e.type, e.start, e.end, e.url] for e in post.entities]
-    return storable(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
-
-
-def _ledger_row(made: _Revision, now: datetime) -> dict[str, Any]:
-    """The body of a revision, written straight in its canonical form: there is one for every post."""
-    post = made.one.post
-    edited = "null" if post.edited_at is None else int(post.edited_at.timestamp() * 1000)
-    raw = "null" if post.raw is None else f'"{hashlib.sha256(post.raw).hexdigest()}"'
-    text = hashlib.sha256(made.text.encode()).hexdigest()
-    body = (
-        f'{{"at":{int(post.observed_at.timestamp() * 1000)},"channel":{made.channel_id},"edited":{edited},'
-        f'"kind":"revision","media":"{made.view.media_hash.hex()}","message":{post.message_id},'
-        f'"posted":{int(post.posted_at.timestamp() * 1000)},"raw":{raw},"revision":{made.revision_id},'
-        f'"text":"{text}","v":{ledger.VERSION},"way":"{post.way.value}"}}'
-    )
-    return ledger.sealed_row("revision", body.encode(), now)
-
-
-def _read_revision(made: _Revision) -> ReadRevision:
+def _read_revision(made: NewRevision) -> ReadRevision:
     reading = made.one.reading
     if reading is None:
         raise ValueError("a revision without its reading")

@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from claims.model import Claim, Reading
 from storage import ledger
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
-from storage.models import claim_counts, claim_places, claims, events, posts, readings
+from storage.models import claim_counts, claim_places, claims, events, posts, readings, stories
+from storage.rows import insert_rows, milliseconds
 from storage.texts import storable
 
 
@@ -83,21 +84,20 @@ async def write_readings(
     if not read:
         return WrittenReadings(0, (), 0, 0)
     ids = await take_ids(conn, readings, len(read))
-    await conn.execute(
-        insert(readings),
-        [
-            {
-                "id": reading_id,
-                "revision_id": one.revision_id,
-                "lexicon_id": lexicon_id,
-                "flagged": one.reading.flag.flagged,
-                "score": one.reading.flag.score,
-                "mentions": _mentions(one.reading),
-                "created_at": now,
-            }
-            for reading_id, one in zip(ids, read, strict=True)
-        ],
-    )
+    at = milliseconds(now)
+    rows = [
+        (
+            number,
+            one.revision_id,
+            lexicon_id,
+            one.reading.flag.flagged,
+            one.reading.flag.score,
+            _mentions(one.reading),
+            at,
+        )
+        for number, one in zip(ids, read, strict=True)
+    ]
+    await insert_rows(conn, readings, _READING, rows)
     flagged = [(n, one) for n, one in zip(ids, read, strict=True) if one.reading.flag.flagged]
     old = await _current_claims(conn, [one.post_id for one in read if one.newest and not one.first])
     changed = [(n, one) for n, one in zip(ids, read, strict=True) if one.post_id in old]
@@ -106,6 +106,39 @@ async def write_readings(
         return WrittenReadings(0, (), 0, 0)
     current, made = await _write_claims(conn, flagged, old, now, owe_events=owe_events)
     return WrittenReadings(len(flagged), tuple(current), made, sum(map(len, old.values())))
+
+
+_READING = ("id", "revision_id", "lexicon_id", "flagged", "score", "mentions", "created_at")
+
+
+async def give_own_stories(conn: AsyncConnection, claim_ids: Sequence[int]) -> None:
+    """Puts each claim into a story of its own: the seam where linking stories comes in."""
+    rows = (
+        await conn.execute(
+            select(claims.c.id, claims.c.posted_at).where(
+                claims.c.id.in_(claim_ids), claims.c.story_id.is_(None)
+            )
+        )
+    ).all()
+    ids = await take_ids(conn, stories, len(rows))
+    if not rows:
+        return
+    await conn.execute(
+        insert(stories),
+        [
+            {
+                "id": story_id,
+                "first_claim_id": row.id,
+                "first_posted_at": row.posted_at,
+                "last_posted_at": row.posted_at,
+            }
+            for story_id, row in zip(ids, rows, strict=True)
+        ],
+    )
+    await conn.execute(
+        update(claims).where(claims.c.id == bindparam("claim")).values(story_id=bindparam("story")),
+        [{"claim": row.id, "story": story_id} for story_id, row in zip(ids, rows, strict=True)],
+    )
 
 
 async def refresh_post_caches(conn: AsyncConnection, read: Iterable[ReadRevision]) -> None:

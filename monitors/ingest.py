@@ -1,0 +1,307 @@
+"""Taking in what was observed, any way: compare, read, write, in batches that hold the database briefly.
+
+Chunks of posts are compared with what is stored, so that unchanged posts cost next to nothing; what is left
+is read while the chunk before it is written. Every chunk is one transaction: stopping between two of them
+loses nothing, and the next run goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from monitors.reading_pool import BatchReader, Item, ReadingPool, ReadItem
+from monitors.settings import IngestSettings
+from storage import ledger
+from storage.channels import find_channels
+from storage.engines import Storage
+from storage.incoming import Outlook, ReadPost, foresee, prints_of, refusal
+from storage.keys import LexiconId
+from storage.known_posts import Stored, known_posts
+from storage.lexicons import keep_lexicon
+from storage.observations import ObservedPost, RefusedPost
+from storage.posts import WriteReport, write_posts
+from storage.readings import give_own_stories
+
+Taken: TypeAlias = ObservedPost | RefusedPost
+_Reading: TypeAlias = set[asyncio.Task[list[ReadItem]]]
+Source: TypeAlias = Iterable[Taken] | AsyncIterable[Taken]
+
+_SEALED_AT_ONCE = 1000  # bodies in one transaction
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What was made of a source.
+
+    Attributes:
+        posts_new: posts that weren't known.
+        posts_known: posts that were, changed or not.
+        revisions: new versions of known posts.
+        flagged: new versions that name North Korean forces.
+        claims: claims read in them.
+        refused: what could not be kept, each named with its reason.
+        seconds: from the first post to the last one written.
+    """
+
+    posts_new: int = 0
+    posts_known: int = 0
+    revisions: int = 0
+    flagged: int = 0
+    claims: int = 0
+    refused: list[RefusedPost] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def posts(self) -> int:
+        """Everything that was looked at."""
+        return self.posts_new + self.posts_known + len(self.refused)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Posts on their way, with the reading that is being made of them."""
+
+    posts: list[ReadPost]
+    refused: list[RefusedPost]
+    unchanged: int
+    needed: list[int]  # places in ``posts`` that are read
+    readings: asyncio.Task[list[ReadItem]]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The source has ended, well or with what it raised."""
+
+    error: BaseException | None
+
+
+class Ingest:
+    """Takes posts in for one storage with one lexicon. Close it at the end, or use ``async with``."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        reader: BatchReader,
+        *,
+        settings: IngestSettings | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``now`` is the clock: when posts are written."""
+        self._storage = storage
+        self._settings = settings or IngestSettings()
+        self._pool = ReadingPool(reader, self._settings.workers)
+        self._reader = reader
+        self._lexicon_id: LexiconId | None = None
+        self._now = now
+
+    async def __aenter__(self) -> Ingest:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the reading processes."""
+        await self._pool.close()
+
+    async def take(
+        self,
+        source: Source,
+        *,
+        owe_events: bool = False,
+        name: str = "",
+        progress: Callable[[IngestReport], None] | None = None,
+    ) -> IngestReport:
+        """Takes in all posts of a source, in its order.
+
+        Args:
+            source: posts, and refusals that are passed on into the report.
+            owe_events: whether people may have to be told of new claims: for fresh posts only.
+            name: of the file or page, for naming refused posts.
+            progress: called with the report so far after every transaction.
+
+        Raises:
+            StorageError: if the database is in the way; what was written before stays.
+            ReadingFailed: if texts can't be read any more.
+        """
+        started = time.monotonic()
+        report = IngestReport()
+        chunks: asyncio.Queue[_Chunk | _End] = asyncio.Queue(self._pool.batches_at_once)
+        lexicon_id = await self._lexicon()
+        reading: _Reading = set()
+        producer = asyncio.create_task(self._prepare_chunks(source, name, chunks, reading))
+        try:
+            count = 0
+            while not isinstance(chunk := await chunks.get(), _End):
+                if count and chunk.posts:
+                    await asyncio.sleep(self._settings.pause_ms / 1000)
+                await self._write_chunk(chunk, lexicon_id, owe_events, name, report)
+                count += 1
+                report.seconds = time.monotonic() - started
+                if progress is not None:
+                    progress(report)
+            if chunk.error is not None:
+                raise chunk.error
+        finally:
+            await _stop(producer, reading)
+        await self.seal()
+        report.seconds = time.monotonic() - started
+        return report
+
+    async def seal(self) -> int:
+        """Chains the ledger's bodies that wait for it. Returns how many."""
+        sealed = 0
+        while True:
+            async with self._storage.write() as conn:
+                more = await ledger.seal(conn, self._now(), limit=_SEALED_AT_ONCE)
+            sealed += more
+            if more < _SEALED_AT_ONCE:
+                return sealed
+            await asyncio.sleep(self._settings.pause_ms / 1000)
+
+    async def _lexicon(self) -> LexiconId:
+        if self._lexicon_id is None:
+            async with self._storage.write() as conn:
+                self._lexicon_id = await keep_lexicon(
+                    conn, self._reader.version, self._reader.files, self._now()
+                )
+        return self._lexicon_id
+
+    async def _prepare_chunks(
+        self, source: Source, name: str, chunks: asyncio.Queue[_Chunk | _End], reading: _Reading
+    ) -> None:
+        error: BaseException | None = None
+        try:
+            first = True
+            async for items in _in_chunks(source, self._settings.transaction_posts):
+                if not first:
+                    self._pool.prepare()
+                first = False
+                await chunks.put(await self._prepare(items, name, reading))
+        except Exception as raised:
+            error = raised
+        await chunks.put(_End(error))
+
+    async def _prepare(self, items: Sequence[Taken], name: str, reading: _Reading) -> _Chunk:
+        """Sets refusals apart, compares with what is stored, and has the rest read."""
+        refused: list[RefusedPost] = []
+        looked: list[ReadPost] = []
+        for item in items:
+            if isinstance(item, RefusedPost):
+                refused.append(item)
+            elif (reason := refusal(item)) is not None:
+                refused.append(_refused(item, name, reason))
+            else:
+                looked.append(ReadPost(item, prints=prints_of(item)))
+        stored = await self._stored(looked)
+        changed: list[ReadPost] = []
+        needed: list[int] = []
+        for one, known in zip(looked, stored, strict=True):
+            outlook = foresee(one, known)
+            if outlook is Outlook.READING:
+                needed.append(len(changed))
+            if outlook is not Outlook.NOTHING:
+                changed.append(one)
+        task = asyncio.create_task(self._pool.read([_item(changed[at]) for at in needed]))
+        reading.add(task)
+        task.add_done_callback(reading.discard)
+        return _Chunk(changed, refused, len(looked) - len(changed), needed, task)
+
+    async def _stored(self, looked: Sequence[ReadPost]) -> list[Stored | None]:
+        async with self._storage.read() as conn:
+            channels = await find_channels(conn, {one.post.channel for one in looked})
+            keys = [(channels.get(one.post.channel), one.post.message_id) for one in looked]
+            known = await known_posts(conn, [(c, message_id) for c, message_id in keys if c is not None])
+        return [None if c is None else known.get((c, message_id)) for c, message_id in keys]
+
+    async def _write_chunk(
+        self, chunk: _Chunk, lexicon_id: LexiconId, owe_events: bool, name: str, report: IngestReport
+    ) -> None:
+        readings = await chunk.readings
+        batch = list(chunk.posts)
+        for at, (reading, prepared) in zip(chunk.needed, readings, strict=True):
+            batch[at] = ReadPost(batch[at].post, reading, batch[at].prints, prepared)
+        report.refused += chunk.refused
+        report.posts_known += chunk.unchanged
+        while batch:
+            written = await self._write(batch, lexicon_id, owe_events)
+            report.posts_new += written.new
+            report.posts_known += written.known
+            report.revisions += written.revisions
+            report.flagged += written.flagged
+            report.claims += written.claims
+            report.refused += [_refused(post, name, reason) for post, reason in written.refused]
+            # changed since they were compared: by another process, or by an earlier post of this source
+            unread = written.unread
+            again = await self._pool.read([_item(one) for one in unread])
+            batch = [
+                ReadPost(one.post, reading, one.prints, prepared)
+                for one, (reading, prepared) in zip(unread, again, strict=True)
+            ]
+
+    async def _write(self, batch: Sequence[ReadPost], lexicon_id: LexiconId, owe_events: bool) -> WriteReport:
+        now = self._now()
+        async with self._storage.write() as conn:
+            written = await write_posts(conn, batch, now, lexicon_id=lexicon_id, owe_events=owe_events)
+            if written.claim_ids:
+                await give_own_stories(conn, written.claim_ids)
+        return written
+
+
+def _item(one: ReadPost) -> Item:
+    return one.post.text, one.post.posted_at, one.post.raw
+
+
+def _refused(post: ObservedPost, name: str, reason: str) -> RefusedPost:
+    file = name or post.url or post.channel.username or post.channel.title or ""
+    return RefusedPost(file, post.source_key or str(post.message_id), reason)
+
+
+async def _in_chunks(source: Source, size: int) -> AsyncIterable[list[Taken]]:
+    """Cuts a source into chunks; one that raises gives what it had before."""
+    if isinstance(source, AsyncIterable):
+        chunk: list[Taken] = []
+        async for item in source:
+            chunk.append(item)
+            if len(chunk) == size:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+        return
+    iterator = iter(source)
+    error: BaseException | None = None
+    while error is None:
+        # sources read files and parse; the loop has other things to do meanwhile
+        chunk, error = await asyncio.to_thread(_next_chunk, iterator, size)
+        if chunk:
+            yield chunk
+    if not isinstance(error, StopIteration):
+        raise error
+
+
+def _next_chunk(iterator: Iterator[Taken], size: int) -> tuple[list[Taken], BaseException | None]:
+    chunk: list[Taken] = []
+    try:
+        while len(chunk) < size:
+            chunk.append(next(iterator))
+    except StopIteration as end:
+        return chunk, end
+    except Exception as error:
+        return chunk, error
+    return chunk, None
+
+
+async def _stop(producer: asyncio.Task[None], reading: _Reading) -> None:
+    """Ends what is still on its way."""
+    producer.cancel()
+    await asyncio.gather(producer, return_exceptions=True)
+    left = list(reading)
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
