@@ -30,6 +30,12 @@ from dprkwatch.wiring import open_storage
 from storage.people import make_code
 
 TOKEN = re.compile(r"\d{5,15}:[A-Za-z0-9_-]{30,60}")
+NEXT = """
+Next:
+   dprkwatch run          watches and answers, until Ctrl-C
+   dprkwatch doctor       what is missing, and what to do about it
+   dprkwatch import PATH  takes in a Telegram Desktop export
+Signing in a Telegram account is not needed for this; it can come later, for faster and fuller watching."""
 CODE_LASTS = timedelta(days=7)
 TRIES = 3
 
@@ -62,7 +68,14 @@ def _init(file: Path) -> int:
     zone = _ask_zone(before.bot.zone)
     _write_config(file, {"bot": {"token": token, "zone": zone}})
     print(f"\nWrote {file} (readable by you alone).")
-    return asyncio.run(_prepare(load_settings(file), username))
+    settings = load_settings(file)
+    asyncio.run(_prepare(settings, username))
+    try:
+        asyncio.run(_read_back(settings))
+    except KeyboardInterrupt:
+        print("\n   Stopped; `run` goes on where this ended.")
+    print(NEXT)
+    return 0
 
 
 def _ask_token(before: Settings) -> tuple[str, str | None]:
@@ -138,7 +151,10 @@ def _write_config(file: Path, changed: Mapping[str, Mapping[str, str]]) -> None:
     content = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for section, values in changed.items():
         content.setdefault(section, {}).update(values)
-    head = "# dprkwatch. Every setting is explained in config.example.toml. Holds the bot's token: keep it to yourself.\n\n"
+    head = (
+        "# dprkwatch. Every setting is explained in config.example.toml.\n"
+        "# Holds the bot's token: keep this file to yourself.\n\n"
+    )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -154,13 +170,13 @@ def _write_config(file: Path, changed: Mapping[str, Mapping[str, str]]) -> None:
         raise CommandError(f"{file}: can't be written: {error.strerror}") from None
 
 
-async def _prepare(settings: Settings, username: str | None) -> int:
+async def _prepare(settings: Settings, username: str | None) -> None:
     now = datetime.now(UTC)
     async with open_storage(settings) as storage:
         async with storage.write() as conn:
             code = await make_code(conn, "admin", now, expires_at=now + CODE_LASTS)
         print(
-            "\n3. You as the admin. The first person who sends this code to the bot becomes its admin (good once, 7 days):"
+            "\n3. You as the admin. Whoever first sends this code to the bot becomes its admin (good once, 7 days):"
         )
         if username:
             print(f"     https://t.me/{username}?start={code}")
@@ -170,23 +186,18 @@ async def _prepare(settings: Settings, username: str | None) -> int:
             listed = list(read_channel_list(channel_list))
         known = await watch_listed(storage, listed, quiet=True)
         print(
-            f"   {len(listed)} public channels of all sides are watched ({known.new} new); `dprkwatch channels list` shows them."
+            f"   {len(listed)} public channels of all sides are watched ({known.new} new);"
+            " `dprkwatch channels list` shows them."
         )
-        if await can_read_previews(settings):
-            print(
-                f"   Reading the last {settings.watch.backfill_days} days from their public previews, about a page a second."
-                " Ctrl-C stops it; `run` goes on."
-            )
-            await read_due_channels(settings, storage, say=lambda line: print(f"   {line}", flush=True))
-        else:
-            print(
-                f"   {settings.preview.base_url} can't be reached from here: the channels are read as soon as `run` can."
-            )
+
+
+async def _read_back(settings: Settings) -> None:
+    if not await can_read_previews(settings):
+        print(f"   {settings.preview.base_url} can't be reached from here: `run` reads them once it can.")
+        return
     print(
-        "\nNext:\n"
-        "   dprkwatch run          watches and answers, until Ctrl-C\n"
-        "   dprkwatch doctor       what is missing, and what to do about it\n"
-        "   dprkwatch import PATH  takes in a Telegram Desktop export\n"
-        "Signing in a Telegram account is not needed for this; it can come later, for faster and fuller watching."
+        f"   Reading the last {settings.watch.backfill_days} days from their public previews,"
+        " about a page a second. Ctrl-C stops it; `run` goes on."
     )
-    return 0
+    async with open_storage(settings) as storage:
+        await read_due_channels(settings, storage, say=lambda line: print(f"   {line}", flush=True))
