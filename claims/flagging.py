@@ -30,9 +30,7 @@ def flag_post(text: str, lexicon: Lexicon) -> Flag:
 def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
     """``flag_post`` for a text that is normalised already."""
     matcher = lexicon.matcher
-    line = normalised.text.replace("\n", " ")
-    if "_" in line:
-        line = line.replace("_", " ")
+    line = _in_one_line(normalised.text)
     if not matcher.has_anchor(line):
         return _NOT_FLAGGED
     return _judge(normalised, line, matcher)
@@ -58,6 +56,18 @@ def _judge(normalised: Normalised, line: str, matcher: Matcher) -> Flag:
     # Several weak rules are worth more than each of them, but never more than a little.
     score = min(best + 0.3 * (1 - against - best), 0.99)
     return Flag(score >= FLAGGED_FROM, score, tuple(sorted(mentions.values(), key=lambda m: m.span)))
+
+
+def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
+    """The names of all rules that hold in a text, in the order of the lexicon."""
+    normalised = normalise(text).text
+    page = _Page(normalised, _in_one_line(normalised), lexicon.matcher)
+    return [rule.name for rule in lexicon.matcher.rules if next(page.places(rule), None)]
+
+
+def _in_one_line(text: str) -> str:
+    """The text as terms are looked for in it: words parted by a space, wherever the lines break."""
+    return text.replace("\n", " ").replace("_", " ")
 
 
 class _Page:

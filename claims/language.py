@@ -139,11 +139,7 @@ def _of_cyrillic(text: str) -> str:
     if len(_HARD_SIGN.findall(text)) > 0.004 * count and not re.search("[ыэії]", text):
         return "bg"
     if ukrainian or russian:
-        return (
-            "uk"
-            if ukrainian / _UKRAINIAN_RATE > russian / _RUSSIAN_RATE
-            else _russian_or_neighbour(words, russian)
-        )
+        return "uk" if ukrainian / _UKRAINIAN_RATE > russian / _RUSSIAN_RATE else "ru"
     return _without_letters(text, words)
 
 

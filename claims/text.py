@@ -60,12 +60,13 @@ class Normalised:
         text: NFC, case-folded, without invisible characters, look-alike letters folded.
     """
 
-    __slots__ = ("_ends", "_same", "_starts", "given", "text")
+    __slots__ = ("_clustered", "_ends", "_same", "_starts", "given", "text")
 
-    def __init__(self, given: str, text: str, same: bool) -> None:
+    def __init__(self, given: str, text: str, *, same: bool = False, clustered: bool = False) -> None:
         self.given = given
         self.text = text
         self._same = same  # every code point stands where it stood
+        self._clustered = clustered  # it was folded by clusters, not by code points
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
 
@@ -80,7 +81,7 @@ class Normalised:
         if self._same:
             return Span(start, end)
         if self._starts is None or self._ends is None:
-            self._starts, self._ends = _offsets(self.given)
+            self._starts, self._ends = _offsets(self.given, self._clustered)
         if start == end:
             at = self._starts[start] if start < len(self._starts) else len(self.given)
             return Span(at, at)
@@ -91,7 +92,7 @@ class Normalised:
         if self._same:
             return min(offset, len(self.text))
         if self._starts is None or self._ends is None:
-            self._starts, self._ends = _offsets(self.given)
+            self._starts, self._ends = _offsets(self.given, self._clustered)
         low, high = 0, len(self._ends)
         while low < high:
             middle = (low + high) // 2
@@ -105,17 +106,23 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """Makes a text comparable. Doing it twice changes nothing."""
     if text.isascii():
-        return Normalised(text, text.lower().translate(_ASCII) if _RARE.search(text) else text.lower(), True)
+        return Normalised(text, text.lower().translate(_ASCII), same=True)
     without = _INVISIBLE_RUN.sub("", text)
     if not _is_composed(without):
-        folded = "".join(_fold_cluster(text[a:b]) for a, b in _clusters(text))
-        return Normalised(text, fold_look_alikes(folded), False)
-    folded = _RARE.sub(_fold_rare, without) if _RARE.search(without) else without
-    folded = folded.casefold()
-    same = len(folded) == len(text)
-    if not same and _RARE.search(folded):
+        return _normalise_clusters(text)
+    plain = _RARE.sub(_fold_rare, without) if _RARE.search(without) else without
+    folded = plain.casefold()
+    if len(folded) != len(plain) and _RARE.search(folded):
         folded = _RARE.sub(_fold_rare, folded)  # İ folds to i and a dot
-    return Normalised(text, fold_look_alikes(folded), same)
+    if folded is not plain and len(folded) != len(without) and not _is_composed(folded):
+        return _normalise_clusters(text)  # what stood around a dropped mark composes now
+    same = len(text) == len(without) == len(plain) == len(folded)
+    return Normalised(text, fold_look_alikes(folded), same=same)
+
+
+def _normalise_clusters(text: str) -> Normalised:
+    folded = "".join(_fold_cluster(text[a:b]) for a, b in _clusters(text))
+    return Normalised(text, fold_look_alikes(folded), clustered=True)
 
 
 _ASCII = str.maketrans("\t\r\x0b\x0c`", "    '")
@@ -173,18 +180,20 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 def _fold_cluster(cluster: str) -> str:
     if len(cluster) > 1:
-        cluster = unicodedata.normalize("NFC", _INVISIBLE_RUN.sub("", cluster)[:_LONGEST_RUN])
-    folded = "".join(map(_fold_char, cluster)).casefold()
-    if not folded.isascii():
-        folded = "".join(map(_fold_char, unicodedata.normalize("NFC", folded)))
-    return folded
+        cluster = _INVISIBLE_RUN.sub("", cluster)[:_LONGEST_RUN]
+    while True:  # each turn drops or composes something
+        folded = "".join(map(_fold_char, unicodedata.normalize("NFC", cluster))).casefold()
+        folded = folded if folded.isascii() else "".join(map(_fold_char, folded))
+        if folded == cluster or folded.isascii():
+            return folded
+        cluster = folded
 
 
-def _offsets(given: str) -> tuple[list[int], list[int]]:
+def _offsets(given: str, clustered: bool) -> tuple[list[int], list[int]]:
     """Start and end in the text as given, for each code point of the normalised one."""
     starts: list[int] = []
     ends: list[int] = []
-    if _is_composed(_INVISIBLE_RUN.sub("", given)):
+    if not clustered:
         for at, char in enumerate(given):
             size = 1 if char < "\u0080" else len(_fold_composed(char))
             if size == 0 and ends:

@@ -162,7 +162,9 @@ def _classes(file: str, flag: Mapping[str, Any], source: str) -> Iterator[tuple[
         raise LexiconError(file, _line(source, "terms"), "flag.terms must be a table of lists")
     for name, terms in classes.items():
         if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
-            raise LexiconError(file, _line(source, name), f"flag.terms.{name} must be a list of strings")
+            raise LexiconError(
+                file, _line(source, f"\n{name} =", name), f"flag.terms.{name} must be a list of strings"
+            )
         yield name, terms
 
 
@@ -170,7 +172,7 @@ def _expand(file: str, term: str, source: str) -> list[Pattern]:
     try:
         return expand_term(term)
     except ValueError as error:
-        raise LexiconError(file, _line(source, term), str(error)) from error
+        raise LexiconError(file, _line(source, f'"{term}"', term), str(error)) from error
 
 
 def _list(file: str, flag: Mapping[str, Any], key: str, source: str) -> list[Mapping[str, Any]]:
@@ -189,6 +191,10 @@ def _parsed(file: str, table: Mapping[str, Any], source: str, parse: Any) -> Any
         raise LexiconError(file, line, str(error)) from error
 
 
-def _line(source: str, needle: str) -> int | None:
-    at = source.find(needle)
-    return source.count("\n", 0, at) + 1 if at >= 0 else None
+def _line(source: str, *needles: str) -> int | None:
+    """The line of the first of some strings that is there."""
+    for needle in needles:
+        at = source.find(needle)
+        if at >= 0:
+            return source.count("\n", 0, at + len(needle) - len(needle.lstrip())) + 1
+    return None

@@ -1,0 +1,136 @@
+"""The lexicon's files, its rules with their examples, and how it refuses what is broken."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from claims.flagging import flag_post, rules_seen
+from claims.lexicon import Lexicon, LexiconError, lexicon_from_files, load_lexicon
+from claims.lexicon.rules import Rule
+from claims.lexicon.terms import expand_term
+
+LEXICON = load_lexicon()
+EXAMPLES = [(rule, text) for rule in LEXICON.matcher.rules for text in rule.matches]
+COUNTER_EXAMPLES = [(rule, text) for rule in LEXICON.matcher.rules for text in rule.misses]
+
+SMALL = """
+[flag]
+hides = ["nk"]
+[flag.terms]
+nk = ["кндр", "північнокоре*"]
+person = ["солдат*"]
+[[flag.rules]]
+name = "soldiers"
+anchor = ["nk"]
+near = [{ any = ["person"], words = 1 }]
+score = 0.9
+matches = ["солдати КНДР"]
+misses = ["снаряди КНДР"]
+"""
+
+
+def named(pair: tuple[Rule, str]) -> str:
+    return pair[0].name
+
+
+@pytest.mark.parametrize("pair", EXAMPLES, ids=named)
+def test_a_rule_sees_its_examples(pair: tuple[Rule, str]) -> None:
+    assert pair[0].name in rules_seen(pair[1], LEXICON)
+
+
+@pytest.mark.parametrize("pair", COUNTER_EXAMPLES, ids=named)
+def test_a_rule_passes_over_its_counter_examples(pair: tuple[Rule, str]) -> None:
+    assert pair[0].name not in rules_seen(pair[1], LEXICON)
+
+
+@pytest.mark.parametrize("pair", EXAMPLES, ids=named)
+def test_an_example_is_flagged(pair: tuple[Rule, str]) -> None:
+    assert flag_post(pair[1], LEXICON).flagged
+
+
+def test_the_version_follows_names_and_bytes() -> None:
+    one = lexicon_from_files({"a.toml": SMALL.encode()})
+    assert one.version == lexicon_from_files({"a.toml": SMALL.encode()}).version
+    assert one.version != lexicon_from_files({"b.toml": SMALL.encode()}).version
+    assert one.version != lexicon_from_files({"a.toml": SMALL.encode() + b"\n"}).version
+    assert len(one.version) == 64
+
+
+def test_every_table_is_handed_on_as_parsed() -> None:
+    lexicon = lexicon_from_files({"a.toml": SMALL.encode(), "other.toml": b"[words]\nsome = ['x']\n"})
+    assert lexicon.tables["other.toml"] == {"words": {"some": ["x"]}}
+    assert lexicon.files["other.toml"].startswith(b"[words]")
+
+
+def test_a_lexicon_travels_to_another_process_as_its_files() -> None:
+    lexicon = lexicon_from_files({"a.toml": SMALL.encode()})
+    copy: Lexicon = pickle.loads(pickle.dumps(lexicon))  # noqa: S301
+    assert copy.version == lexicon.version
+    assert flag_post("солдати КНДР", copy).flagged
+
+
+def test_a_folder_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(SMALL, "utf-8")
+    (tmp_path / "two.toml").write_text("[more]\n", "utf-8")
+    (tmp_path / "notes.txt").write_text("not a lexicon", "utf-8")
+    assert set(load_lexicon(tmp_path).files) == {"one.toml", "two.toml"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("[flag]", "[flag", 2, "Expected"),
+        ('"кндр"', '"кн{др"', 5, "braces"),
+        ('"кндр"', '"к*др"', 5, "* may stand at an end"),
+        ('"кндр"', '"a"', 5, "too short"),
+        ('"кндр"', "5", 5, "list of strings"),
+        ('any = ["person"]', 'any = ["persons"]', 8, "no class of terms 'persons'"),
+        ("score = 0.9", "score = 9", 8, "score"),
+        ("score = 0.9", "sore = 0.9", 8, "unknown key 'sore'"),
+        ('misses = ["снаряди КНДР"]', "", 8, "misses"),
+        ("[[flag.rules]]", "[[flag.rule]]", None, "flag holds"),
+    ],
+)
+def test_a_broken_file_is_refused_with_file_line_and_reason(
+    old: str, new: str, line: int | None, reason: str
+) -> None:
+    with pytest.raises(LexiconError) as caught:
+        lexicon_from_files({"uk.toml": SMALL.replace(old, new).encode()})
+    message = str(caught.value)
+    assert message.startswith("uk.toml")
+    assert reason in message
+    assert "\n" not in message
+    if line:
+        assert caught.value.line == line
+
+
+def test_a_file_that_is_no_text_is_refused() -> None:
+    with pytest.raises(LexiconError, match=r"uk\.toml, line 2: not UTF-8"):
+        lexicon_from_files({"uk.toml": b"# x\n\xff\xfe"})
+
+
+def test_a_rule_named_twice_is_refused() -> None:
+    again = SMALL[SMALL.index("[[flag.rules]]") :]
+    with pytest.raises(LexiconError, match="twice"):
+        lexicon_from_files({"uk.toml": (SMALL + again).encode()})
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match=r"no \*\.toml"):
+        load_lexicon(tmp_path)
+
+
+def test_a_term_stands_for_its_alternatives_and_typing_errors() -> None:
+    assert {p.text for p in expand_term("коре{я,и}")} >= {"корея", "кореи"}
+    assert "северокоейц" in {p.text for p in expand_term("~северокорейц*")}
+    assert "північна-корея" in {p.text for p in expand_term("північна корея")}
+    assert all(p.open_right for p in expand_term("солдат*"))
+    assert not any(p.open_right for p in expand_term("кндр"))
+    assert expand_term("북한")[0].open_right
+    assert not expand_term("북|")[0].open_right
+
+
+def test_a_term_with_too_many_forms_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than"):
+        expand_term("{a,b,c,d,e}{a,b,c,d,e}{a,b,c,d,e}{a,b,c,d,e}")
