@@ -1,0 +1,78 @@
+"""What is known of a file once it was looked into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """How far looking into a file came."""
+
+    HASHED = "hashed"  # all there is to hash
+    PARTLY = "partly"  # the file's own hash, but not all that its kind should have
+    MISSING = "missing"  # there is no such file
+    REFUSED = "refused"  # not looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A key frame of a film: seconds from its start, PDQ (32 bytes) and its quality (0…100)."""
+
+    time: float
+    pdq: bytes
+    quality: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """Hashes and measures of one file.
+
+    Attributes:
+        state: how far looking into it came.
+        reason: why not farther, or what is odd about the file, in a few plain words.
+        sha256: 32 bytes, of the whole file.
+        size: bytes.
+        mime: by content.
+        width: pixels as shown; of a film, its frames'.
+        duration: seconds, of films and sound.
+        pdq: 32 bytes; of a film, its first telling frame.
+        pdq_quality: 0…100.
+        phash: 8 bytes.
+        orientations: the PDQ of the picture turned and mirrored, ``pdq`` first; for looking up, not for
+            keeping.
+        frames: of films and animations.
+    """
+
+    state: State
+    reason: str | None = None
+    sha256: bytes | None = None
+    size: int | None = None
+    mime: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    pdq: bytes | None = None
+    pdq_quality: int | None = None
+    phash: bytes | None = None
+    orientations: tuple[bytes, ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        """As ``hash --json`` prints it."""
+        return {
+            "file": file,
+            "sha256": self.sha256 and self.sha256.hex(),
+            "mime": self.mime,
+            "width": self.width,
+            "height": self.height,
+            "duration": None if self.duration is None else round(self.duration, 3),
+            "pdq": self.pdq and self.pdq.hex(),
+            "pdq_quality": self.pdq_quality,
+            "phash": self.phash and self.phash.hex(),
+            "frames": [
+                {"time": round(each.time, 3), "pdq": each.pdq.hex(), "quality": each.quality}
+                for each in self.frames
+            ],
+        }

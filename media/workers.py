@@ -1,0 +1,177 @@
+"""Hashes files in processes of their own, each held to a time and a size; one that dies is replaced.
+
+A decoder that is led astray by a hostile file takes its process with it and nothing else; the file is then
+looked at once more without decoding, so that its own hash is known at least.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import queue
+import resource
+import signal
+from dataclasses import replace
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from media.facts import MediaFacts, State
+from media.files import hash_file
+from media.settings import HashSettings
+
+_GRACE = 5.0  # seconds that a worker has beyond its time to end by itself
+_STARTING = 60.0  # seconds that a process may take to come up on a busy machine
+
+
+class HashWorkers:
+    """Processes that hash files; they start with the first file. Use it as a context manager, or call
+    ``close``.
+    """
+
+    def __init__(self, settings: HashSettings | None = None) -> None:
+        self._settings = settings or HashSettings()
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._workers = [_Worker(self._settings) for _ in range(self._settings.workers)]
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def hash_blocking(self, path: str | Path, *, archive: str | Path | None = None) -> MediaFacts:
+        """Hash a file as ``media.files.hash_file`` does, after waiting for a free worker; from any thread."""
+        worker = self._idle.get()
+        try:
+            return worker.hash(str(path), None if archive is None else str(archive))
+        finally:
+            self._idle.put(worker)
+
+    async def hash(self, path: str | Path, *, archive: str | Path | None = None) -> MediaFacts:
+        """Hash a file without holding up the event loop.
+
+        When cancelled, the worker finishes its file in the background, within its time.
+        """
+        return await asyncio.to_thread(self.hash_blocking, path, archive=archive)
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        for worker in self._workers:
+            worker.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Worker:
+    """One process and the line to it, started when needed."""
+
+    def __init__(self, settings: HashSettings) -> None:
+        self._settings = settings
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._line: Connection | None = None
+
+    def hash(self, path: str, archive: str | None) -> MediaFacts:
+        found = self._ask(path, archive, look=True)
+        if isinstance(found, MediaFacts):
+            return found
+        plain = self._ask(path, archive, look=False)
+        if isinstance(plain, MediaFacts):
+            state = State.PARTLY if plain.state is State.HASHED else plain.state
+            return replace(plain, state=state, reason=plain.reason if state is State.MISSING else found)
+        return MediaFacts(State.REFUSED, plain)
+
+    def _ask(self, path: str, archive: str | None, *, look: bool) -> MediaFacts | str:
+        """Return what the process says, or in a few plain words why it said nothing."""
+        try:
+            line = self._ready()
+            line.send((path, archive, look))
+            if line.poll(self._settings.seconds + _GRACE):
+                answer = line.recv()
+                if isinstance(answer, MediaFacts):
+                    return answer
+        except (EOFError, OSError):
+            pass  # the process died; its exit code says of what
+        return self._why_it_ended()
+
+    def _ready(self) -> Connection:
+        if self._process is not None and self._process.is_alive() and self._line is not None:
+            return self._line
+        self.end()
+        context = _context()
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._line = ours
+        if not ours.poll(_STARTING):
+            raise EOFError
+        ours.recv()
+        return ours
+
+    def _why_it_ended(self) -> str:
+        process = self._process
+        if process is None:
+            return "could not be looked into: no process could be started"
+        process.join(1.0)
+        code = process.exitcode
+        self.end()
+        if code is None or code == -signal.SIGALRM:
+            return f"took longer than {self._settings.seconds:g} s"
+        if code == -signal.SIGKILL:
+            return "took more memory than the machine has"
+        return "made its decoder crash"
+
+    def end(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._process = None
+
+
+def _work(line: Connection, settings: HashSettings) -> None:
+    """Hash what comes down the line until it is closed. Runs in the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, also inside a decoder
+    limit = settings.memory_mb << 20
+    for what, most in ((resource.RLIMIT_AS, limit), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # a stricter limit stands already
+            resource.setrlimit(what, (most, most))
+    line.send(True)
+    while True:
+        try:
+            path, archive, look = line.recv()
+        except (EOFError, OSError):
+            return
+        signal.setitimer(signal.ITIMER_REAL, settings.seconds)
+        try:
+            facts = hash_file(path, archive=archive, settings=settings, look=look)
+        except Exception as error:  # whatever a decoder raises must not end the process
+            facts = hash_file(path, archive=archive, settings=settings, look=False)
+            why = (
+                "takes more memory than allowed" if isinstance(error, MemoryError) else "could not be decoded"
+            )
+            facts = replace(facts, state=State.PARTLY, reason=why) if facts.sha256 else facts
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        line.send(facts)
+
+
+@lru_cache(maxsize=1)
+def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:
+    # one thread a process: its neighbours have the other cores, and threads count against its memory
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["media.files", "av"])
+    return context
