@@ -100,6 +100,8 @@ def _drafts(page: Page) -> list[_Draft]:
         places = _places(page, unit)
         dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
         current = [_Draft(unit, one, claimant, [], []) for one in told]
+        _fold_wounded_captives(current, previous)
+        current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
         if current:
             _share(page, unit, current, places, dates)
             if pending_places:
@@ -110,7 +112,11 @@ def _drafts(page: Page) -> list[_Draft]:
             drafts.extend(current)
             previous = current
         elif places or dates:
-            if previous and previous[-1].unit.paragraph == unit.paragraph:
+            deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
+            if deployed and unit.mentions and places:
+                known = {p.mention.place.id for p in deployed[0].places}
+                deployed[0].places += [p for p in places if p.mention.place.id not in known]
+            elif previous and previous[-1].unit.paragraph == unit.paragraph:
                 if not previous[-1].places:
                     previous[-1].places = places
                 if not previous[-1].dates:
@@ -121,6 +127,7 @@ def _drafts(page: Page) -> list[_Draft]:
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
+    drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     doubts = post_doubts(page.units)
     if doubts and not page.listed:
         for draft in drafts:
@@ -128,6 +135,26 @@ def _drafts(page: Page) -> list[_Draft]:
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(doubts[0])
     return drafts
+
+
+def _fold_wounded_captives(current: list[_Draft], previous: list[_Draft]) -> None:
+    """Wounded prisoners are one claim, their capture, with both counts."""
+    capture = next((d for d in current + previous if d.told.event is Event.CAPTURE), None)
+    for draft in current + previous:
+        told = draft.told
+        if capture is None or told.event is not Event.CASUALTIES or capture.told.stance is not told.stance:
+            continue
+        kinds = {kind for _, kind in told.counts}
+        if kinds != {CountKind.WOUNDED} or any(h.rule.counts != "wounded" for h in told.hits):
+            continue
+        captured = [n for n, kind in capture.told.counts if kind is CountKind.CAPTURED]
+        wounded = told.counts[0][0]
+        if (wounded.max or 99) > 5 or (captured and (captured[0].max or 0) < (wounded.max or 0)):
+            continue
+        if not captured:
+            capture.told.counts.append((wounded, CountKind.CAPTURED))
+        capture.told.counts.extend(told.counts)
+        told.counts, told.hits, told.stance_hits = [], [], []
 
 
 def _places(page: Page, unit: Unit) -> list[PlaceRead]:
@@ -184,7 +211,7 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
     text = page.text
     if read.first is None or read.last is None or (read.last - read.first).days > 6:
         return False
-    near: list[tuple[int, str]] = []
+    near: list[tuple[int, bool]] = []
     for kind in ("claimant", "speech", "event"):
         for hit in unit.get(kind):
             if kind == "speech" and hit.rule.tag not in ("verb", "according"):
@@ -192,11 +219,14 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
             gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
             if kind != "event" and _CLAUSE.search(gap):
                 continue
-            near.append((len(gap) + (12 if kind == "event" and _CLAUSE.search(gap) else 0), kind))
+            if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
+                continue  # "according to him, on the 10th they tried again"
+            told = kind == "event"
+            near.append((len(gap) + (12 if told and _CLAUSE.search(gap) else 0), told))
     if not near:
         return False
-    distance, kind = min(near)
-    return kind != "event" and distance <= 24
+    distance, told = min(near)
+    return not told and distance <= 24
 
 
 def _claim(normalised: Normalised, draft: _Draft) -> Claim:
@@ -220,7 +250,8 @@ def _claim(normalised: Normalised, draft: _Draft) -> Claim:
                 span_of(normalised, number.start, number.end),
             ),
         )
-    first, last = _days(draft.dates)
+    about_nothing = told.stance is Stance.DENIED and not told.hits
+    first, last = _days([] if about_nothing else draft.dates)
     start = unit.start
     lead = _LEADS.match(normalised.text, start, unit.end)
     start = lead.end() if lead and lead.end() < unit.end else start

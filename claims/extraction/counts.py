@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from claims.extraction.numbers import Number
-from claims.extraction.page import Page, Unit
+from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind
 
@@ -18,6 +18,7 @@ _PARTITIVE = re.compile(
     r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated)\s){0,3}\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
+_COLLECTIVE = re.compile(r"[\w']*(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)")  # двоє, четверо: people
 _MEN = re.compile(r"[^\w\n]{1,3}(?:[\w'-]+[^\w\n]{1,2}){0,2}?\Z")
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -27,18 +28,26 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
     if not unit.numbers:
         return []
     text = page.text
-    numbers = [n for n in unit.numbers if not any(d.start < n.end and n.start < d.end for d in unit.dates)]
-    counts: list[tuple[Number, CountKind]] = []
-    partial = False
-    for index, number in enumerate(numbers):
-        left = numbers[index - 1].end if index else unit.start
-        right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
+    counted: list[tuple[Number, TermHit | None]] = []
+    for index, number in enumerate(unit.numbers):
+        if any(d.start < number.end and number.start < d.end for d in unit.dates):
+            continue
         if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
             continue  # the number of a list item
+        right = unit.numbers[index + 1].start if index + 1 < len(unit.numbers) else unit.end
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
             continue
-        if _MONEY.search(text, max(0, number.start - 2), number.start) or _is_joint(unit, number):
+        if _MONEY.search(text, max(0, number.start - 2), number.start):
+            continue
+        counted.append((number, noun))
+    numbers = [number for number, _ in counted]
+    counts: list[tuple[Number, CountKind]] = []
+    partial = False
+    for index, (number, noun) in enumerate(counted):
+        left = numbers[index - 1].end if index else unit.start
+        right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
+        if _is_joint(text, unit, number, noun):
             continue
         people = number.counter or noun is not None
         partitive = bool(
@@ -81,8 +90,12 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
     return best
 
 
-def _is_joint(unit: Unit, number: Number) -> bool:
-    return any(hit.start < number.end + 60 and number.start < hit.end + 60 for hit in unit.get("joint"))
+def _is_joint(text: str, unit: Unit, number: Number, noun: TermHit | None) -> bool:
+    """Whether a number counts Russians too; "two hundred Koreans" doesn't, whatever stands elsewhere."""
+    near = [h for h in unit.get("joint") if h.start < number.end + 60 and number.start < h.end + 60]
+    if noun is not None and names_koreans(text, noun.start, noun.end):
+        near = [h for h in near if h.start <= noun.end + 12 and noun.start <= h.end + 12]
+    return any(h.rule.scope != "after" or h.start >= number.end for h in near)
 
 
 def _is_part(text: str, unit: Unit, number: Number, left: int) -> bool:
@@ -105,6 +118,7 @@ def _kind(
     """The kind word nearest to a number, unless it stands nearer to the next one."""
     best: tuple[float, TermHit] | None = None
     small = (number.max or number.min or 0) <= 10 and not people
+    reach = 75 if not small else 45 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):
         if not hit.rule.counts:
             continue
@@ -131,7 +145,7 @@ def _kind(
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—")) + 2
             if re.search(r"\s(?:і|и|та|and|a)\s", gap) and index:
                 distance += 15
-        if distance <= (16 if small else 75) and (best is None or distance < best[0]):
+        if distance <= reach and (best is None or distance < best[0]):
             best = (distance, hit)
     return CountKind(best[1].rule.counts) if best is not None else None
 

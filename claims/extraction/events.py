@@ -76,8 +76,11 @@ def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
 def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit, bool]]:
     text = page.text
     found: list[tuple[TermHit, bool]] = []
+    sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("claimant")
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
+        if any(h.start < hit.end and hit.start < h.end for h in sources):
+            continue
         if hit.rule.counts and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
         if any(h.start < hit.start for h in asked) and Event(hit.rule.tag) not in counted:
@@ -120,6 +123,10 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
 
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
+        if hit.rule.tag == "capture" and negation.rule.scope != "question":
+            low, high = min(hit.end, negation.end), max(hit.start, negation.start)
+            if low <= high and len(_WORD.findall(text, low, high)) <= 4 and not _BREAK.search(text, low, high):
+                return True
         if negation.rule.scope == "before":
             if negation.end <= hit.start and len(_WORD.findall(text, negation.end, hit.start)) <= 1:
                 if (

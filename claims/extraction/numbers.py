@@ -29,6 +29,7 @@ _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
+_OR = re.compile(r"\s(?:or|або|чи|или)\s\Z")
 _BEFORE = re.compile(r"[^\w\n]{0,3}\Z")
 _VAGUE = {10: (20, 99), 12: (20, 99), 100: (200, 999), 1000: (2000, 9999), 1_000_000: (2_000_000, 9_999_999)}
 
@@ -164,7 +165,12 @@ def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> 
         if last is not None and last.min == last.max and number.min == number.max and last.max and number.max:
             gap = text[last.end : number.start]
             from_word = any(_BEFORE.match(text[e : last.start]) for e in opened if e <= last.start)
-            if _DASH.match(gap) or (from_word and _TO.match(gap)):
+            close = last.max <= number.max <= last.max * 2 and last.max >= 2
+            if (
+                _DASH.match(gap)
+                or (from_word and _TO.match(gap))
+                or (close and (_OR.match(gap) or (gap == " to " and last.max >= 10)))
+            ):
                 low, high = last.max, number.max
                 if low < 1000 <= high and high % 1000 == 0 and low < high // 1000:
                     low *= 1000
@@ -246,7 +252,7 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     continue
                 if not _BEFORE.match(text[hit.end : start]):
                     continue
-                if hit.end - hit.start <= 3 and hit.rule.tag == "about" and number.written != "words":
+                if hit.end - hit.start <= 3 and hit.rule.tag == "about" and text[number.start].isdigit():
                     if text[hit.start : hit.end] in ("з", "с", "під", "под"):
                         continue  # "з десяток" is about ten, "з 11 тисяч" is of 11,000
                 start, moved = hit.start, True
@@ -266,9 +272,15 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
             end, bounds = end + 1, bounds or "min"
         low, high = number.min, number.max
         if (about or bounds) and start < number.start and low in (200, 2000) and text[end - 1] in "иі":
-            if number.written == "words" and number.approximate and " " not in text[number.start : number.end]:
+            if (
+                number.written == "words"
+                and number.approximate
+                and " " not in text[number.start : number.end]
+            ):
                 low = high = low // 2  # "около тысячи", "понад сотні": the genitive of one thousand
                 about = about and not bounds
+        if low != high and not number.approximate:
+            bounds = ""  # "from 40 to 50": the words belong to the range
         if bounds == "min":
             high, about = None, about and number.approximate and number.min != number.max
         elif bounds == "max":

@@ -239,4 +239,3 @@ def names_koreans(text: str, start: int, end: int) -> bool:
 def span_of(normalised: Normalised, start: int, end: int) -> Span:
     """A range of the folded text in the text as given."""
     return normalised.original(start, max(end, start))
-
