@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeAlias
 
 from monitors.reading_pool import BatchReader, Item, ReadingPool, ReadItem
@@ -98,6 +99,9 @@ class Ingest:
         self._reader = reader
         self._lexicon_id: LexiconId | None = None
         self._now = now
+        # Parsing beside the database's thread makes that thread wait for the interpreter at every row, so
+        # chunks are made while the database rests, and not while it writes.
+        self._interpreter = asyncio.Lock()
 
     async def __aenter__(self) -> Ingest:
         return self
@@ -136,13 +140,16 @@ class Ingest:
         reading: _Reading = set()
         producer = asyncio.create_task(self._prepare_chunks(source, name, chunks, reading))
         try:
-            count = 0
+            committed = 0.0
             while not isinstance(chunk := await chunks.get(), _End):
-                if count and chunk.posts:
-                    await asyncio.sleep(self._settings.pause_ms / 1000)
-                await self._write_chunk(chunk, lexicon_id, owe_events, name, report)
-                count += 1
-                report.seconds = time.monotonic() - started
+                readings = await chunk.readings
+                rest = committed + self._settings.pause_ms / 1000 - time.monotonic()
+                if chunk.posts and rest > 0:
+                    await asyncio.sleep(rest)
+                async with self._interpreter:
+                    await self._write_chunk(chunk, readings, lexicon_id, owe_events, name, report)
+                committed = time.monotonic()
+                report.seconds = committed - started
                 if progress is not None:
                     progress(report)
             if chunk.error is not None:
@@ -177,12 +184,15 @@ class Ingest:
     ) -> None:
         error: BaseException | None = None
         try:
-            first = True
-            async for items in _in_chunks(source, self._settings.transaction_posts):
-                if not first:
+            posts = aiter(source) if isinstance(source, AsyncIterable) else iter(source)
+            more = True
+            while more:
+                async with self._interpreter:
+                    items, more = await _next_chunk(posts, self._settings.transaction_posts)
+                    chunk = await self._prepare(items, name, reading)
+                if more:
                     self._pool.prepare()
-                first = False
-                await chunks.put(await self._prepare(items, name, reading))
+                await chunks.put(chunk)
         except Exception as raised:
             error = raised
         await chunks.put(_End(error))
@@ -220,9 +230,14 @@ class Ingest:
         return [None if c is None else known.get((c, message_id)) for c, message_id in keys]
 
     async def _write_chunk(
-        self, chunk: _Chunk, lexicon_id: LexiconId, owe_events: bool, name: str, report: IngestReport
+        self,
+        chunk: _Chunk,
+        readings: Sequence[ReadItem],
+        lexicon_id: LexiconId,
+        owe_events: bool,
+        name: str,
+        report: IngestReport,
     ) -> None:
-        readings = await chunk.readings
         batch = list(chunk.posts)
         for at, (reading, prepared) in zip(chunk.needed, readings, strict=True):
             batch[at] = ReadPost(batch[at].post, reading, batch[at].prints, prepared)
@@ -262,39 +277,17 @@ def _refused(post: ObservedPost, name: str, reason: str) -> RefusedPost:
     return RefusedPost(file, post.source_key or str(post.message_id), reason)
 
 
-async def _in_chunks(source: Source, size: int) -> AsyncIterable[list[Taken]]:
-    """Cuts a source into chunks; one that raises gives what it had before."""
-    if isinstance(source, AsyncIterable):
+async def _next_chunk(source: Iterator[Taken] | AsyncIterator[Taken], size: int) -> tuple[list[Taken], bool]:
+    """The next posts of a source, and whether there may be more."""
+    if isinstance(source, AsyncIterator):
         chunk: list[Taken] = []
         async for item in source:
             chunk.append(item)
             if len(chunk) == size:
-                yield chunk
-                chunk = []
-        if chunk:
-            yield chunk
-        return
-    iterator = iter(source)
-    error: BaseException | None = None
-    while error is None:
-        # sources read files and parse; the loop has other things to do meanwhile
-        chunk, error = await asyncio.to_thread(_next_chunk, iterator, size)
-        if chunk:
-            yield chunk
-    if not isinstance(error, StopIteration):
-        raise error
-
-
-def _next_chunk(iterator: Iterator[Taken], size: int) -> tuple[list[Taken], BaseException | None]:
-    chunk: list[Taken] = []
-    try:
-        while len(chunk) < size:
-            chunk.append(next(iterator))
-    except StopIteration as end:
-        return chunk, end
-    except Exception as error:
-        return chunk, error
-    return chunk, None
+                break
+    else:
+        chunk = list(islice(source, size))
+    return chunk, len(chunk) == size
 
 
 async def _stop(producer: asyncio.Task[None], reading: _Reading) -> None:

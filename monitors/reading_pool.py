@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import multiprocessing
 import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
+from claims.lexicon import Lexicon
 from claims.model import Reading
-from storage.incoming import Prepared, prepare
+from storage.prepared import Prepared, prepare
 
 Item = tuple[str, datetime | None, bytes | None]
 """A text, when it was posted (relative dates are counted from that) and the message as received."""
@@ -38,6 +42,50 @@ class BatchReader(Protocol):
 
     def read_batch(self, items: Sequence[tuple[str, datetime | None]]) -> list[Reading]:
         """One reading for each text, in their order."""
+
+
+class LexiconReader:
+    """Reads by a lexicon and a gazetteer. It pickles as their files, and loads them where it is unpickled."""
+
+    def __init__(self, lexicon: Lexicon, gazetteer_folder: Path | None = None) -> None:
+        """``gazetteer_folder``: the shipped gazetteer without one.
+
+        Raises:
+            GazetteerError: if the gazetteer can't be read.
+        """
+        from claims.places import load_gazetteer
+        from claims.reading import Reader
+
+        self._lexicon = lexicon
+        self._folder = gazetteer_folder
+        self._reader = Reader(lexicon, load_gazetteer(gazetteer_folder))
+
+    def __reduce__(self) -> tuple[type[LexiconReader], tuple[Lexicon, Path | None]]:
+        return LexiconReader, (self._lexicon, self._folder)
+
+    @property
+    def version(self) -> str:
+        """SHA-256, in hex, over the versions of both."""
+        both = f"{self._lexicon.version} {self._reader.gazetteer.version}"
+        return hashlib.sha256(both.encode()).hexdigest()
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The lexicon's files; of the gazetteer its version."""
+        files = {name: content.decode("utf-8", "replace") for name, content in self._lexicon.files.items()}
+        return {**files, "gazetteer.version": self._reader.gazetteer.version}
+
+    def read_batch(self, items: Sequence[tuple[str, datetime | None]]) -> list[Reading]:
+        """One reading for each text; the language is asked for where a text is flagged."""
+        return [self._read(text, posted_at) for text, posted_at in items]
+
+    def _read(self, text: str, posted_at: datetime | None) -> Reading:
+        reading = self._reader.read(text, posted_at, language=False)
+        if not reading.flag.flagged:
+            return reading
+        from claims.language import detect_language
+
+        return replace(reading, language=detect_language(text))
 
 
 class ReadingPool:

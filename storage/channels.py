@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import ChannelKind, Side
@@ -22,6 +22,7 @@ from storage.errors import StorageError
 from storage.keys import ChannelId
 from storage.models import channel_identities, channels, cursors
 from storage.observations import ChannelRef
+from storage.rows import Lookup
 
 TELEGRAM_ID = "telegram_id"
 USERNAME = "username"
@@ -171,25 +172,25 @@ async def _settle(
 
 async def _owners(conn: AsyncConnection, identities: set[tuple[str, str]]) -> dict[tuple[str, str], _Owner]:
     """Whose current identities these are."""
-    if not identities:
-        return {}
-    wanted = []
+    owners: dict[tuple[str, str], _Owner] = {}
     for kind in (TELEGRAM_ID, USERNAME, TITLE):
         values = sorted(value for k, value in identities if k == kind)
-        if values:
-            wanted.append(and_(channel_identities.c.kind == kind, channel_identities.c.value.in_(values)))
-    rows = await conn.execute(
-        select(
-            channel_identities.c.kind,
-            channel_identities.c.value,
-            channel_identities.c.channel_id,
-            channel_identities.c.source,
-            channels.c.title,
-        )
-        .join(channels, channels.c.id == channel_identities.c.channel_id)
-        .where(or_(*wanted), channel_identities.c.seen_until.is_(None))
+        for value, channel_id, source, title in await _OWNERS.rows(conn, values, kind=kind):
+            owners[kind, value] = _Owner(ChannelId(channel_id), source, title)
+    return owners
+
+
+_OWNERS = Lookup(
+    select(
+        channel_identities.c.value,
+        channel_identities.c.channel_id,
+        channel_identities.c.source,
+        channels.c.title,
     )
-    return {(row.kind, row.value): _Owner(ChannelId(row.channel_id), row.source, row.title) for row in rows}
+    .join(channels, channels.c.id == channel_identities.c.channel_id)
+    .where(channel_identities.c.kind == bindparam("kind"), channel_identities.c.seen_until.is_(None)),
+    channel_identities.c.value,
+)
 
 
 async def _make(

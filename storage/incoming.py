@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from claims.model import Reading
 from storage.channels import identities_of
 from storage.known_posts import Stored
 from storage.observations import ObservedPost, Way
-from storage.raw_bytes import pack
-from storage.texts import media_hash, search_text, storable, text_hash
+from storage.prepared import Prepared
+from storage.texts import media_hash, storable, text_hash
 from storage.views import Verdict, View, judge
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,33 +38,6 @@ def refusal(post: ObservedPost) -> str | None:
     if len(post.text) > _LONGEST_TEXT:
         return f"its text is longer than {_LONGEST_TEXT:,} characters"
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is made of a post's content alone, and takes time: another process can do it.
-
-    Attributes:
-        search: the search text.
-        text_sha256: of the text as kept.
-        raw: the message as received, as kept.
-        raw_sha256: of the message as received.
-    """
-
-    search: str
-    text_sha256: bytes
-    raw: bytes | None
-    raw_sha256: bytes | None
-
-
-def prepare(text: str, raw: bytes | None) -> Prepared:
-    """Makes what is kept of a text and of the message as received."""
-    return Prepared(
-        search_text(text),
-        hashlib.sha256(storable(text).encode()).digest(),
-        None if raw is None else pack(raw),
-        None if raw is None else hashlib.sha256(raw).digest(),
-    )
 
 
 @dataclass(frozen=True, slots=True)

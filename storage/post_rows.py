@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import ledger
-from storage.incoming import Prepared, ReadPost, entities_json, prepare, whole
+from storage.incoming import ReadPost, entities_json, whole
 from storage.keys import ChannelId, PostId, RevisionId
 from storage.known_posts import Stored
 from storage.models import posts, revisions
 from storage.observations import ChannelRef, ObservedPost
+from storage.prepared import Prepared, prepare
 from storage.rows import insert_rows, milliseconds
 from storage.texts import storable
 from storage.views import View
