@@ -176,4 +176,15 @@ def _open_nothing_else(url: str, flags: int, options: dict[str, str]) -> NoRetur
 
 
 def _decoding_errors(av: Any) -> tuple[type[BaseException], ...]:
-    return (av.error.FFmpegError, OSError, ValueError, EOFError, MemoryError, OverflowError, IndexError)
+    return (
+        av.error.FFmpegError,
+        OSError,
+        ValueError,
+        EOFError,
+        MemoryError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+    )

@@ -76,6 +76,9 @@ _DECODING_ERRORS = (
     struct.error,
     OverflowError,
     ZeroDivisionError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,  # the AVIF reader's way
     MemoryError,
 )
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import queue
 import resource
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +40,8 @@ class HashWorkers:
         self._settings = settings or HashSettings()
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._workers = [_Worker(self._settings) for _ in range(self._settings.workers)]
+        # own threads: waiting for a worker must not use up those that the rest of the program shares
+        self._threads = ThreadPoolExecutor(self._settings.workers, "hash")
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -53,12 +58,14 @@ class HashWorkers:
 
         When cancelled, the worker finishes its file in the background, within its time.
         """
-        return await asyncio.to_thread(self.hash_blocking, path, archive=archive)
+        hashing = partial(self.hash_blocking, path, archive=archive)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, hashing)
 
     def close(self) -> None:
-        """End the processes, whatever they are doing."""
+        """End the processes, whatever they are doing; files under way come back as refused."""
         for worker in self._workers:
-            worker.end()
+            worker.close()
+        self._threads.shutdown()
 
     def __enter__(self) -> Self:
         return self
@@ -76,12 +83,25 @@ class _Worker:
         self._settings = settings
         self._process: multiprocessing.process.BaseProcess | None = None
         self._line: Connection | None = None
+        self._busy = Lock()
+        self._closed = False
+
+    def close(self) -> None:
+        """End for good, also in the middle of a file."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(ValueError):  # it ended and was cleared away just now
+                process.kill()
+        with self._busy:
+            self._end()
 
     def hash(self, path: str, archive: str | None) -> MediaFacts:
-        found = self._ask(path, archive, look=True)
-        if isinstance(found, MediaFacts):
-            return found
-        plain = self._ask(path, archive, look=False)
+        with self._busy:
+            found = self._ask(path, archive, look=True)
+            if isinstance(found, MediaFacts):
+                return found
+            plain = self._ask(path, archive, look=False)
         if isinstance(plain, MediaFacts):
             state = State.PARTLY if plain.state is State.HASHED else plain.state
             return replace(plain, state=state, reason=plain.reason if state is State.MISSING else found)
@@ -101,9 +121,11 @@ class _Worker:
         return self._why_it_ended()
 
     def _ready(self) -> Connection:
+        if self._closed:
+            raise EOFError
         if self._process is not None and self._process.is_alive() and self._line is not None:
             return self._line
-        self.end()
+        self._end()
         context = _context()
         ours, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
@@ -116,19 +138,22 @@ class _Worker:
         return ours
 
     def _why_it_ended(self) -> str:
+        if self._closed:
+            return "was stopped"
         process = self._process
         if process is None:
             return "could not be looked into: no process could be started"
         process.join(1.0)
         code = process.exitcode
-        self.end()
+        self._end()
         if code is None or code == -signal.SIGALRM:
             return f"took longer than {self._settings.seconds:g} s"
         if code == -signal.SIGKILL:
             return "took more memory than the machine has"
         return "made its decoder crash"
 
-    def end(self) -> None:
+    def _end(self) -> None:
+        """Clear the process away."""
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -143,6 +168,7 @@ def _work(line: Connection, settings: HashSettings) -> None:
     """Hash what comes down the line until it is closed. Runs in the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, also inside a decoder
+    logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)  # its complaints are told as reasons
     limit = settings.memory_mb << 20
     for what, most in ((resource.RLIMIT_AS, limit), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # a stricter limit stands already

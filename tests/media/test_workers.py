@@ -39,9 +39,9 @@ def test_a_file_that_takes_too_long_keeps_its_own_hash_and_the_next_one_is_read(
 ) -> None:
     path = tmp_path / "long.png"
     path.write_bytes(blank_png(13_000, 13_000))
-    with HashWorkers(HashSettings(seconds=0.1, megapixels=170)) as workers:
+    with HashWorkers(HashSettings(seconds=0.2, megapixels=170)) as workers:
         facts = workers.hash_blocking(path)
-        assert (facts.state, facts.reason) == (State.PARTLY, "took longer than 0.1 s")
+        assert (facts.state, facts.reason) == (State.PARTLY, "took longer than 0.2 s")
         assert facts.sha256 is not None
         assert workers.hash_blocking(photo).state is State.HASHED
 
@@ -79,3 +79,24 @@ def test_closed_workers_leave_no_process(photo: Path) -> None:
     workers.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_closing_answers_whoever_still_waits(tmp_path: Path, photo: Path) -> None:
+    path = tmp_path / "long.png"
+    path.write_bytes(blank_png(13_000, 13_000))
+    workers = HashWorkers(HashSettings(megapixels=170))
+    await workers.hash(photo)
+    hashing = [asyncio.create_task(workers.hash(path)) for _ in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(workers.close)
+    reasons = [facts.reason for facts in await asyncio.gather(*hashing)]
+    assert set(reasons) <= {None, "was stopped"}
+    assert reasons[-1] == "was stopped"
+    assert workers._workers[0]._process is None
+
+
+def test_a_closed_worker_starts_no_process(photo: Path) -> None:
+    workers = HashWorkers()
+    workers.close()
+    assert workers.hash_blocking(photo).reason == "was stopped"
+    assert workers._workers[0]._process is None
