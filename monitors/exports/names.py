@@ -9,7 +9,7 @@ from typing import Any
 from monitors.exports.texts import storable
 from storage.observations import ChannelRef
 
-LARGEST_ID = 1 << 52
+LARGEST_ID = 1 << 52  # every whole number below it is exact in any JSON reader
 
 _USERNAME = re.compile(r"(?:@(?=\w)|(?=\w{4}))([A-Za-z]\w{0,30}[A-Za-z0-9])\Z", re.ASCII)
 _LINK = re.compile(
@@ -109,7 +109,7 @@ class MessageNumbers:
             if self._prefixes.setdefault(channel, prefix) == prefix:
                 return int(found[2]), value if prefix else None
         digest = hashlib.sha256(value.encode()).digest()
-        return -1 - (int.from_bytes(digest[:8], "big") >> 2), value
+        return -1 - int.from_bytes(digest[:8], "big") % LARGEST_ID, value
 
 
 def show(value: Any) -> str:
