@@ -15,7 +15,7 @@ from datetime import date, datetime
 from claims.extraction.claimants import read_claimant
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.events import Told, apply_stance, post_doubts, told_events
+from claims.extraction.events import CARRIES_PERSONNEL, Told, apply_stance, post_doubts, told_events
 from claims.extraction.page import Page, PlaceRead, Unit, read_page, span_of
 from claims.extraction.rules import Rules, TermHit, build_rules
 from claims.lexicon import Lexicon
@@ -84,6 +84,7 @@ def _drafts(page: Page) -> list[_Draft]:
     previous: list[_Draft] = []
     paragraph, item = -1, -1
     pending_places: list[PlaceRead] = []
+    pending_dates: list[DateRead] = []
     for unit in page.units:
         own = read_claimant(page, unit)
         if page.listed and (unit.item if unit.item is not None else -1) != item:
@@ -94,21 +95,27 @@ def _drafts(page: Page) -> list[_Draft]:
         paragraph = unit.paragraph
         if own is not None:
             claimant = own
+            for draft in drafts:
+                if draft.claimant is None and draft.unit.sentence == unit.sentence and own.start > unit.start + 12:
+                    draft.claimant = own  # "two were captured; one …, the SBU says"
         counts = read_counts(page, unit)
         told = told_events(page, unit, counts)
         told = apply_stance(page, unit, told, [d.told for d in previous])
-        places = _places(page, unit)
+        told = _plausible(page, unit, told, previous)
+        places = _places(page, unit, own)
         dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
         current = [_Draft(unit, one, claimant, [], []) for one in told]
         _fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
         if current:
             _share(page, unit, current, places, dates)
-            if pending_places:
+            if pending_places or pending_dates:
                 for draft in current:
                     if not draft.places:
                         draft.places = list(pending_places)
-                pending_places = []
+                    if not draft.dates:
+                        draft.dates = list(pending_dates)
+                pending_places, pending_dates = [], []
             drafts.extend(current)
             previous = current
         elif places or dates:
@@ -122,11 +129,13 @@ def _drafts(page: Page) -> list[_Draft]:
                 if not previous[-1].dates:
                     previous[-1].dates = dates
             elif unit.mentions:
-                pending_places = places
+                pending_places, pending_dates = places, dates
         if not told and own is not None and previous and (own.rule.rank != "official" or not unit.mentions):
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
+    if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
+        drafts = [d for d in drafts if d.told.event is not Event.OTHER]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     doubts = post_doubts(page.units)
     if doubts and not page.listed:
@@ -157,10 +166,36 @@ def _fold_wounded_captives(current: list[_Draft], previous: list[_Draft]) -> Non
         told.counts, told.hits, told.stance_hits = [], [], []
 
 
-def _places(page: Page, unit: Unit) -> list[PlaceRead]:
-    """The places of a unit, once each."""
+def _plausible(page: Page, unit: Unit, told: list[Told], previous: Sequence[_Draft]) -> list[Told]:
+    """Without what goes with another event: captives who are moved or speak of a training they were promised."""
+    captured = any(t.event is Event.CAPTURE for t in told)
+    after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
+    kept = []
+    for one in told:
+        if not one.counts:
+            if (captured or after_capture) and one.event is Event.TRAINING:
+                continue
+            if after_capture and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
+                continue
+        if not one.hits and not unit.mentions and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
+            carriers = [d for d in previous if d.told.event in CARRIES_PERSONNEL and not d.told.counts]
+            if carriers:
+                carriers[-1].told.counts.extend(one.counts)
+                continue
+        kept.append(one)
+    return kept
+
+
+_LEAD = re.compile(r"[^\n:]{0,80}:")
+
+
+def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
+    """The places of a unit, once each; not those that only say where the claimant spoke."""
     places: dict[str, PlaceRead] = {}
+    lead = _LEAD.match(page.text, own.end, unit.end) if own is not None and own.start - unit.start < 12 else None
     for place in unit.places:
+        if lead is not None and place.end <= lead.end() and not any(h.start < lead.end() for h in unit.get("event")):
+            continue
         if place.mention.place.id in page.never_places:
             continue
         places.setdefault(place.mention.place.id, place)
@@ -182,10 +217,8 @@ def _share(
             and draft.told.event in (Event.COMBAT, Event.CASUALTIES)
         ):
             draft.places = [unit.topic]
-        if len({p.mention.place.precision for p in draft.places}) > 1:
-            finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
-            inside = {parent for p in finer for parent in p.mention.place.parents}
-            draft.places = [p for p in finer if p.mention.place.id not in inside] or draft.places
+        finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
+        draft.places = finer or draft.places
 
 
 def _nearest(text: str, drafts: Sequence[_Draft], start: int, end: int) -> _Draft:
@@ -217,6 +250,8 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
             if kind == "speech" and hit.rule.tag not in ("verb", "according"):
                 continue
             gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
+            if kind != "event" and read.end <= hit.start and gap.startswith(",") and read.start > unit.start + 3:
+                continue  # "… on 20 November, the ministry says"
             if kind != "event" and _CLAUSE.search(gap):
                 continue
             if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
@@ -271,12 +306,22 @@ def _claim(normalised: Normalised, draft: _Draft) -> Claim:
 
 
 def _days(dates: Sequence[DateRead]) -> tuple[date | None, date | None]:
+    dates = [d for d in dates if not any(_wider(d, other) for other in dates)]
     if not dates:
         return None, None
     firsts = [d.first for d in dates if d.first is not None]
     lasts = [d.last for d in dates]
     return (min(firsts) if firsts else None), (
         None if None in lasts else max(x for x in lasts if x is not None)
+    )
+
+
+def _wider(read: DateRead, other: DateRead) -> bool:
+    """Whether a span only says more loosely what another date of the claim says: "on 3-4 January, in two days"."""
+    if read.first is None or read.last is None or other.first is None or other.last is None:
+        return False
+    return (
+        read.first <= other.first and other.last <= read.last and (read.first, read.last) != (other.first, other.last)
     )
 
 

@@ -15,7 +15,7 @@ from claims.model import CountKind
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
-    r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated)\s){0,3}\Z"
+    r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated|a|total|of)\s){0,4}\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _COLLECTIVE = re.compile(r"[\w']*(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)")  # двоє, четверо: people
@@ -57,7 +57,7 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
         kind = (
             None
             if partitive and _big(number)
-            else _kind(text, unit, number, left, right, numbers, index, people)
+            else _kind(text, unit, number, left, right, numbers, index, noun)
         )
         if kind is None:
             partial = partial or _is_part(text, unit, number, left)
@@ -113,11 +113,11 @@ def _kind(
     right: int,
     numbers: list[Number],
     index: int,
-    people: bool,
+    noun: TermHit | None,
 ) -> CountKind | None:
     """The kind word nearest to a number, unless it stands nearer to the next one."""
     best: tuple[float, TermHit] | None = None
-    small = (number.max or number.min or 0) <= 10 and not people
+    small = (number.max or number.min or 0) <= 10 and not number.counter and noun is None
     reach = 75 if not small else 45 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):
         if not hit.rule.counts:
@@ -127,12 +127,15 @@ def _kind(
         elif hit.start >= number.end:
             if hit.start > right:
                 continue
-            gap = text[number.end : hit.start]
+            since = noun.end if noun is not None and noun.end <= hit.start else number.end
+            gap = text[since : hit.start]
             if gap.lstrip().startswith("등"):
                 continue
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—") + gap.count(":"))
             if hit.end <= right < unit.end and index + 1 < len(numbers):
                 onward = text[hit.end : right]
+                if _PARTITIVE.search(onward) or _PARTITIVE.search(text, hit.end, right):
+                    onward = " " * 99  # "600 died of 15,000"
                 there = len(onward) + 25 * (onward.count(",") + onward.count("—")) - 3
                 if there < distance and not re.search(r"\s(?:і|и|та|й|and)\s", onward):
                     continue
@@ -159,4 +162,6 @@ def _is_personnel(unit: Unit, number: Number, people: bool) -> bool:
     if number.written == "digits" and 1900 <= value <= 2100:
         return False
     told = any(hit.rule.tag in _PERSONNEL_EVENTS for hit in unit.get("event"))
+    if number.approximate and number.written != "digits" and unit.mentions:
+        return value >= 20
     return value >= 100 and told

@@ -22,7 +22,7 @@ EVENT_OF = {
     CountKind.CAPTURED: Event.CAPTURE,
     CountKind.DESERTED: Event.DESERTION,
 }
-_CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
+CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
 _CAN_BE_DENIED = frozenset(
     {Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL}
 )
@@ -54,7 +54,7 @@ def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind
             entry.stance = Stance.DENIED
     for number, kind in counts:
         if kind is CountKind.PERSONNEL:
-            event = next((e for e in _CARRIES_PERSONNEL if e in told), Event.DEPLOYMENT)
+            event = next((e for e in CARRIES_PERSONNEL if e in told), Event.DEPLOYMENT)
             event = _nearest_carrier(told, number) or event
         else:
             event = EVENT_OF[kind]
@@ -65,7 +65,7 @@ def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind
 def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
     """Of the events that troops are counted for, the one told nearest to the number."""
     best: tuple[int, Event] | None = None
-    for event in _CARRIES_PERSONNEL:
+    for event in CARRIES_PERSONNEL:
         for hit in told[event].hits if event in told else ():
             distance = max(hit.start - number.end, number.start - hit.end, 0)
             if best is None or distance < best[0]:
@@ -77,17 +77,22 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
     text = page.text
     found: list[tuple[TermHit, bool]] = []
     sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("claimant")
+    not_told = any(h.rule.scope == "unknown" for h in unit.get("negation"))
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
         if any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
         if hit.rule.counts and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
-        if any(h.start < hit.start for h in asked) and Event(hit.rule.tag) not in counted:
+        if Event(hit.rule.tag) not in counted and (
+            any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)
+        ):
+            continue
+        if hit.rule.strength == "ally" and not (_names_allies(text, unit) and unit.mentions):
             continue
         found.append((hit, _negated(text, unit, hit)))
     for strength in ("strong", "other", "weak"):
-        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength]
+        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength or (strength == "strong" and hit.rule.strength == "ally")]
         if strength == "strong":
             affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
             if affirmed or counted:
@@ -105,6 +110,9 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
     for noun in unit.get("noun"):
         if noun.rule.tag not in ("people", "others"):
             continue
+        if noun.rule.tag == "others" and noun.end <= hit.start and len(text[noun.end : hit.start]) <= 24:
+            if any(0 <= noun.start - n.end <= 2 for n in unit.numbers):
+                return True  # "eight Chechens were killed"
         if noun.end <= hit.start:
             gap = text[noun.end : hit.start]
         elif noun.start >= hit.end:
@@ -123,7 +131,7 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
 
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
-        if hit.rule.tag == "capture" and negation.rule.scope != "question":
+        if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             low, high = min(hit.end, negation.end), max(hit.start, negation.start)
             if low <= high and len(_WORD.findall(text, low, high)) <= 4 and not _BREAK.search(text, low, high):
                 return True
@@ -134,11 +142,18 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
                     and "," not in text[negation.end : hit.start]
                 ):
                     return True
-        elif negation.rule.scope == "question":
+        elif negation.rule.scope != "after":
             continue
         elif hit.end <= negation.start and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
             return True
     return False
+
+
+_ALLY = re.compile(r"ахмат|кадир|кадыр|чечен|росія|росiя|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군")
+
+
+def _names_allies(text: str, unit: Unit) -> bool:
+    return bool(_ALLY.search(text, unit.start, unit.end))
 
 
 def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
@@ -149,7 +164,8 @@ def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
 def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told]) -> list[Told]:
     """Set the stance of what a unit tells, from its own words; a short denial denies what was told before it."""
     events = unit.get("event")
-    hits = [h for h in unit.get("stance") if not any(e.start <= h.start and h.end <= e.end for e in events)]
+    inside = events + unit.get("claimant")
+    hits = [h for h in unit.get("stance") if not any(e.start <= h.start and h.end <= e.end for e in inside)]
     cancelled = [h for h in hits if h.rule.tag == "asserted"]
     denials = [] if cancelled else [h for h in hits if h.rule.tag == "denied"]
     if cancelled:
@@ -179,13 +195,22 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told])
     return told
 
 
+def _clause(text: str, unit: Unit, hit: TermHit) -> str:
+    """The words around a hit, four each side at most, as far as the next comma."""
+    before = re.split(r"[,;:()\"]", text[max(unit.start, hit.start - 60) : hit.start])[-1].split()
+    after = re.split(r"[,;:()\"]", text[hit.end : min(unit.end, hit.end + 60)])[0].split()
+    return " ".join([*before[-4:], text[hit.start : hit.end], *after[:5]])
+
+
 def _distance(told: Told, hit: TermHit) -> int:
     return min((abs(h.start - hit.start) for h in told.hits), default=1000)
 
 
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
     """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
-    near = text[max(unit.start, denial.start - 48) : min(unit.end, denial.end + 40)]
+    if any(t.event is Event.WITHDRAWAL for t in told):
+        return told
+    near = _clause(text, unit, denial)
     for entry in told:
         if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(
             max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits

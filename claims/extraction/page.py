@@ -28,6 +28,9 @@ _KOREAN_WORD = re.compile(
 )
 
 
+Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceRead:
     """A place of the text, with its range in the folded text."""
@@ -44,6 +47,7 @@ class Unit:
     start: int
     end: int
     paragraph: int
+    sentence: int
     item: int | None  # which list item, where it stands in a list
     hits: dict[str, list[TermHit]]
     numbers: list[Number]
@@ -97,7 +101,7 @@ def read_page(
     number_starts = [n.start for n in numbers]
     date_starts = [d.start for d in dates]
     place_starts = [p.start for p in places]
-    for index, (start, end, paragraph) in enumerate(spans):
+    for index, (start, end, paragraph, sentence) in enumerate(spans):
         hits = {}
         for kind, list_of in kept.items():
             low, high = bisect_left(starts[kind], start), bisect_left(starts[kind], end)
@@ -108,6 +112,7 @@ def read_page(
                 start,
                 end,
                 paragraph,
+                sentence,
                 items.get(index),
                 hits,
                 numbers[bisect_left(number_starts, start) : bisect_left(number_starts, end)],
@@ -121,12 +126,12 @@ def read_page(
     return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
 
 
-def _cut(text: str) -> list[tuple[int, int, int]]:
-    """Units with the number of their paragraph."""
-    spans: list[tuple[int, int, int]] = []
+def _cut(text: str) -> list[Cut]:
+    """Units with the numbers of their paragraph and sentence."""
+    spans: list[Cut] = []
     paragraph = 0
     last = 0
-    for sentence in _sentences(text):
+    for number, sentence in enumerate(_sentences(text)):
         if spans and "\n" in text[last : sentence.start]:
             paragraph += text.count("\n", last, sentence.start) > 1 or bool(
                 _LIST_ITEM.match(text, sentence.start)
@@ -135,10 +140,10 @@ def _cut(text: str) -> list[tuple[int, int, int]]:
         at = sentence.start
         for cut in _SPLIT.finditer(text, sentence.start, sentence.end):
             if cut.start() > at:
-                spans.append((at, cut.start(), paragraph))
+                spans.append((at, cut.start(), paragraph, number))
             at = cut.end()
         if at < sentence.end:
-            spans.append((at, sentence.end, paragraph))
+            spans.append((at, sentence.end, paragraph, number))
         if len(spans) >= MOST_UNITS:
             break
     return spans
@@ -158,15 +163,15 @@ def _sentences(text: str) -> Iterator[Span]:
 
 
 def _relevant(
-    text: str, spans: Sequence[tuple[int, int, int]], mentions: Sequence[tuple[int, int]], rules: Rules
+    text: str, spans: Sequence[Cut], mentions: Sequence[tuple[int, int]], rules: Rules
 ) -> tuple[set[int], bool, int | None, dict[int, int]]:
     """Which units speak of North Koreans; whether it is a list; its header; which item a unit belongs to."""
     with_mention = {
-        i for i, (start, end, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)
+        i for i, (start, end, _, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)
     }
     line_starts = [
         i
-        for i, (start, _, _) in enumerate(spans)
+        for i, (start, _, _, _) in enumerate(spans)
         if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)
     ]
     item_heads = [i for i in line_starts if _LIST_ITEM.match(text, spans[i][0])]

@@ -23,7 +23,7 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...] | None]] = {
     "joint": ("", None),
     "speech": ("role", ("verb", "according", "figure", "forward", "denial", "nobody")),
     "date": ("date", None),
-    "negation": ("scope", ("before", "after", "question")),
+    "negation": ("scope", ("before", "after", "question", "unknown")),
     "link": ("link", ("range_from", "range_to", "and")),
     "claimant": ("name", None),
 }
