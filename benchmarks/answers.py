@@ -1,22 +1,34 @@
-"""How long an answer takes: ``/claims kursk 7d`` with 10,000 and with 1,000,000 claims stored, through the real dispatcher.
+"""How long an answer takes: ``/claims kursk 7d`` with few and with very many claims stored.
 
-``python -m benchmarks.answers [--claims N ...] [--rounds N] [--keep FOLDER]``. The claims lie over 24 months in 500 channels,
-30 % of them in Kursk Oblast. Measured is the time from the handler's start until the answer's text is ready.
+``python -m benchmarks.answers [--claims N ...] [--rounds N] [--keep FOLDER]``. The claims lie over 24 months
+in 500 channels, 30 % of them in Kursk Oblast. A question goes through the real dispatcher; measured is the time
+from the update's arrival until the answer's text is handed to Telegram. Every question is a new one, so that
+the row behind its buttons is written, too.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
+import logging
 import random
 import sqlite3
+import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-
-from storage.models import metadata
+from bot.app import build_dispatcher
+from bot.capture import open_chat
+from bot.deps import BotDeps
+from claims.places import load_gazetteer
+from storage.engines import Storage
+from storage.migrations import upgrade
+from storage.posts import post_id_floor
 
 NOW = datetime(2025, 12, 20, 18, 0, tzinfo=UTC)
 MONTHS_24 = timedelta(days=730)
@@ -42,7 +54,10 @@ CLAIMANTS = (
     ("US officials", "west"),
     ("channel", None),
 )
-SENTENCE = "The battalion of North Korean soldiers was seen in the settlement again and at least {n} of them were killed there. "
+SENTENCE = (
+    "The battalion of North Korean soldiers was seen in the settlement again "
+    "and at least {n} of them were killed there. "
+)
 
 
 def _slots(
@@ -80,7 +95,7 @@ def _slots(
 
 
 def _rows(claims: int, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Posts with one claim each, evenly over the window and in the order of time; five in a row tell one story."""
+    """Posts with one claim each, evenly spread and in the order of time; five in a row tell one story."""
     start = NOW - MONTHS_24
     step = MONTHS_24 / claims
     for number in range(1, claims + 1):
@@ -98,6 +113,7 @@ def _rows(claims: int, chance: random.Random) -> Iterator[dict[str, Any]]:
         n = chance.randrange(3, 400)
         yield {
             "number": number,
+            "post": post_id_floor(posted) + number % (1 << 20),
             "millis": round(posted.timestamp() * 1000),
             "channel": chance.randrange(CHANNELS) + 1,
             "story": (number - 1) // STORY_SIZE + 1,
@@ -115,11 +131,9 @@ def _rows(claims: int, chance: random.Random) -> Iterator[dict[str, Any]]:
         }
 
 
-def fill(path: Path, claims: int) -> None:
-    """Writes a database of so many claims into a new file, in the program's own schema, with plain bulk inserts."""
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
+async def fill(path: Path, claims: int) -> None:
+    """Writes a database of so many claims into a new file: the program's own schema, plain bulk inserts."""
+    await upgrade(str(path))
     chance = random.Random(7)
     conn = sqlite3.connect(path)
     conn.execute("PRAGMA journal_mode=WAL")
@@ -131,7 +145,7 @@ def fill(path: Path, claims: int) -> None:
         [(n, f"Channel {n}", sides[n % 4], "milblogger", now) for n in range(1, CHANNELS + 1)],
     )
     conn.executemany(
-        "INSERT INTO channel_identities(channel_id,kind,value,seen_from,source) VALUES(?,'username',?,?,'made')",
+        "INSERT INTO channel_identities(channel_id,kind,value,seen_from,source) VALUES(?,'username',?,?,'x')",
         [(n, f"channel_{n}", now) for n in range(1, CHANNELS + 1)],
     )
     conn.executemany(
@@ -154,13 +168,14 @@ def fill(path: Path, claims: int) -> None:
 
 def _insert(conn: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
     conn.executemany(
-        "INSERT INTO posts(id,channel_id,message_id,posted_at,first_seen_at,first_way,revision_id,language,flagged)"
-        " VALUES(:number,:channel,:number,:millis,:millis,'live',:number,'en',1)",
+        "INSERT INTO posts(id,channel_id,message_id,posted_at,first_seen_at,first_way,revision_id,language,"
+        "flagged)"
+        " VALUES(:post,:channel,:number,:millis,:millis,'live',:number,'en',1)",
         rows,
     )
     conn.executemany(
         "INSERT INTO revisions(id,post_id,seq,way,observed_at,text,text_hash,media_hash)"
-        " VALUES(:number,:number,1,'live',:millis,:text,x'00',x'00')",
+        " VALUES(:number,:post,1,'live',:millis,:text,x'00',x'00')",
         rows,
     )
     conn.executemany(
@@ -174,9 +189,9 @@ def _insert(conn: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
         [row for row in rows if row["origin"]],
     )
     conn.executemany(
-        "INSERT INTO claims(id,reading_id,post_id,channel_id,posted_at,event,stance,claimant,claimant_side,date_from,"
-        "date_to,slots,quote,story_id,origin) VALUES(:number,:number,:number,:channel,:millis,:event,'asserted',:claimant,"
-        ":side,:day,:day,:slots,:quote,:story,:origin)",
+        "INSERT INTO claims(id,reading_id,post_id,channel_id,posted_at,event,stance,claimant,claimant_side,"
+        "date_from,date_to,slots,quote,story_id,origin) VALUES(:number,:number,:post,:channel,:millis,:event,"
+        "'asserted',:claimant,:side,:day,:day,:slots,:quote,:story,:origin)",
         rows,
     )
     conn.executemany(
@@ -190,3 +205,84 @@ def _insert(conn: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
     conn.executemany(
         "INSERT INTO claim_counts(claim_id,what,min,approximate) VALUES(:number,'killed',:count,0)", rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one size came to; times in milliseconds."""
+
+    claims: int
+    median: float
+    p95: float
+    events: str
+    filled: float  # seconds
+    megabytes: int
+
+
+async def measure(path: Path, claims: int, rounds: int, question: str, filled: float) -> Measured:
+    """Asks the same question so often, each time a minute later."""
+    moment = NOW
+    megabytes = path.stat().st_size >> 20  # noqa: ASYNC240 - nothing else runs
+
+    def clock() -> datetime:
+        return moment
+
+    async with await Storage.open(str(path)) as storage:
+        chat = open_chat(build_dispatcher(BotDeps(storage, load_gazetteer(), clock=clock)))
+        taken = []
+        said = ""
+        for _ in range(rounds + 3):  # the first three warm up
+            moment += timedelta(minutes=1)
+            start = time.perf_counter()
+            sent = await chat.say(question)
+            taken.append((time.perf_counter() - start) * 1000)
+            said = sent[-1].text.splitlines()[1]
+        taken = sorted(taken[3:])
+    return Measured(
+        claims,
+        taken[len(taken) // 2],
+        taken[min(int(len(taken) * 0.95), len(taken) - 1)],
+        said,
+        filled,
+        megabytes,
+    )
+
+
+async def run(sizes: list[int], rounds: int, question: str, folder: Path) -> list[Measured]:
+    """Fills what is missing, then measures every size."""
+    found = []
+    for claims in sizes:
+        path = folder / f"answers-{claims}.db"
+        start = time.perf_counter()
+        if not path.exists():
+            await fill(path, claims)
+        found.append(await measure(path, claims, rounds, question, time.perf_counter() - start))
+    return found
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description="How long an answer takes.")
+    parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--question", default="/claims kursk 7d")
+    parser.add_argument("--keep", type=Path, help="keep the databases in this folder, and use those in it")
+    args = parser.parse_args()
+    logging.disable(logging.INFO)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = args.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = asyncio.run(run(args.claims, args.rounds, args.question, folder))
+    print(f"{args.question}, {args.rounds} times each")
+    print(f"{'claims':>10} {'median ms':>10} {'p95 ms':>8} {'filled s':>9} {'MB':>6}  answer")
+    for one in found:
+        print(
+            f"{one.claims:>10,} {one.median:>10.1f} {one.p95:>8.1f} {one.filled:>9.1f} {one.megabytes:>6}"
+            f"  {one.events}"
+        )
+    if len(found) > 1:
+        print(f"growth of p95: {found[-1].p95 / found[0].p95:.2f} ×")
+
+
+if __name__ == "__main__":
+    main()

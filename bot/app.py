@@ -21,6 +21,7 @@ from bot.handlers.pages import pages_router
 from bot.handlers.posts import posts_router
 from bot.handlers.sources import sources_router
 from bot.handlers.start import start_router
+from bot.retrying import Retrying
 from bot.settings import BotSettings
 from bot.underway import UnderWay
 
@@ -58,6 +59,7 @@ def make_bot(settings: BotSettings) -> Bot:
         aiogram.utils.token.TokenValidationError: if the token can't be one.
     """
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings.api_base.rstrip("/")))
+    session.middleware(Retrying())
     return Bot(settings.token.get_secret_value(), session=session)
 
 

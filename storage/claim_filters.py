@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
 
 from storage.carried import carries
 from storage.models import channels, claim_counts, claim_places, claims, posts
@@ -132,20 +132,13 @@ def _counted(bound: CountBound) -> ColumnElement[bool]:
 def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
     """The current claims that a filter means, as a query over ``claims``.
 
-    One wanted place makes its index the one that is walked: ``claim_places`` lies in the order (place, time). The claim's
-    other columns then come from the index ``ix_claims_window``, which the ``+ 0`` keeps from losing to the primary key:
-    the rows of claims are wide, the index is not.
+    One wanted place makes its index the one that is walked: ``claim_places`` lies in the order (place, time).
     """
     query = select(*columns).where(claims.c.current)
     places = wanted.places
     if len(places.any_of) == 1:
         query = query.select_from(
-            claim_places.join(
-                claims,
-                and_(
-                    claims.c.posted_at == claim_places.c.posted_at, claims.c.id + 0 == claim_places.c.claim_id
-                ),
-            )
+            claim_places.join(claims, claims.c.id == claim_places.c.claim_id)
         ).where(claim_places.c.place_id == places.any_of[0])
         query = query.where(*_window(claim_places.c.posted_at, wanted))
     else:

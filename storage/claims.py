@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, BigInteger, and_, exists, func, literal, not_, or_, select, type_coerce
+from sqlalchemy import CTE, BigInteger, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims
 from storage.models import (
     channels,
-    claim_counts,
     claims,
     lexicons,
     media,
@@ -95,10 +94,6 @@ class ClaimPage:
     events: int
     posts: int
     offset: int
-
-
-def _millis(value: datetime) -> int:
-    return round(value.timestamp() * 1000)
 
 
 _story = func.coalesce(claims.c.story_id, -claims.c.id)
@@ -344,72 +339,3 @@ async def newest_review(conn: AsyncConnection, number: int, axis: str) -> str | 
         )
     ).scalar()
     return verdict
-
-
-async def others_say(
-    conn: AsyncConnection,
-    claim: StoredClaim,
-    *,
-    from_time: datetime,
-    to_time: datetime,
-    limit: int = 3,
-) -> tuple[StoredClaim, ...]:
-    """Counted claims of other claimants about the same kind of event at one of the same places, nearest in time first.
-
-    One a claimant; the claimant ``channel`` is as many claimants as there are channels.
-    """
-    named = [place["id"] for place in claim.slots.get("places", [])]
-    if not named:
-        return ()
-    same_teller = and_(
-        claims.c.claimant == claim.claimant,
-        or_(claims.c.claimant != "channel", claims.c.channel_id == claim.channel.id),
-    )
-    distance = func.abs(
-        type_coerce(claims.c.posted_at, BigInteger) - literal(_millis(claim.posted_at), BigInteger)
-    )
-    query = (
-        select(claims.c.id, claims.c.claimant, claims.c.channel_id)
-        .where(
-            claims.c.current,
-            claims.c.posted_at >= from_time,
-            claims.c.posted_at < to_time,
-            claims.c.event == claim.event,
-            not_(same_teller),
-            in_places(named),
-            exists(select(literal(1)).where(claim_counts.c.claim_id == claims.c.id)),
-        )
-        .order_by(distance, claims.c.id)
-        .limit(50)
-    )
-    numbers: list[int] = []
-    tellers: set[tuple[str, int]] = set()
-    for row in await conn.execute(query):
-        teller = (row.claimant, row.channel_id if row.claimant == "channel" else 0)
-        if teller not in tellers and len(numbers) < limit:
-            tellers.add(teller)
-            numbers.append(row.id)
-    found = {other.number: other for other in await claims_by_numbers(conn, numbers)}
-    return tuple(found[number] for number in numbers if number in found)
-
-
-async def count_claims(conn: AsyncConnection, wanted: ClaimFilter, *, at_most: int = 1000) -> int:
-    """How many claims a filter means, counted no further than ``at_most``."""
-    some = matching_claims(wanted, [claims.c.id]).limit(at_most).subquery()
-    return (await conn.execute(select(func.count()).select_from(some))).scalar_one()
-
-
-async def nearest_claim_time(conn: AsyncConnection, wanted: ClaimFilter, *, now: datetime) -> datetime | None:
-    """When the claim nearest outside the filter's window was posted: the newest before it, else the first after it."""
-    if wanted.from_time is not None:
-        earlier = replace(wanted, from_time=None, to_time=wanted.from_time)
-        query = matching_claims(earlier, [claims.c.posted_at]).order_by(claims.c.posted_at.desc()).limit(1)
-        found: datetime | None = (await conn.execute(query)).scalar()
-        if found is not None:
-            return found
-    if wanted.to_time is not None and wanted.to_time < now:
-        later = replace(wanted, from_time=wanted.to_time, to_time=now)
-        query = matching_claims(later, [claims.c.posted_at]).order_by(claims.c.posted_at).limit(1)
-        found = (await conn.execute(query)).scalar()
-        return found
-    return None

@@ -27,6 +27,7 @@ class Answer:
         page: from 1; ``pages`` is 1 where everything fits.
         gaps: stretches not watched that fall into the window.
         hints: what the person could do next, in the chat's language.
+        nothing_kept: there is nothing to search yet; the hints say what to do about it.
     """
 
     command: str
@@ -36,6 +37,7 @@ class Answer:
     pages: int = 1
     gaps: tuple[Gap, ...] = ()
     hints: tuple[str, ...] = ()
+    nothing_kept: bool = False
 
     @property
     def problems(self) -> tuple[str, ...]:

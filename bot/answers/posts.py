@@ -60,9 +60,8 @@ async def answer_posts(
             page = 1
             found = await find_posts(conn, wanted, limit=size)
         gaps = await gaps_touching(conn, wanted.channels, wanted.from_time, wanted.to_time or asking.now)
-        hints: tuple[str, ...] = ()
-        if not found.posts:
-            hints = await hints_when_empty(conn, asking) or (asking.words.say("posts-nothing-hint"),)
+        empty = () if found.posts else await hints_when_empty(conn, asking, posts=True)
+        hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
     return PostsAnswer(
         command=command,
         understood=understood,
@@ -71,5 +70,6 @@ async def answer_posts(
         pages=min(max(-(-found.total // size), 1), LAST_PAGE),
         gaps=gaps,
         hints=hints,
+        nothing_kept=bool(empty),
         found=found,
     )

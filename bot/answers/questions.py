@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.answers.understanding import Understood, understand
@@ -10,11 +11,15 @@ from bot.deps import BotDeps
 from storage.asked import Asked, asked_key, find_asked, recall_asked, remember_asked
 from storage.sources import usernames
 
+_MAY_NAME_A_CHANNEL = ("@", ":", "t.me/")
+
 
 async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
     """What a query asks for, at the time of the question."""
-    async with deps.storage.read() as conn:
-        channels = await usernames(conn)
+    channels: Mapping[str, int] = {}
+    if any(mark in query for mark in _MAY_NAME_A_CHANNEL):
+        async with deps.storage.read() as conn:
+            channels = await usernames(conn)
     return understand(query, deps, now=asking.now, zone=asking.zone, channels=channels, words=asking.words)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.fitting import one_line, shorten
 from bot.deps import BotDeps
 from bot.locales import Words as Locale
 from bot.settings import LANGUAGES
@@ -126,7 +127,7 @@ def _choice(some: Iterable[str], none: Iterable[str]) -> Choice:
 def _problems(problems: tuple[Problem, ...], words: Locale) -> tuple[str, ...]:
     said = []
     for problem in problems[:_PROBLEMS_SHOWN]:
-        shown = problem.text if len(problem.text) <= _TEXT_SHOWN else problem.text[:_TEXT_SHOWN] + "…"
+        shown = shorten(one_line(problem.text), _TEXT_SHOWN)
         line = words.say(f"problem-{problem.reason.replace('_', '-')}", text=shown)
         if problem.nearest:
             line = words.say("problem-nearest", problem=line, nearest=", ".join(problem.nearest))

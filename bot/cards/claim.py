@@ -119,8 +119,11 @@ def _others(answer: ClaimAnswer, view: Viewing) -> Text | None:
         if nodes:
             nodes.append("; ")
         who = linked(claimant_name(other, words), other)
-        told = words.text("other-says", figures=figures(other.slots, words), who=who, when=when(other, view))
-        nodes.append(Text(told, "" if other.stance == "asserted" else words.say(f"other-{other.stance}")))
+        nodes.append(
+            words.text(
+                f"other-{other.stance}", figures=figures(other.slots, words), who=who, when=when(other, view)
+            )
+        )
     return words.text("claim-others", others=Text(*nodes))
 
 

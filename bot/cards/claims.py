@@ -28,7 +28,7 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
     words = view.words
     first = (answer.page - 1) * page_size + 1
     lines: list[Text | str | None] = [*(Text("⚠️ ", problem) for problem in answer.problems)]
-    if answer.understood is not None:
+    if answer.understood is not None and not answer.nothing_kept:
         lines.append(Bold(understood_line(answer.understood, view)))
     if answer.found.lines:
         totals = words.say("claims-totals", events=answer.total, posts=answer.found.posts)
@@ -37,7 +37,7 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
         lines.append(words.say("claims-newest-first", totals=totals))
         places = answer.understood.wanted.places.any_of if answer.understood else ()
         lines += [event_line(line, first + at, view, places) for at, line in enumerate(answer.found.lines)]
-    else:
+    elif not answer.nothing_kept:
         lines.append(words.say("claims-none"))
     lines += gap_lines(answer.gaps, view)
     lines += answer.hints
@@ -69,6 +69,7 @@ def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequen
     parts: list[Text | str] = [f"{number} ", said]
     if line.posts > 1:
         parts.append(words.say("line-posts", posts=line.posts))
+    parts.append(words.say("line-number", number=f"#{claim.number}"))
     return Text(*parts)
 
 

@@ -21,7 +21,7 @@ def posts_card(answer: PostsAnswer, view: Viewing, *, asked: int | None, page_si
     """The page as a message, with buttons for the pages beside it."""
     words = view.words
     lines: list[Text | str | None] = [Text("⚠️ ", problem) for problem in answer.problems]
-    if answer.understood is not None:
+    if answer.understood is not None and not answer.nothing_kept:
         lines.append(Bold(understood_line(answer.understood, view)))
     if answer.found.posts:
         most = answer.total >= answer.found.counted_to
@@ -32,7 +32,7 @@ def posts_card(answer: PostsAnswer, view: Viewing, *, asked: int | None, page_si
         first = (answer.page - 1) * page_size + 1
         for at, post in enumerate(answer.found.posts):
             lines += post_lines(post, first + at, view)
-    else:
+    elif not answer.nothing_kept:
         lines.append(words.say("posts-none"))
     lines += gap_lines(answer.gaps, view)
     lines += answer.hints

@@ -69,11 +69,16 @@ state-no_preview = web preview switched off
 state-not_found = no such channel
 
 nothing-nearest = Nearest outside this window: { $when }.
-nothing-without = Without “{ $what }”: { $n ->
-    [one] { $n } claim
-   *[other] { $n } claims
+nothing-without = Without “{ $what }”: { $said } { $n ->
+    [one] claim
+   *[other] claims
  }.
-nothing-without-most = Without “{ $what }”: { $n } claims or more.
+nothing-ever-without = At any time, without “{ $what }”: { $said } { $n ->
+    [one] claim
+   *[other] claims
+ }.
+exactly = { $n }
+at-least = at least { $n }
 nothing-at-all = Nothing kept comes near it. /help shows what can be asked.
 empty-no-channels = Nothing is kept yet, and no channel is watched. On the machine the bot runs on: “dprkwatch channels add @name”, then “dprkwatch preview @name” reads its latest posts without an account.
 empty-no-posts = Nothing is kept yet; { $channels ->

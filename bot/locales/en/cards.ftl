@@ -17,6 +17,7 @@ claims-none = No claim found.
 line-place = { $what }, { $place }
 line-claim = { $what }: { $who }, { $when }
 line-posts = { " " }· { $posts } posts
+line-number = { " " }{ $number }
 line-posted = posted { $date }
 
 gaps = ⚠️ { $n ->
@@ -48,9 +49,9 @@ claim-told = Told by: { $posts ->
    *[other] { $origins } origins
  } (earliest among watched)
 claim-others = Others say: { $others }
-other-says = { $figures } ({ $who }, { $when })
-other-denied = { " " }(denied)
-other-doubted = { " " }(doubted)
+other-asserted = { $figures } ({ $who }, { $when })
+other-denied = { $figures }: denied ({ $who }, { $when })
+other-doubted = { $figures }: doubted ({ $who }, { $when })
 claim-media = In the post: { $media }
 media-none = text only
 media-photo = { $n ->

@@ -1,0 +1,104 @@
+"""What people see, held as files that are read by eye when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.app import build_dispatcher
+from bot.capture import Chat, Sent, open_chat
+from bot.deps import BotDeps
+from storage.engines import Storage
+from tests.bot.feed import at, write_gap
+
+Golden = Callable[[str, str | Sent], None]
+
+
+async def test_a_list_of_events_names_window_totals_claimants_and_pages(
+    deps: BotDeps, golden: Golden
+) -> None:
+    chat = open_chat(build_dispatcher(replace(deps, page_size=3)))
+    (first,) = await chat.say("/claims kursk 7d")
+    golden("claims_page_1", first)
+    (second,) = await chat.press(first.all_buttons[-1].callback_data or "")
+    assert second.changed
+    assert second.message_id == first.message_id
+    golden("claims_page_2", second)
+
+
+async def test_a_gap_in_the_window_is_shown_under_the_list(
+    chat: Chat, storage: Storage, golden: Golden
+) -> None:
+    await write_gap(storage, "quiet_ridge", at(18, 22), at(19, 1))
+    await write_gap(storage, "haneul_memo", at(17, 1), at(17, 3, 30))
+    await write_gap(storage, "harbour_desk", at(2, 1), at(2, 3))
+    (sent,) = await chat.say("/claims casualties -denied 3d")
+    golden("claims_with_gaps", sent)
+
+
+async def test_a_claim_told_twice_says_by_how_many_posts(chat: Chat, golden: Golden) -> None:
+    golden("claim_hur", (await chat.say("/claim 1"))[0])
+
+
+async def test_a_numbered_button_opens_the_card_of_its_line(chat: Chat) -> None:
+    (listed,) = await chat.say("/claims kursk 7d")
+    (card,) = await chat.press(listed.all_buttons[1].callback_data or "")
+    (asked,) = await chat.say("/claim 5")
+    assert (card.text, card.entities) == (asked.text, asked.entities)
+    assert not card.changed
+
+
+async def test_a_denial_says_who_denies_what(chat: Chat, golden: Golden) -> None:
+    golden("claim_denied", (await chat.say("/claim 4"))[0])
+
+
+async def test_two_counts_and_photos(chat: Chat, golden: Golden) -> None:
+    golden("claim_two_counts", (await chat.say("/claim #5"))[0])
+
+
+async def test_a_text_that_names_no_claimant_is_its_channel_writing(chat: Chat, golden: Golden) -> None:
+    golden("claim_of_channel", (await chat.say("/claim 6"))[0])
+
+
+async def test_why_shows_the_spans_and_rules_and_hides_them_again(chat: Chat, golden: Golden) -> None:
+    (card,) = await chat.say("/claim 5")
+    (why,) = await chat.press(card.all_buttons[0].callback_data or "")
+    golden("claim_why", why)
+    (back,) = await chat.press(why.all_buttons[0].callback_data or "")
+    assert (back.text, back.message_id) == (card.text, card.message_id)
+
+
+async def test_posts_are_found_in_any_form_of_a_word(chat: Chat, golden: Golden) -> None:
+    golden("posts", (await chat.say('/posts корейці -"штурм"'))[0])
+
+
+async def test_a_place_is_found_in_posts_by_its_names_in_every_language(chat: Chat, golden: Golden) -> None:
+    golden("posts_by_place", (await chat.say("/posts Plyokhovo"))[0])
+
+
+async def test_sources(chat: Chat, storage: Storage, golden: Golden) -> None:
+    await write_gap(storage, "quiet_ridge", at(18, 22), at(19, 1))
+    golden("sources", (await chat.say("/sources"))[0])
+
+
+async def test_help_and_start(chat: Chat, golden: Golden) -> None:
+    golden("help", (await chat.say("/help"))[0])
+    golden("start", (await chat.say("/start"))[0])
+
+
+async def test_nothing_found_says_what_was_searched_and_what_would_match(chat: Chat, golden: Golden) -> None:
+    golden("nothing_in_window", (await chat.say("/claims kursk side:north_korea 2h"))[0])
+
+
+async def test_nothing_found_with_hits_nearby_says_when(chat: Chat, golden: Golden) -> None:
+    golden("nothing_nearest", (await chat.say("/claims by:HUR 24h"))[0])
+
+
+async def test_what_is_not_understood_is_said_with_the_nearest_thing(chat: Chat, golden: Golden) -> None:
+    golden("problems", (await chat.say("/claims sdzha @nobody_here by:HURR 40.13.2024"))[0])
+
+
+async def test_a_language_without_words_of_its_own_has_its_place_names(deps: BotDeps, golden: Golden) -> None:
+    settings = replace(deps.settings, language="uk")
+    chat = open_chat(build_dispatcher(replace(deps, settings=settings)))
+    golden("claims_uk", (await chat.say("/claims Курщина 7d"))[0])
