@@ -12,13 +12,14 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
 T = TypeVar("T")
 
 _WORD_TAIL = re.compile(r"\w{0,40}")
+_NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w)")
 _WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _GAP = r"(?:[^\w\n.!?]{1,4}\w{1,40}){0,4}?"
@@ -41,9 +42,30 @@ class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
     right: bool  # a word must end behind it (patterns of one word)
-    rest: (
-        str | None
-    )  # what must match from the anchor's start on (patterns of several words), compiled when needed
+    rest: str | None = None  # what must match from the anchor's start on (patterns of several words)
+    follows: frozenset[str] | None = None  # first characters the next word can have; None = any
+
+
+class _Anchored(Generic[T]):
+    """All the patterns that begin with one anchor."""
+
+    __slots__ = ("by_next", "gapped", "inside", "single")
+
+    def __init__(self) -> None:
+        self.single: list[tuple[_Form, T]] = []
+        self.gapped: list[tuple[_Form, T]] = []
+        self.by_next: dict[str, list[tuple[_Form, T]]] = {}
+        self.inside = False  # whether any may begin inside a word
+
+    def add(self, form: _Form, rule: T) -> None:
+        self.inside = self.inside or not form.left
+        if form.rest is None:
+            self.single.append((form, rule))
+        elif form.follows is None:
+            self.gapped.append((form, rule))
+        else:
+            for char in form.follows:
+                self.by_next.setdefault(char, []).append((form, rule))
 
 
 def _expand(word: str) -> list[str]:
@@ -77,17 +99,19 @@ def _compile(pattern: str) -> list[_Form]:
             right = not first.endswith("*") and (anchor[-1].isalnum() or anchor[-1] == "_")
             forms.append(_Form(anchor, left, right, None))
             continue
+        follows: set[str] = set()
         expression = [_word_pattern(first.lstrip("*"), first=True)]
         for word in rest:
             if word == "..":
                 expression.append(_GAP)
-            else:
-                options = "|".join(
-                    _BETWEEN.join(_word_pattern(part, first=False) for part in option.split())
-                    for option in _expand(word)
-                )
-                expression.append(f"{_BETWEEN}(?:{options})")
-        forms.append(_Form(anchor, left, True, "".join(expression)))
+                continue
+            options = _expand(word)
+            if len(expression) == 1:
+                follows = {option[:1] for option in options}
+            spelt = (_BETWEEN.join(_word_pattern(p, first=False) for p in o.split()) for o in options)
+            expression.append(f"{_BETWEEN}(?:{'|'.join(spelt)})")
+        known = frozenset(follows) if follows and not follows & {"*", "#", ""} else None
+        forms.append(_Form(anchor, left, True, "".join(expression), known))
     return forms
 
 
@@ -118,13 +142,13 @@ class TermMatcher(Generic[T]):
             PatternError: a pattern could not be read.
         """
         anchors: dict[str, int] = {}
-        self._forms: list[list[tuple[_Form, T]]] = []
+        self._anchored: list[_Anchored[T]] = []
         for pattern, rule in rules:
             for form in _compile(pattern):
                 number = anchors.setdefault(form.anchor, len(anchors))
-                if number == len(self._forms):
-                    self._forms.append([])
-                self._forms[number].append((form, rule))
+                if number == len(self._anchored):
+                    self._anchored.append(_Anchored())
+                self._anchored[number].add(form, rule)
         self._automaton = ahocorasick_rs.AhoCorasick(list(anchors)) if anchors else None
 
     def find(self, text: str) -> list[Hit[T]]:
@@ -132,27 +156,38 @@ class TermMatcher(Generic[T]):
         if self._automaton is None:
             return []
         hits: list[Hit[T]] = []
-        size = len(text)
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            anchored = self._anchored[number]
             at_word = start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
-            for form, rule in self._forms[number]:
-                if form.left and not at_word:
-                    continue
-                stop = end
-                if form.rest is not None:
+            if not at_word and not anchored.inside:
+                continue
+            stop = _word_end(text, end)
+            for form, rule in anchored.single:
+                if (at_word or not form.left) and (stop == end or not form.right):
+                    hits.append(Hit(start, stop, rule))
+            phrases = anchored.gapped
+            if anchored.by_next:
+                following = _NEXT_WORD.match(text, stop)
+                if following is not None:
+                    phrases = phrases + anchored.by_next.get(following[1], [])
+            for form, rule in phrases:
+                if form.rest is not None and (at_word or not form.left):
                     found = _compiled(form.rest).match(text, start)
-                    if found is None:
-                        continue
-                    stop = found.end()
-                elif form.right:
-                    if end < size and (text[end].isalnum() or text[end] == "_"):
-                        continue
-                elif end < size and text[end].isalnum():
-                    tail = _WORD_TAIL.match(text, end)
-                    stop = tail.end() if tail else end
-                hits.append(Hit(start, stop, rule))
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
+                    if found is not None:
+                        hits.append(Hit(start, found.end(), rule))
+        hits.sort(key=_by_start)
         return hits
+
+
+def _word_end(text: str, at: int) -> int:
+    if at >= len(text) or not (text[at].isalnum() or text[at] == "_"):
+        return at
+    tail = _WORD_TAIL.match(text, at)
+    return tail.end() if tail is not None else at
+
+
+def _by_start(hit: Hit[Any]) -> tuple[int, int]:
+    return hit.start, -hit.end
 
 
 def matches(pattern: str, text: str) -> bool:
