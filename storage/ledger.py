@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import ledger_bodies, ledger_chain
-from storage.rows import insert_rows
+from storage.models import ledger_bodies, ledger_chain, revisions
+from storage.raw_bytes import unpack
+from storage.rows import Lookup, insert_rows
 
 VERSION = 1
 _START = bytes(32)
@@ -191,3 +193,70 @@ async def _count_unsealed(conn: AsyncConnection) -> int:
     chained = select(ledger_chain.c.body_id).where(ledger_chain.c.body_id == ledger_bodies.c.id)
     found = await conn.execute(select(func.count()).select_from(ledger_bodies).where(~chained.exists()))
     return int(found.scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class ContentReport:
+    """How what is kept of posts fits the ledger.
+
+    Attributes:
+        fits: revisions whose text and raw message have the hashes that the ledger holds.
+        withheld: revisions whose content was removed by a retention rule.
+        changed: revisions whose content was changed or is missing, in plain words.
+    """
+
+    fits: int
+    withheld: int
+    changed: list[str]
+
+
+async def verify_content(conn: AsyncConnection) -> ContentReport:
+    """Compares every revision that the ledger names with what is kept of it."""
+    fits = withheld = after = 0
+    changed: list[str] = []
+    while True:
+        bodies = (
+            await conn.execute(
+                select(ledger_bodies.c.id, ledger_bodies.c.body)
+                .where(ledger_bodies.c.kind == "revision", ledger_bodies.c.id > after)
+                .order_by(ledger_bodies.c.id)
+                .limit(1000)
+            )
+        ).all()
+        if not bodies:
+            return ContentReport(fits, withheld, changed)
+        after = bodies[-1].id
+        said = {body["revision"]: body for body in (json.loads(row.body) for row in bodies)}
+        kept = {row[0]: row for row in await _CONTENT.rows(conn, list(said))}
+        for revision_id, body in said.items():
+            verdict = _compare(body, kept.get(revision_id))
+            if verdict is None:
+                withheld += 1
+            elif verdict:
+                changed.append(f"revision {revision_id}: {verdict}")
+            else:
+                fits += 1
+
+
+_CONTENT = Lookup(select(revisions.c.id, revisions.c.text, revisions.c.raw), revisions.c.id)
+
+
+def _compare(body: dict[str, Any], kept: Any) -> str | None:
+    """Nothing where the content fits, what is wrong where it doesn't, ``None`` where it was withheld."""
+    if kept is None:
+        return "it is missing"
+    _, text, raw = kept
+    if not text and raw is None and body["text"] != _EMPTY:
+        return None
+    if hashlib.sha256(text.encode()).hexdigest() != body["text"]:
+        return "its text was changed"
+    if raw is None:
+        return "" if body["raw"] is None else None
+    try:
+        received = hashlib.sha256(unpack(raw)).hexdigest()
+    except zlib.error:
+        return "its raw message is damaged"
+    return "" if received == body["raw"] else "its raw message was changed"
+
+
+_EMPTY = hashlib.sha256(b"").hexdigest()

@@ -186,31 +186,23 @@ async def _write_claims(
 ) -> tuple[list[ClaimId], int]:
     told = [(reading_id, one, claim) for reading_id, one in flagged for claim in one.reading.claims]
     ids = await take_ids(conn, claims, len(told))
-    rows: list[dict[str, Any]] = []
-    places: list[dict[str, Any]] = []
-    counts: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
+    places: list[tuple[str, int | None, int, bool]] = []
+    counts: list[tuple[int, str, int | None, int | None, bool]] = []
     new_by_post: dict[int, list[_Old]] = {}
     for claim_id, (reading_id, one, claim) in zip(ids, told, strict=True):
-        row = _claim_row(claim_id, reading_id, one, claim)
-        rows.append(row)
+        slots = json.dumps(claim.as_json(), ensure_ascii=False, separators=(",", ":"))
+        rows.append(_claim_row(claim_id, reading_id, one, claim, slots))
         if one.newest:
-            new_by_post.setdefault(one.post_id, []).append(
-                _Old(claim_id, row["event"], row["stance"], row["slots"])
-            )
+            new = _Old(claim_id, claim.event.value, claim.stance.value, slots)
+            new_by_post.setdefault(one.post_id, []).append(new)
         places += _place_rows(claim_id, one.posted_at, claim)
         counts += [
-            {
-                "claim_id": claim_id,
-                "what": n.what.value,
-                "min": _bounded(n.min),
-                "max": _bounded(n.max),
-                "approximate": n.approximate,
-            }
-            for n in claim.counts
+            (claim_id, n.what.value, _bounded(n.min), _bounded(n.max), n.approximate) for n in claim.counts
         ]
-    for table, made in ((claims, rows), (claim_places, places), (claim_counts, counts)):
-        if made:
-            await conn.execute(insert(table), made)
+    await insert_rows(conn, claims, _CLAIM, rows)
+    await insert_rows(conn, claim_places, ("place_id", "posted_at", "claim_id", "named"), places)
+    await insert_rows(conn, claim_counts, ("claim_id", "what", "min", "max", "approximate"), counts)
     replaced = await _supersede(conn, old, new_by_post)
     current = [ClaimId(new.id) for made in new_by_post.values() for new in made]
     if owe_events:
@@ -225,32 +217,50 @@ async def _write_claims(
     return current, len(rows)
 
 
-def _claim_row(claim_id: int, reading_id: int, one: ReadRevision, claim: Claim) -> dict[str, Any]:
-    return {
-        "id": claim_id,
-        "reading_id": reading_id,
-        "post_id": one.post_id,
-        "channel_id": one.channel_id,
-        "posted_at": one.posted_at,
-        "event": claim.event.value,
-        "stance": claim.stance.value,
-        "claimant": storable(claim.claimant.name),
-        "claimant_side": claim.claimant.side and claim.claimant.side.value,
-        "date_from": claim.date_from and claim.date_from.isoformat(),
-        "date_to": claim.date_to and claim.date_to.isoformat(),
-        "slots": json.dumps(claim.as_json(), ensure_ascii=False, separators=(",", ":")),
-        "quote": one.text[claim.quote.start : claim.quote.end],
-        "current": one.newest,
-    }
+_CLAIM = (
+    "id",
+    "reading_id",
+    "post_id",
+    "channel_id",
+    "posted_at",
+    "event",
+    "stance",
+    "claimant",
+    "claimant_side",
+    "date_from",
+    "date_to",
+    "slots",
+    "quote",
+    "current",
+)
 
 
-def _place_rows(claim_id: int, posted_at: datetime, claim: Claim) -> list[dict[str, Any]]:
+def _claim_row(
+    claim_id: int, reading_id: int, one: ReadRevision, claim: Claim, slots: str
+) -> tuple[Any, ...]:
+    return (
+        claim_id,
+        reading_id,
+        one.post_id,
+        one.channel_id,
+        milliseconds(one.posted_at),
+        claim.event.value,
+        claim.stance.value,
+        storable(claim.claimant.name),
+        claim.claimant.side and claim.claimant.side.value,
+        claim.date_from and claim.date_from.isoformat(),
+        claim.date_to and claim.date_to.isoformat(),
+        storable(slots),
+        one.text[claim.quote.start : claim.quote.end],
+        one.newest,
+    )
+
+
+def _place_rows(claim_id: int, posted_at: datetime, claim: Claim) -> list[tuple[str, int | None, int, bool]]:
     named = {mention.place.id for mention in claim.places}
     around = {parent for mention in claim.places for parent in mention.place.parents} - named
-    return [
-        {"place_id": place_id, "posted_at": posted_at, "claim_id": claim_id, "named": place_id in named}
-        for place_id in sorted(named | around)
-    ]
+    at = milliseconds(posted_at)
+    return [(place_id, at, claim_id, place_id in named) for place_id in sorted(named | around)]
 
 
 def _bounded(number: int | None) -> int | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-__all__ = ["current_revision", "head_revision", "require_current", "upgrade"]
+__all__ = ["current_revision", "head_revision", "is_known_revision", "require_current", "upgrade"]
 
 _TOO_NEW = (
     "the database was written by a newer version of the program (schema {found}, this one knows {known}): "
@@ -72,7 +72,8 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _is_known(revision: str) -> bool:
+def is_known_revision(revision: str) -> bool:
+    """Whether this program can bring a database of that schema to its own."""
     return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
@@ -90,7 +91,7 @@ async def require_current(url: str) -> None:
         raise SchemaTooOld("the database is empty: run db upgrade, or init")
     if found == known:
         return
-    if not _is_known(found):
+    if not is_known_revision(found):
         raise SchemaTooNew(_TOO_NEW.format(found=found, known=known))
     raise SchemaTooOld(f"the database has an older schema ({found}, now {known}): run db upgrade")
 
@@ -125,7 +126,7 @@ def _upgrade(connection: Connection) -> tuple[str | None, str]:
     from alembic import command
 
     before, head = _revision(connection), head_revision()
-    if before is not None and not _is_known(before):
+    if before is not None and not is_known_revision(before):
         raise SchemaTooNew(_TOO_NEW.format(found=before, known=head))
     if before != head:
         config = _config()

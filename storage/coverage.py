@@ -1,0 +1,198 @@
+"""How well each channel was watched: the figures behind ``coverage``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.channels import TELEGRAM_ID, USERNAME, current_identities
+from storage.models import channels, cursors, deletions, gaps, posts
+from storage.observations import Way
+
+_LAGS_OF = 500  # newest posts of a channel that its lag is taken from
+_STALE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCoverage:
+    """How well one channel was watched.
+
+    Attributes:
+        channel: ``@username``, else its title.
+        lag_median_s: seconds from posting to first sight, of the newest posts that were seen live or in
+            previews.
+        lag_p95_s: the same at the 95th percentile.
+        revisions: versions beyond the first of each post.
+        errors: failed looks since the last good one.
+        state: ``ok``, ``paused``, ``stale`` (not looked at for a day), or what is wrong with the channel.
+    """
+
+    channel: str
+    mode: str
+    last_post: datetime | None
+    last_check: datetime | None
+    lag_median_s: float | None
+    lag_p95_s: float | None
+    gaps_open: int
+    gaps_closed: int
+    revisions: int
+    deletions: int
+    flood_waits: int
+    errors: int
+    state: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``coverage --json`` prints it."""
+        return {
+            "channel": self.channel,
+            "mode": self.mode,
+            "last_post": self.last_post and self.last_post.isoformat(),
+            "last_check": self.last_check and self.last_check.isoformat(),
+            "lag_median_s": self.lag_median_s,
+            "lag_p95_s": self.lag_p95_s,
+            "gaps_open": self.gaps_open,
+            "gaps_closed": self.gaps_closed,
+            "revisions": self.revisions,
+            "deletions": self.deletions,
+            "flood_waits": self.flood_waits,
+            "errors": self.errors,
+            "state": self.state,
+        }
+
+    def in_words(self) -> str:
+        """One line for the terminal."""
+        said = [f"{self.channel}: {self.state}"]
+        said.append(f"last post {self.last_post:%Y-%m-%d %H:%M} UTC" if self.last_post else "no posts")
+        if self.last_check:
+            said.append(f"checked {self.last_check:%Y-%m-%d %H:%M} UTC")
+        if self.lag_median_s is not None and self.lag_p95_s is not None:
+            said.append(f"seen after {self.lag_median_s:.0f} s (95 %: {self.lag_p95_s:.0f} s)")
+        for count, what in (
+            (self.gaps_open, "open gap"),
+            (self.revisions, "edit"),
+            (self.deletions, "deletion"),
+        ):
+            if count:
+                said.append(f"{count:,} {what}{'s' * (count != 1)}")
+        if self.errors:
+            said.append(f"{self.errors} failed look{'s' * (self.errors != 1)}")
+        return " · ".join(said)
+
+
+async def channel_coverage(conn: AsyncConnection, now: datetime) -> list[ChannelCoverage]:
+    """Coverage of every channel that is watched or that posts were kept of, by name.
+
+    Args:
+        conn: any connection.
+        now: what staleness is counted from.
+    """
+    told = select(posts.c.id).where(posts.c.channel_id == channels.c.id).exists()
+    rows = (
+        await conn.execute(
+            select(channels, cursors)
+            .outerjoin(cursors, cursors.c.channel_id == channels.c.id)
+            .where(channels.c.merged_into.is_(None), or_(channels.c.watched, told))
+            .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+        )
+    ).all()
+    names = await current_identities(conn, [row.channels_id for row in rows])
+    edits = await _by_channel(
+        conn, select(posts.c.channel_id, func.sum(posts.c.edits)).where(posts.c.edits > 0)
+    )
+    gone = await _by_channel(
+        conn,
+        select(posts.c.channel_id, func.count()).select_from(
+            deletions.join(posts, posts.c.id == deletions.c.post_id)
+        ),
+    )
+    opened, closed = await _gaps(conn)
+    found: list[ChannelCoverage] = []
+    for row in rows:
+        lags = await _lags(conn, row.channels_id, row.channels_added_at)
+        identity = names.get(row.channels_id, {})
+        username = identity.get(USERNAME)
+        found.append(
+            ChannelCoverage(
+                channel=f"@{username}" if username else row.channels_title,
+                mode=_mode(row, bool(username or identity.get(TELEGRAM_ID))),
+                last_post=await _last_post(conn, row),
+                last_check=row.cursors_last_check,
+                lag_median_s=_percentile(lags, 0.5),
+                lag_p95_s=_percentile(lags, 0.95),
+                gaps_open=opened.get(row.channels_id, 0),
+                gaps_closed=closed.get(row.channels_id, 0),
+                revisions=edits.get(row.channels_id, 0),
+                deletions=gone.get(row.channels_id, 0),
+                flood_waits=row.cursors_flood_waits or 0,
+                errors=row.cursors_errors or 0,
+                state=_state(row, now),
+            )
+        )
+    return sorted(found, key=lambda one: one.channel.casefold())
+
+
+async def _by_channel(conn: AsyncConnection, counted: Any) -> dict[int, int]:
+    return {row[0]: int(row[1]) for row in await conn.execute(counted.group_by(posts.c.channel_id))}
+
+
+async def _gaps(conn: AsyncConnection) -> tuple[dict[int, int], dict[int, int]]:
+    rows = await conn.execute(
+        select(gaps.c.channel_id, func.count(), func.count(gaps.c.closed_at)).group_by(gaps.c.channel_id)
+    )
+    opened: dict[int, int] = {}
+    closed: dict[int, int] = {}
+    for channel_id, all_gaps, done in rows:
+        opened[channel_id], closed[channel_id] = all_gaps - done, done
+    return opened, closed
+
+
+async def _lags(conn: AsyncConnection, channel_id: int, since: datetime) -> list[float]:
+    """Seconds until the newest posts were seen; what was there before the channel was added is no lag."""
+    rows = await conn.execute(
+        select(posts.c.posted_at, posts.c.first_seen_at)
+        .where(
+            posts.c.channel_id == channel_id,
+            posts.c.first_way.in_((Way.LIVE.value, Way.PREVIEW.value)),
+            posts.c.posted_at >= since,
+        )
+        .order_by(posts.c.message_id.desc())
+        .limit(_LAGS_OF)
+    )
+    return sorted(max(0.0, (seen - posted).total_seconds()) for posted, seen in rows)
+
+
+async def _last_post(conn: AsyncConnection, row: Any) -> datetime | None:
+    newest = await conn.execute(
+        select(posts.c.posted_at)
+        .where(posts.c.channel_id == row.channels_id)
+        .order_by(posts.c.message_id.desc())
+        .limit(1)
+    )
+    kept: datetime | None = newest.scalar()
+    seen: datetime | None = row.cursors_last_post
+    return max((at for at in (kept, seen) if at is not None), default=None)
+
+
+def _percentile(lags: list[float], share: float) -> float | None:
+    return round(lags[min(len(lags) - 1, int(len(lags) * share))], 1) if lags else None
+
+
+def _mode(row: Any, has_identity: bool) -> str:
+    if not row.channels_watched:
+        return "import"
+    return str(row.channels_mode) if has_identity else "none"
+
+
+def _state(row: Any, now: datetime) -> str:
+    if not row.channels_watched:
+        return "not watched"
+    if row.channels_state != "ok":
+        return str(row.channels_state)
+    if row.channels_paused:
+        return "paused"
+    checked = row.cursors_last_check or row.channels_added_at
+    return "stale" if now - checked > _STALE else "ok"
