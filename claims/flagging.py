@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from claims.lexicon import Lexicon
 from claims.lexicon.matcher import Hit, Matcher
@@ -43,7 +44,7 @@ def _judge(normalised: Normalised, line: str, matcher: Matcher) -> Flag:
     mentions: dict[Span, Mention] = {}
     for rule in matcher.rules:
         seen = False
-        for start, end in page.places(rule):
+        for start, end in islice(page.places(rule), _MOST_MENTIONS):
             seen = True
             span = normalised.original(start, end)
             if span not in mentions and len(mentions) < _MOST_MENTIONS:
@@ -101,13 +102,17 @@ class _Page:
         """Where a rule holds, in normalised text."""
         if not self.in_post & rule.anchor:
             return
+        looked_at, may = -1, False
         for at, hit in enumerate(self.hits):
-            if not hit.classes & rule.anchor:
+            if not hit.classes & rule.anchor or hit.classes & rule.anchor_not:
                 continue
             sentence = self.sentence_of[at]
-            if not all(self.holds(need, sentence) for need in rule.needs):
-                continue
-            if any(self.forbids(veto, sentence) for veto in rule.unless):
+            if sentence != looked_at:
+                looked_at = sentence
+                may = all(self.holds(need, sentence) for need in rule.needs) and not any(
+                    self.forbids(veto, sentence) for veto in rule.unless
+                )
+            if not may:
                 continue
             start, end = hit.start, hit.end
             for near in rule.near:

@@ -47,6 +47,7 @@ class Rule:
 
     Attributes:
         anchor: the classes a hit of which starts the rule.
+        anchor_not: the classes the hit may not have beside them.
         near: what must stand close to it.
         needs: what must all hold.
         unless: what must not hold, seen up to the end of the anchor's sentence.
@@ -57,6 +58,7 @@ class Rule:
 
     name: str
     anchor: int
+    anchor_not: int
     near: tuple[Near, ...]
     needs: tuple[Condition, ...]
     unless: tuple[Condition, ...]
@@ -79,7 +81,7 @@ class Shadow:
     but: int
 
 
-_RULE_KEYS = {"name", "anchor", "near", "needs", "unless", "score", "matches", "misses", "note"}
+_RULE_KEYS = {"name", "anchor", "anchor_not", "near", "needs", "unless", "score", "matches", "misses", "note"}
 
 
 def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
@@ -101,6 +103,9 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
     return Rule(
         name=name,
         anchor=parse_classes(table.get("anchor"), bits, f"rule {name}: anchor"),
+        anchor_not=parse_classes(table["anchor_not"], bits, f"rule {name}: anchor_not")
+        if "anchor_not" in table
+        else 0,
         near=tuple(_near(t, bits, name) for t in _tables(table.get("near"), f"rule {name}: near")),
         needs=tuple(_condition(t, bits, name) for t in _tables(table.get("needs"), f"rule {name}: needs")),
         unless=tuple(_condition(t, bits, name) for t in _tables(table.get("unless"), f"rule {name}: unless")),
