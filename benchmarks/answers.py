@@ -98,6 +98,7 @@ def _rows(claims: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     """Posts with one claim each, evenly spread and in the order of time; five in a row tell one story."""
     start = NOW - MONTHS_24
     step = MONTHS_24 / claims
+    within: tuple[str, ...]
     for number in range(1, claims + 1):
         posted = start + step * number - timedelta(seconds=1)
         in_story = (number - 1) % STORY_SIZE

@@ -1,4 +1,4 @@
-"""What buttons carry: a few bytes (64 at most) that lead back to what was asked, kept in storage, so that they outlive a restart."""
+"""What buttons carry: a few bytes (64 at most) that lead back to what was asked, which storage keeps over restarts."""
 
 from __future__ import annotations
 

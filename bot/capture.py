@@ -1,7 +1,7 @@
 """A bot without Telegram: real updates go through the real dispatcher, what it would send is kept.
 
-The terminal chat, ``ask`` and the tests use it. ``CapturingSession`` stands where the HTTP session would; a ``Chat`` is one person's
-side of a private chat.
+The terminal chat, ``ask`` and the tests use it. ``CapturingSession`` stands where the HTTP session would; a ``Chat``
+is one person's side of a private chat.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from aiogram.methods import (
 )
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat as TelegramChat
-from aiogram.types import InlineKeyboardButton, Message, MessageEntity, Update, User
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity, Update, User
 
 TOKEN = "1:terminal"  # noqa: S105 - a bot that exists nowhere
 BOT_USER = User(id=1, is_bot=True, first_name="dprkwatch", username="dprkwatch_bot")
@@ -106,7 +106,7 @@ class CapturingSession(BaseSession):
             from_user=BOT_USER,
             text=text,
             entities=list(entities) or None,
-            reply_markup=markup if rows else None,
+            reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
         ).as_(bot)
 
     async def stream_content(

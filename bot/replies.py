@@ -72,7 +72,7 @@ async def change(callback: CallbackQuery, answer: Answer, card: Card, asking: As
 
 
 async def tell(callback: CallbackQuery, text: str) -> None:
-    """Answers a button with a short notice over the chat. A button pressed too long ago can't be answered: no matter."""
+    """Answers a button with a short notice over the chat; a button pressed too long ago can't be answered."""
     try:
         await callback.answer(text[:200], show_alert=True)
     except TelegramAPIError as error:

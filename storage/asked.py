@@ -62,7 +62,7 @@ async def remember_asked(
         if known is None:
             raise
         return known
-    return int(made.inserted_primary_key[0])
+    return int((made.inserted_primary_key or (0,))[0])
 
 
 async def recall_asked(conn: AsyncConnection, asked_id: int) -> Asked | None:

@@ -104,17 +104,17 @@ def _chosen(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[bo
 
 
 def in_places(ids: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a claim is at one of these places or inside one: a probe per claim. The walk that starts from a place is in ``matching_claims``."""
-    return exists(
-        select(literal(1)).where(claim_places.c.claim_id == claims.c.id, claim_places.c.place_id.in_(ids))
-    )
+    """Whether a claim is at one of these places or inside one: a probe per claim."""
+    probed = claim_places.alias("probed")
+    return exists(select(literal(1)).where(probed.c.claim_id == claims.c.id, probed.c.place_id.in_(ids)))
 
 
 def _has(kind: str) -> ColumnElement[bool]:
     if kind == "count":
         return _counted(CountBound())
     if kind == "place":
-        return exists(select(literal(1)).where(claim_places.c.claim_id == claims.c.id))
+        probed = claim_places.alias("probed")
+        return exists(select(literal(1)).where(probed.c.claim_id == claims.c.id))
     return carries(claims.c.post_id, kind)
 
 
@@ -137,9 +137,9 @@ def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) 
     query = select(*columns).where(claims.c.current)
     places = wanted.places
     if len(places.any_of) == 1:
-        query = query.select_from(
-            claim_places.join(claims, claims.c.id == claim_places.c.claim_id)
-        ).where(claim_places.c.place_id == places.any_of[0])
+        query = query.select_from(claim_places.join(claims, claims.c.id == claim_places.c.claim_id)).where(
+            claim_places.c.place_id == places.any_of[0]
+        )
         query = query.where(*_window(claim_places.c.posted_at, wanted))
     else:
         query = query.select_from(claims)

@@ -1,4 +1,4 @@
-"""People: their roles, and the one-time codes that give them one. A person is named by a random id, never by Telegram's."""
+"""People: their roles, and the one-time codes that give them one. A person is named by a random id of our own."""
 
 from __future__ import annotations
 

@@ -61,12 +61,12 @@ class Words:
         return any(getattr(self, part.name) for part in fields(self))
 
 
-def stem(word: str) -> str:
-    """The part of a word that its forms share, for Cyrillic words of five letters or more; else the word itself."""
-    if len(word) < 5 or not _CYRILLIC.fullmatch(word):
+def stem(word: str, least: int = 4) -> str:
+    """The part of a Cyrillic word that its forms share, ``least`` letters or more; of any other word the word."""
+    if len(word) <= least or not _CYRILLIC.fullmatch(word):
         return word
     shorter = _CYRILLIC_ENDING.sub("", word)
-    return shorter if len(shorter) >= 4 else word[:4]
+    return shorter if len(shorter) >= least else word[:least]
 
 
 def _terms(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def _phrase(text: str) -> str | None:
 
 def _name(spellings: tuple[str, ...]) -> str | None:
     """Any of the spellings, each of whose words may be declined."""
-    found = [" AND ".join(f'"{stem(term)}"*' for term in _terms(name)) for name in spellings]
+    found = [" AND ".join(f'"{stem(term, 3)}"*' for term in _terms(name)) for name in spellings]
     return " OR ".join(f"({name})" for name in dict.fromkeys(found) if name) or None
 
 
@@ -135,7 +135,7 @@ def _window(
 def post_ids_with(
     words: Words, from_time: datetime | None, to_time: datetime | None
 ) -> tuple[Select[tuple[int]] | None, Select[tuple[int]] | None]:
-    """Subqueries of the ids of posts that say what is wanted, and of those that say what is not; ``None`` for no condition."""
+    """The ids of posts that say what is wanted, and of those that say what is not; ``None`` for no condition."""
     said = match_all(words)
     unsaid = match_any(words)
     return (

@@ -82,8 +82,8 @@ def when(claim: StoredClaim, view: Viewing) -> str:
     """The day the event is said to have been on, else the day it was posted."""
     start, end = claim.slots.get("date_from"), claim.slots.get("date_to")
     if start or end:
-        first = date.fromisoformat(start or end)
-        last = date.fromisoformat(end or start)
+        first = date.fromisoformat(str(start or end))
+        last = date.fromisoformat(str(end or start))
         return dates.days(first, last, view.words, view.this_year)
     posted = dates.day(claim.posted_at.astimezone(view.zone).date(), view.words, view.this_year)
     return view.words.say("line-posted", date=posted)
@@ -94,21 +94,26 @@ def gap_lines(gaps: tuple[Gap, ...], view: Viewing) -> list[Text | str | None]:
     if not gaps:
         return []
     words = view.words
-    shown = []
-    for gap in gaps[:_GAPS_SHOWN]:
-        start = gap.from_time and dates.moment(gap.from_time, words, view.zone, view.this_year)
-        end = gap.to_time and dates.moment(gap.to_time, words, view.zone, view.this_year)
-        if start and end:
-            if gap.from_time and gap.to_time and _same_day(gap, view):
-                end = f"{gap.to_time.astimezone(view.zone):%H:%M}"
-            when_ = words.say("date-range", **{"from": start, "to": end})
-        else:
-            when_ = words.say("gap-open", start=start or "") if start else words.say("gap-unknown")
-        shown.append(words.say("gap-of", channel=shorten(one_line(gap.name), 60), when=when_))
+    shown = [
+        words.say("gap-of", channel=shorten(one_line(gap.name), 60), when=_stretch(gap, view))
+        for gap in gaps[:_GAPS_SHOWN]
+    ]
     line = words.say("gaps", n=len(gaps), shown="; ".join(shown))
     return [line]
 
 
-def _same_day(gap: Gap, view: Viewing) -> bool:
-    assert gap.from_time is not None and gap.to_time is not None  # noqa: S101 - the caller looked
-    return gap.from_time.astimezone(view.zone).date() == gap.to_time.astimezone(view.zone).date()
+def _stretch(gap: Gap, view: Viewing) -> str:
+    """From when to when; the day is said once where both are on it."""
+    words = view.words
+    if gap.from_time is None:
+        return words.say("gap-unknown")
+    start = dates.moment(gap.from_time, words, view.zone, view.this_year)
+    if gap.to_time is None:
+        return words.say("gap-open", start=start)
+    first, last = gap.from_time.astimezone(view.zone), gap.to_time.astimezone(view.zone)
+    end = (
+        f"{last:%H:%M}"
+        if first.date() == last.date()
+        else dates.moment(last, words, view.zone, view.this_year)
+    )
+    return words.say("date-range", **{"from": start, "to": end})

@@ -30,7 +30,7 @@ def utf16_units(text: str) -> int:
 
 
 def tidy(text: str) -> str:
-    """Foreign text as it can stand in a message: without control characters, overrides of direction and lone surrogates."""
+    """Foreign text fit for a message: without control characters, overrides of direction, lone surrogates."""
     return _CONTROL.sub("", text)
 
 

@@ -1,7 +1,7 @@
 """The words of the bot, a folder of Fluent files a language; what a language lacks is said in English.
 
-Messages hold words, code composes entities: an argument may be a piece of formatted text, which then stands in the message
-where that language puts it. See https://projectfluent.org/fluent/guide/ for the syntax.
+Messages hold words, code composes entities: an argument may be a piece of formatted text, which then stands in the
+message where that language puts it. See https://projectfluent.org/fluent/guide/ for the syntax.
 """
 
 from __future__ import annotations
