@@ -89,6 +89,8 @@ class Telling:
         quote: the words it was read from.
         post: how a forward would name its post; ``None`` where it can't be.
         forward_of: the post that its own post forwards.
+        forwards_channel: the channel that its own post forwards, also where the source doesn't say which
+            post.
         speaks_for_side: the channel is an official one or a unit's: what it says itself is its side's word.
     """
 
@@ -109,6 +111,7 @@ class Telling:
     quote: str = ""
     post: PostKey | None = None
     forward_of: PostKey | None = None
+    forwards_channel: int | None = None
     speaks_for_side: bool = False
 
     @property
@@ -159,6 +162,19 @@ def contradict(figures: Iterable[Figure], others: Iterable[Figure]) -> bool:
     return False
 
 
+def repeats(earlier: Telling, later: Telling) -> bool:
+    """Whether, in one story, the later of two tellings adds no independent teller to the earlier.
+
+    It does add one where it stands to the matter otherwise: a denial echoes nobody.
+    """
+    if earlier.stance != later.stance:
+        return False
+    if source_of(earlier) == source_of(later):
+        return True
+    likeness = compare(earlier, later)
+    return likeness is not None and likeness.echo
+
+
 def source_of(telling: Telling) -> str:
     """Whom a claim comes from: one claimant is one source, however many channels cite it."""
     return f"@{telling.channel_id}" if telling.claimant is None else telling.claimant
@@ -192,6 +208,8 @@ def share_copied(one: str, other: str) -> float:
 
 
 def _forwarded(earlier: Telling, later: Telling) -> bool:
+    if later.forward_of is None and later.forwards_channel == earlier.channel_id:
+        return bool(later.quote) and normalise(later.quote).text == normalise(earlier.quote).text
     if later.forward_of is not None and later.forward_of in (earlier.post, earlier.forward_of):
         return True
     return earlier.forward_of is not None and earlier.forward_of == later.post
@@ -251,15 +269,17 @@ def _other_claimant(earlier: Telling, later: Telling, apart: timedelta) -> Liken
 
 
 def _disputed(earlier: Telling, later: Telling) -> Likeness | None:
-    """A denial belongs to what it denies where the place is one, or a telling figure; it echoes nobody."""
+    """A denial belongs to the figure it denies, or where none is said to the place. It echoes nobody."""
     if earlier.claimant == later.claimant and earlier.channel_id == later.channel_id:
         return None
+    if _differ(earlier.places, later.places, earlier.around, later.around):
+        return None
+    shared_site = bool(earlier.sites & later.sites)
     shared = [f for f in earlier.figures if any(f.same_as(g) for g in later.figures)]
-    if earlier.sites & later.sites or (
-        any(f.is_telling for f in shared)
-        and not _differ(earlier.places, later.places, earlier.around, later.around)
-    ):
-        return Likeness(Why.SLOTS, 0.5, echo=False)
+    if shared and (shared_site or any(f.is_telling for f in shared)):
+        return Likeness(Why.SLOTS, 0.6, echo=False)
+    if shared_site and not (earlier.figures and later.figures):
+        return Likeness(Why.SLOTS, 0.4, echo=False)
     return None
 
 

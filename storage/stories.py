@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import Event
-from claims.stories import Likeness, Telling, compare, contradict, source_of
+from claims.stories import Likeness, Telling, compare, contradict, repeats
 from storage.keys import take_ids
 from storage.models import claims, stories, story_links
 from storage.story_totals import Member, members, refresh_stories
@@ -241,9 +241,9 @@ class _Linker:
         for known in others:
             other = known.telling
             if other.order < telling.order:
-                if origin and (source_of(other) == source_of(telling) or _repeats(other, telling)):
+                if origin and repeats(other, telling):
                     origin = False
-            elif known.origin and (source_of(other) == source_of(telling) or _repeats(telling, other)):
+            elif known.origin and repeats(telling, other):
                 known.origin = False
                 if other.claim_id in self.changes.placed:
                     self.changes.placed[other.claim_id] = (known.story_id, False)
@@ -264,11 +264,6 @@ class _Linker:
                 "made_at": self._now,
             }
         )
-
-
-def _repeats(earlier: Telling, later: Telling) -> bool:
-    likeness = compare(earlier, later)
-    return likeness is not None and likeness.echo
 
 
 def _by_time(new: Sequence[Telling]) -> list[list[Telling]]:

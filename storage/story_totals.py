@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import claims, stories, story_links
@@ -73,35 +73,10 @@ async def refresh_stories(conn: AsyncConnection, story_ids: Iterable[int]) -> No
     totals of 0.
     """
     for ids in in_chunks(sorted(set(story_ids))):
-        current = claims.c.story_id.in_(ids) & claims.c.current
-        led = select(claims.c.story_id).where(current, claims.c.origin)
-        orphaned = (
-            select(claims.c.id, claims.c.story_id)
-            .where(current, claims.c.story_id.not_in(led))
-            .order_by(claims.c.posted_at, claims.c.id)
-        )
-        first = {row.story_id: row.id for row in reversed((await conn.execute(orphaned)).all())}
-        if first:
-            await conn.execute(update(claims).where(claims.c.id.in_(first.values())).values(origin=True))
-        totals = await conn.execute(
-            select(
-                claims.c.story_id,
-                func.count().label("claims"),
-                func.count(claims.c.post_id.distinct()).label("posts"),
-                func.min(claims.c.posted_at).label("first"),
-                func.max(claims.c.posted_at).label("last"),
-            )
-            .where(current)
-            .group_by(claims.c.story_id)
-        )
-        origins = await conn.execute(
-            select(claims.c.story_id, func.count(claims.c.post_id.distinct()).label("posts"))
-            .where(current, claims.c.origin)
-            .group_by(claims.c.story_id)
-        )
-        led_by = {row.story_id: row.posts for row in origins}
-        told = {row.story_id: row for row in totals}
-        earliest = await _first_claims(conn, list(told))
+        told = {row.story_id: row for row in await conn.execute(_totals(ids))}
+        led = [row.earliest for row in told.values() if not row.origins]
+        if led:
+            await conn.execute(update(claims).where(claims.c.id.in_(led)).values(origin=True))
         empty = [number for number in ids if number not in told]
         if empty:
             await conn.execute(
@@ -122,10 +97,10 @@ async def refresh_stories(conn: AsyncConnection, story_ids: Iterable[int]) -> No
                 [
                     {
                         "story": number,
-                        "earliest": earliest[number],
+                        "earliest": row.earliest,
                         "n_claims": row.claims,
                         "n_posts": row.posts,
-                        "n_origins": led_by.get(number, 1),
+                        "n_origins": row.origins or 1,
                         "first": row.first,
                         "last": row.last,
                     }
@@ -134,16 +109,25 @@ async def refresh_stories(conn: AsyncConnection, story_ids: Iterable[int]) -> No
             )
 
 
-async def _first_claims(conn: AsyncConnection, story_ids: Sequence[int]) -> dict[int, int]:
-    if not story_ids:
-        return {}
-    member = claims.alias()
-    first = (
+def _totals(story_ids: Sequence[int]) -> Select[Any]:
+    member = claims.alias("member")
+    earliest = (
         select(member.c.id)
-        .where(member.c.story_id == stories.c.id, member.c.current)
+        .where(member.c.story_id == claims.c.story_id, member.c.current)
         .order_by(member.c.posted_at, member.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    rows = await conn.execute(select(stories.c.id, first).where(stories.c.id.in_(story_ids)))
-    return {row[0]: row[1] for row in rows}
+    return (
+        select(
+            claims.c.story_id,
+            func.count().label("claims"),
+            func.count(claims.c.post_id.distinct()).label("posts"),
+            func.count(case((claims.c.origin, claims.c.post_id)).distinct()).label("origins"),
+            func.min(claims.c.posted_at).label("first"),
+            func.max(claims.c.posted_at).label("last"),
+            earliest.label("earliest"),
+        )
+        .where(claims.c.story_id.in_(story_ids), claims.c.current)
+        .group_by(claims.c.story_id)
+    )

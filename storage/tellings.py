@@ -20,7 +20,7 @@ from claims.model import CHANNEL, ChannelKind, Event, Precision, Side, Stance
 from claims.stories import WINDOW, Figure, PostKey, Telling
 from storage.models import channels, claim_places, claims, posts
 
-_CANDIDATES = 250  # by each of the walks
+_CANDIDATES = 120  # by each of the walks
 _CHUNK = 400  # values in one IN
 _COARSE = {Precision.REGION.value, Precision.COUNTRY.value}
 _OWN_WORD = {ChannelKind.OFFICIAL.value, ChannelKind.UNIT.value}
@@ -200,6 +200,7 @@ def _known(row: Any) -> Known:
         quote=row.quote,
         post=PostKey(row.channel_id, row.message_id),
         forward_of=PostKey(row.forward_channel_id, row.forward_message_id) if forwarded else None,
+        forwards_channel=row.forward_channel_id,
         speaks_for_side=row.kind in _OWN_WORD,
     )
     return Known(telling, row.story_id or 0, bool(row.origin))

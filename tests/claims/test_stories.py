@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.model import Event, Side, Stance
-from claims.stories import Figure, PostKey, Telling, Why, compare, contradict, share_copied, source_of
+from claims.stories import (
+    Figure,
+    PostKey,
+    Telling,
+    Why,
+    compare,
+    contradict,
+    repeats,
+    share_copied,
+    source_of,
+)
 
 NOON = datetime(2024, 12, 16, 12, tzinfo=UTC)
 KURSK = {"places": frozenset({"kursk-oblast"}), "around": frozenset({"kursk-oblast", "russia"})}
@@ -165,6 +175,26 @@ def test_a_denial_belongs_to_what_it_denies_and_echoes_nobody() -> None:
     found = compare(first, denial)
     assert found is not None
     assert not found.echo
+
+
+def test_a_denial_with_figures_belongs_to_the_figure_it_denies() -> None:
+    bodies = told(1, figures=frozenset({Figure("killed", 20, None)}), **PLYOKHOVO)
+    denial = told(2, hours=3, stance=Stance.DENIED, figures=THIRTY, **PLYOKHOVO)
+    assert compare(bodies, denial) is None
+
+
+def test_a_claimants_word_passed_on_with_doubt_is_no_echo_of_it() -> None:
+    first = told(1, figures=THIRTY, **HUR, **PLYOKHOVO)
+    assert repeats(first, told(2, hours=1, figures=THIRTY, **HUR, **PLYOKHOVO))
+    assert not repeats(first, told(2, hours=1, stance=Stance.DOUBTED, figures=THIRTY, **HUR, **PLYOKHOVO))
+
+
+def test_a_forward_that_names_only_its_channel_is_known_by_its_words() -> None:
+    first = told(1, event=Event.COMBAT, quote="Storm at dawn.")
+    found = compare(first, told(2, event=Event.COMBAT, quote="storm at dawn.", forwards_channel=1))
+    assert found is not None
+    assert found.why is Why.FORWARD
+    assert compare(first, told(2, event=Event.COMBAT, quote="Another storm.", forwards_channel=1)) is None
 
 
 def test_a_claimant_is_one_source_and_a_channel_that_speaks_for_itself_another() -> None:
