@@ -7,9 +7,7 @@ them: https://core.telegram.org/import-export and ``export_output_json.cpp`` of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +18,8 @@ from monitors.exports.jsonstream import BrokenStream, BrokenValue, JsonStream
 from monitors.exports.names import UnreadableId, read_channel_number, read_message_id, show
 from monitors.exports.ranges import ChannelRange, IdRanges
 from monitors.exports.sources import JsonFile
-from monitors.exports.texts import UnreadableText, read_text, storable
+from monitors.exports.texts import UnreadableText, compact, read_text, storable
+from monitors.exports.wishes import Wishes
 from storage.observations import (
     ChannelRef,
     ForwardOrigin,
@@ -52,15 +51,6 @@ _KINDS = {
     "video_file": MediaKind.VIDEO,
     "audio_file": MediaKind.AUDIO,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the caller of ``read_exports`` asked for."""
-
-    as_username: str | None
-    zone: ZoneInfo | None
-    observed_at: datetime
 
 
 def read_desktop(
@@ -119,9 +109,7 @@ def _public_chat(
     kind = about.get("type")
     if kind != PUBLIC:
         if isinstance(kind, str):
-            findings.note(
-                file.name, f"{_LEFT_OUT.get(kind, 'other chats')} left out: only public channels are kept"
-            )
+            findings.note(file.name, f"{_LEFT_OUT.get(kind, 'other chats')} (only public channels are kept)")
             return None
         return RefusedPost(file.name, None, "does not say before the messages what sort of chat it is")
     title = about.get("name")
@@ -188,7 +176,7 @@ def _read_messages(stream: JsonStream, chat: _Chat) -> Iterator[ObservedPost | R
                 what = (
                     "service messages" if kind == "service" else "messages that Telegram Desktop can't show"
                 )
-                chat.findings.note(chat.file.name, f"{what} left out")
+                chat.findings.note(chat.file.name, what)
                 continue
             try:
                 post, unsafe = _read_message(message, message_id, chat)
@@ -258,14 +246,6 @@ def _read_message(message: dict[str, Any], message_id: int, chat: _Chat) -> tupl
         ),
         unsafe,
     )
-
-
-def compact(message: Any) -> bytes:
-    """Write a message as received as UTF-8 JSON without spaces; halves of surrogate pairs stay escaped."""
-    try:
-        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(message, separators=(",", ":")).encode()
 
 
 def _edited_at(message: dict[str, Any], zone: ZoneInfo | None) -> datetime | None:

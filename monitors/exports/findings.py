@@ -18,7 +18,7 @@ class ExportNote:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.count:,} {self.what}"
+        return f"{self.file}: {self.what}: {self.count:,}"
 
 
 @dataclass(slots=True)

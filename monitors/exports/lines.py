@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from monitors.exports import times
-from monitors.exports.desktop import Wishes, compact
 from monitors.exports.findings import ExportFindings
 from monitors.exports.names import (
     MessageNumbers,
@@ -24,7 +24,8 @@ from monitors.exports.names import (
     show,
 )
 from monitors.exports.sources import JsonFile
-from monitors.exports.texts import UnreadableText, read_text, storable
+from monitors.exports.texts import UnreadableText, compact, read_text, storable
+from monitors.exports.wishes import Wishes
 from storage.observations import (
     ChannelRef,
     ForwardOrigin,
@@ -121,7 +122,10 @@ def _read_line(
     else:
         posted_at, uncertain = _time(date, wishes.zone)
     edited = value.get("edited")
-    edited_at = _time(edited, wishes.zone)[0] if edited and edited is not True else None
+    edited_at = None
+    if edited and edited is not True:
+        with suppress(times.UnreadableTime):  # it was edited all the same
+            edited_at = _time(edited, wishes.zone)[0]
     text, entities = read_text(value.get("text"))
     media, unsafe = _media(value.get("media"), channel, message_id, file, findings)
     url = value.get("url")

@@ -40,7 +40,7 @@ class IdRanges:
     def add_run(self, first: int, last: int) -> None:
         """Add every id from ``first`` to ``last``; both must lie behind what is there."""
         if self._last and first <= self._last[-1] + 1:
-            self._last[-1] = max(last, self._last[-1])
+            self._last[-1] = last
         else:
             self._first.append(first)
             self._last.append(last)

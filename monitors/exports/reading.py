@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from monitors.exports.desktop import Wishes, read_desktop
+from monitors.exports.desktop import read_desktop
 from monitors.exports.findings import ExportFindings
 from monitors.exports.jsonstream import JsonStream
 from monitors.exports.lines import read_lines
 from monitors.exports.names import MessageNumbers, read_username
 from monitors.exports.sequence import with_albums, without_repetitions
 from monitors.exports.sources import READING_ERRORS, JsonFile, find_json, plain_error
+from monitors.exports.wishes import Wishes
 from storage.observations import ObservedPost, RefusedPost
 
 HEAD = 256 << 10  # bytes looked at to tell what a file is

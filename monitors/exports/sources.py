@@ -134,7 +134,7 @@ class FolderMedia:
     """Media files in the folder of a JSON file."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = os.path.abspath(folder)
         self._real = os.path.realpath(folder)
 
     def find(self, name: str) -> FoundFile:
@@ -265,7 +265,7 @@ class ZipMedia:
     """Media files in the same archive as a JSON member."""
 
     def __init__(self, archive: str, members: dict[str, zipfile.ZipInfo], folder: str) -> None:
-        self._archive = archive
+        self._archive = os.path.abspath(archive)
         self._members = members
         self._folder = "" if folder == "." else folder + "/"
 

@@ -6,6 +6,7 @@ since 2022 the same parts also stand in ``text_entities``.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -53,6 +54,14 @@ def read_text(parts: Any, entities: Any = None) -> tuple[str, tuple[Entity, ...]
     if len(text) > LONGEST_TEXT:
         raise UnreadableText(f"its text is longer than {LONGEST_TEXT:,} characters")
     return storable(text), found
+
+
+def compact(message: Any) -> bytes:
+    """Write a message as received as UTF-8 JSON without spaces; halves of surrogate pairs stay escaped."""
+    try:
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(message, separators=(",", ":")).encode()
 
 
 def _join(parts: list[Any]) -> tuple[str, tuple[Entity, ...]]:

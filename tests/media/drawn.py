@@ -46,12 +46,13 @@ def film(
     container: str | None = None,
     codec: str = "libx264",
     seed: int = 0,
+    every: int | None = None,
 ) -> Path:
-    """Write a film of one picture a second, each a key frame's worth."""
+    """Write a film of one picture a second, with a key frame a second or ``every`` so many frames."""
     with av.open(str(path), "w", format=container) as out:
         stream = out.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.codec_context.gop_size = rate
+        stream.codec_context.gop_size = every or rate
         for second in range(seconds):
             frame = av.VideoFrame.from_ndarray(draw(width, height, seed + second), format="rgb24")
             for _ in range(rate):

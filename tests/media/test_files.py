@@ -49,6 +49,13 @@ def test_a_film_is_hashed_by_its_key_frames(tmp_path: Path) -> None:
     assert facts.pdq == facts.frames[0].pdq
 
 
+def test_of_many_key_frames_one_a_second_is_taken(tmp_path: Path) -> None:
+    facts = hash_file(film(tmp_path / "a.mp4", 4, rate=8, every=1))
+    assert [each.time for each in facts.frames] == pytest.approx([0.0, 1.0, 2.0, 3.0], abs=0.01)
+    facts = hash_file(tmp_path / "a.mp4", settings=HashSettings(frames=2))
+    assert len(facts.frames) == 2
+
+
 def test_a_picture_taken_from_a_film_has_the_hash_of_its_frame(tmp_path: Path) -> None:
     facts = hash_file(film(tmp_path / "a.mp4", 3, width=320, height=240))
     still = hash_bytes(encoded(picture(320, 240, 1), "JPEG"), "still.jpg")

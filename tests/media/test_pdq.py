@@ -50,6 +50,22 @@ def test_a_picture_has_the_hash_and_quality_of_the_reference(
     assert abs(found.quality - quality) <= 1
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "seed", "contrast", "quality"),
+    [(320, 240, 1, 8, 33), (320, 200, 3, 12, 18), (64, 64, 6, 16, 17), (200, 200, 5, 24, 5)],
+)
+def test_a_picture_of_low_contrast_has_the_quality_of_the_reference(
+    width: int, height: int, seed: int, contrast: int, quality: int
+) -> None:
+    pixels = (draw(width, height, seed) // contrast + 60).astype(np.uint8)
+    assert abs(hash_luminance(luminance_of(pixels)).quality - quality) <= 1
+
+
+def test_half_of_the_bits_are_set() -> None:
+    found = hash_luminance(luminance_of(draw(320, 240, 2)))
+    assert [int.from_bytes(each, "big").bit_count() for each in found.orientations] == [128] * 8
+
+
 def test_the_eight_orientations_are_those_of_the_reference() -> None:
     found = hash_luminance(luminance_of(draw(320, 240, 2)))
     assert found.orientations[0] == found.bits

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitors.exports import ExportFindings, read_exports
-from storage.observations import ChannelRef, Entity, MediaKind, ObservedPost, RefusedPost, Way
+from storage.observations import ChannelRef, Entity, ForwardOrigin, MediaKind, ObservedPost, RefusedPost, Way
 
 SEEN = datetime(2024, 12, 20, 9, tzinfo=UTC)
 EVAL = Path(__file__).parents[2] / "../shared/eval"
@@ -103,6 +103,14 @@ def test_a_folder_is_read_with_the_media_beside_its_result(tmp_path: Path) -> No
     assert (medium.size, medium.width, medium.height, medium.missing) == (3, 800, 600, None)
 
 
+def test_media_are_found_again_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, export(message(1, photo="a.jpg")))
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    posts, _ = read(Path("result.json"))
+    assert posts[0].media[0].path == str(tmp_path / "a.jpg")
+
+
 def test_a_local_time_is_converted_with_a_zone_and_uncertain_without(tmp_path: Path) -> None:
     old = message(1)
     del old["date_unixtime"]
@@ -139,6 +147,38 @@ def test_lines_of_posts_are_read_with_their_own_ids(tmp_path: Path) -> None:
     assert [each.source_key for each in posts] == [None, "x/40048", "ru-f-004"]
     assert [each.time_uncertain for each in posts] == [False, True, False]
     assert (posts[0].url, posts[0].views) == ("https://t.me/yalynka_unit/5", 90)
+
+
+def test_a_line_carries_media_forward_edit_and_group(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    line = {
+        "id": 5,
+        "channel": "@yalynka_unit",
+        "date": 1734170400,
+        "text": "раз",
+        "media": ["a.jpg", "b.mp4", "https://example.org/c.gif", "gone.pdf"],
+        "forwarded_from": "https://t.me/druha/77",
+        "edited": "2024-12-14T11:00:00Z",
+        "grouped_id": 13,
+        "url": "https://t.me/yalynka_unit/5?single",
+    }
+    path.write_text(json.dumps(line) + "\n" + json.dumps(line | {"id": 6, "edited": "later", "media": []}))
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    (tmp_path / "b.mp4").write_bytes(b"x")
+    (first, second), refused = read(path)
+    assert not refused
+    assert [each.kind for each in first.media] == [
+        MediaKind.PHOTO,
+        MediaKind.VIDEO,
+        MediaKind.ANIMATION,
+        MediaKind.DOCUMENT,
+    ]
+    assert [each.missing for each in first.media] == [None, None, None, "not found"]
+    assert first.media[2].url == "https://example.org/c.gif"
+    assert first.forwarded_from == ForwardOrigin(ChannelRef(username="druha"), 77)
+    assert (first.edited_at, first.marked_edited) == (datetime(2024, 12, 14, 11, tzinfo=UTC), True)
+    assert (second.edited_at, second.marked_edited) == (None, True)
+    assert (first.grouped_id, first.url) == (13, "https://t.me/yalynka_unit/5?single")
 
 
 @pytest.mark.parametrize(("name", "count"), [("ordinary.jsonl", 5474), ("dev.jsonl", 206)])

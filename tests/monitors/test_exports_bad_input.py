@@ -247,7 +247,7 @@ def test_a_line_without_a_date_is_kept_as_undated(tmp_path: Path) -> None:
     findings = ExportFindings()
     (post,), _ = read(path, findings=findings)
     assert (post.posted_at, post.time_uncertain) == (UNDATED, True)
-    assert [str(each) for each in findings.notes] == [f"{path}: 1 posts without a date"]
+    assert [str(each) for each in findings.notes] == [f"{path}: posts without a date: 1"]
 
 
 def test_the_same_message_twice_is_taken_once(tmp_path: Path) -> None:

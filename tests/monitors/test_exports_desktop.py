@@ -76,9 +76,9 @@ def test_of_a_whole_account_only_the_public_channels_are_taken(tmp_path: Path) -
     ]
     left_out = sorted(each.what for each in findings.notes)
     assert left_out == [
-        "groups left out: only public channels are kept",
-        "private channels left out: only public channels are kept",
-        "private chats left out: only public channels are kept",
+        "groups (only public channels are kept)",
+        "private channels (only public channels are kept)",
+        "private chats (only public channels are kept)",
     ]
 
 
@@ -191,6 +191,7 @@ def test_edits_are_dated_and_the_year_1970_means_never(tmp_path: Path) -> None:
     edited = datetime(2024, 12, 14, 10, 1, tzinfo=UTC)
     assert [each.edited_at for each in posts] == [edited, None, edited, None]
     assert [each.marked_edited for each in posts] == [True, False, True, False]
+    assert read(tmp_path, content)[0][1].edited_at is None
 
 
 def test_a_forward_names_its_channel_but_no_person(tmp_path: Path) -> None:
