@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.claimants import shipped_claimants
 from bot.settings import BotSettings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class BotDeps:
 
     Attributes:
         clock: what time it is; nothing posted later is shown.
-        claimants: names that ``by:`` knows.
+        claimants: spellings that ``by:`` knows, and the claimant that each stands for.
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
     """
@@ -35,6 +36,6 @@ class BotDeps:
     gazetteer: Gazetteer
     settings: BotSettings = field(default_factory=BotSettings)
     clock: Callable[[], datetime] = utc_now
-    claimants: Sequence[str] = ()
+    claimants: Mapping[str, str] = field(default_factory=shipped_claimants)
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5

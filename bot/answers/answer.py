@@ -86,6 +86,10 @@ class NoteAnswer(Answer):
 
     lines: tuple[str, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The answer as ``ask --format json`` prints it: its words are its hints."""
+        return {**Answer.as_json(self), "hints": [*self.lines, *self.hints]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsAnswer(Answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import re
 
 from aiogram import F, Router
 from aiogram.exceptions import TelegramAPIError
@@ -14,10 +15,13 @@ from bot.cards.fitting import one_line, shorten
 from bot.commands import COMMANDS
 from bot.deps import BotDeps
 from bot.handlers.claims import send_claim, send_claims
+from bot.handlers.start import redeem
 from bot.locales import words_in
 from bot.replies import send_lines, tell
 
 log = logging.getLogger(__name__)
+
+_LIKE_A_CODE = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
 def other_router() -> Router:
@@ -52,11 +56,16 @@ async def answer_command(message: Message, asking: Asking, deps: BotDeps) -> Non
 
 
 async def answer_plain(message: Message, asking: Asking, deps: BotDeps) -> None:
-    """Words without a command, in a private chat: a claim's number, or a question for ``/claims``."""
+    """Words without a command, in a private chat: a claim's number, a one-time code, else a question."""
     text = (message.text or "").strip()
     if text.startswith("#") and text[1:].isdecimal() and text.isascii():
         await send_claim(message, text, asking, deps)
         return
+    if _LIKE_A_CODE.fullmatch(text):
+        given = await redeem(text, asking, deps)
+        if given is not None:
+            await send_lines(message, "", (given, asking.words.say("unknown-help")), deps)
+            return
     await send_claims(message, text, asking, deps, plain=True)
 
 

@@ -36,20 +36,21 @@ async def start(message: Message, command: CommandObject, asking: Asking, deps: 
     words = asking.words
     greeting = [words.say("start-hello")]
     if payload:
-        greeting.append(await _redeem(payload, asking, deps))
+        greeting.append(await redeem(payload, asking, deps) or words.say("start-code-refused"))
     async with deps.storage.read() as conn:
         empty = await hints_when_empty(conn, asking)
     helped = (words.say("help-claims"), words.say("unknown-help"))
     await send_lines(message, "/start", (*greeting, *empty, *(() if empty else helped)), deps)
 
 
-async def _redeem(code: str, asking: Asking, deps: BotDeps) -> str:
+async def redeem(code: str, asking: Asking, deps: BotDeps) -> str | None:
+    """Takes a one-time code; says what it gave, or ``None`` where it can't be used."""
     words = asking.words
     if asking.user_id is None or not asking.private:
         return words.say("start-code-private")
     async with deps.storage.write() as conn:
         role = await use_code(conn, code[:200], asking.user_id, asking.now)
-    return words.say(f"start-role-{role}") if role else words.say("start-code-refused")
+    return words.say(f"start-role-{role}") if role else None
 
 
 async def help_(message: Message, asking: Asking, deps: BotDeps) -> None:

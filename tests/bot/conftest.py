@@ -41,13 +41,7 @@ async def storage(empty: Storage, gazetteer: Gazetteer) -> Storage:
 
 @pytest.fixture
 def deps(storage: Storage, gazetteer: Gazetteer) -> BotDeps:
-    return BotDeps(
-        storage,
-        gazetteer,
-        BotSettings(),
-        clock=lambda: NOW,
-        claimants=("HUR", "NIS (South Korea)", "US officials"),
-    )
+    return BotDeps(storage, gazetteer, BotSettings(), clock=lambda: NOW)
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""The names that ``by:`` knows: of the claimants that the lexicon reads, in every language it reads them in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bot.settings import LANGUAGES
+
+_PATTERN_SIGNS = frozenset("*()|?+[]{}")
+_UNNAMED = {"channel": "channel", "unnamed sources": "unnamed sources", "unnamed": "unnamed sources"}
+
+
+def known_claimants(table: Mapping[str, Any]) -> dict[str, str]:
+    """Spellings and the claimant that each stands for.
+
+    Args:
+        table: the lexicon's ``claimants.toml``, parsed. Its patterns are left out, its plain spellings taken.
+    """
+    found = dict(_UNNAMED)
+    for claimant in table.get("claimant", ()):
+        name = str(claimant["name"])
+        for language in LANGUAGES:
+            for spelling in claimant.get(language, ()):
+                if not _PATTERN_SIGNS & set(spelling):
+                    found.setdefault(spelling, name)
+        found[name] = name
+    return found
+
+
+@cache
+def shipped_claimants() -> Mapping[str, str]:
+    """Those of the lexicon that comes with the program."""
+    text = resources.files("claims.lexicon").joinpath("claimants.toml").read_text(encoding="utf-8")
+    return known_claimants(tomllib.loads(text))
