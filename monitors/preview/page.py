@@ -236,7 +236,7 @@ class _Reader:
     def _take(self, message: LexborNode, message_id: int, posted_at: datetime) -> None:
         text, entities = _text(message)
         attachments = read_attachments(message, message_id)
-        if not text and not attachments:
+        if not attachments and (not text or _hides_media(message)):
             attachments = self._unshown(message, message_id)
         parts: dict[int, list[ObservedMedia]] = {message_id: []}
         for attachment in attachments:
@@ -276,6 +276,12 @@ class _Reader:
         return [
             Attachment(None, ObservedMedia(MediaKind.DOCUMENT, f"unshown:{message_id}", missing=note)),
         ]
+
+
+def _hides_media(message: LexborNode) -> bool:
+    """Whether the page says that it can't show something and shows nothing in its place."""
+    label = message.css_first(".message_media_not_supported_label")
+    return label is not None and message.css_first(".media_supported_cont") is None
 
 
 def _is_part(number: int, message_id: int) -> bool:

@@ -136,6 +136,21 @@ def test_a_post_that_the_preview_does_not_show_is_kept_and_named(ledger: Preview
     assert [(n.message_id, n.note) for n in ledger.notes] == [(210, note)]
 
 
+def test_media_that_the_preview_hides_beside_a_text_are_named_too() -> None:
+    hidden = (
+        '<div class="message_media_not_supported_wrap"><div class="message_media_not_supported">'
+        '<div class="message_media_not_supported_label">This media is not shown here</div></div></div>'
+        '<div class="tgme_widget_message_text">the words</div>'
+    )
+    page = parse_page(with_post(hidden), channel=None, observed_at=NOW)
+    assert page.posts[0].text == "the words"
+    assert page.posts[0].media[0].missing == "the preview doesn't show it: This media is not shown here"
+    shown = parse_page(
+        with_post('<i class="media_supported_cont"></i>' + hidden), channel=None, observed_at=NOW
+    )
+    assert shown.posts[0].media == ()
+
+
 def test_round_films_voice_files_stickers_and_loops_are_told_apart(ledger: PreviewPage) -> None:
     (round_film,) = post(ledger, 211).media
     assert (round_film.kind, round_film.duration) == (MediaKind.VIDEO_NOTE, 41.0)
