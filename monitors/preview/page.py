@@ -52,6 +52,9 @@ class PostNote:
     message_id: int
     note: str
 
+    def __str__(self) -> str:
+        return f"message {self.message_id}: {self.note}"
+
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:

@@ -134,6 +134,7 @@ def test_a_post_that_the_preview_does_not_show_is_kept_and_named(ledger: Preview
     note = "the preview doesn't show it: Please open Telegram to view this post"
     assert post(ledger, 210).media[0].missing == note
     assert [(n.message_id, n.note) for n in ledger.notes] == [(210, note)]
+    assert str(ledger.notes[0]) == f"message 210: {note}"
 
 
 def test_media_that_the_preview_hides_beside_a_text_are_named_too() -> None:
