@@ -278,10 +278,10 @@ def main() -> None:
         f"posts imported            {report.posts_new:>10,}   flagged {share:.1f} %, claims {report.claims:,}"
     )
     print(f"import                    {rate:>10,.0f} posts/s in {seconds:.1f} s   (wanted: 4,000)")
-    for name, took in (("SQLAlchemy Core", core_seconds), ("sqlite3 alone", driver_seconds)):
+    for way, took in (("SQLAlchemy Core", core_seconds), ("sqlite3 alone", driver_seconds)):
         plain_rate = report.posts_new / took
         print(
-            f"plain, {name:<18} {plain_rate:>10,.0f} posts/s   ratio {rate / plain_rate:.2f}   (wanted: 0.5)"
+            f"plain, {way:<18} {plain_rate:>10,.0f} posts/s   ratio {rate / plain_rate:.2f}   (wanted: 0.5)"
         )
     print(
         f"another writer's waits    {waits.p95:>10.1f} ms p95   median {waits.median:.1f}, longest {waits.longest:.0f},"

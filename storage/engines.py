@@ -66,6 +66,25 @@ def database_file(database: str | Path) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
+def require_openable(database: str | Path) -> None:
+    """Makes sure that a SQLite file can be opened; a file that isn't there is made.
+
+    Raises:
+        StorageError: if it can't: a folder, no permission, something else than a database.
+    """
+    file = database_file(database)
+    if file is None:
+        return
+    try:
+        connection = sqlite3.connect(file, timeout=BUSY_SECONDS)
+        try:
+            connection.execute("PRAGMA schema_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise explain(error) from error
+
+
 def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
     """An engine for the one writer or for readers, with everything set that each connection needs."""
     url = database_url(database)
@@ -130,6 +149,7 @@ class Storage:
             if file.exists():
                 raise StorageError(f"not a file: {file}")
             raise SchemaTooOld(f"no database at {file} yet: run db upgrade, or init")
+        require_openable(url)
         if check:
             from storage.migrations import require_current
 

@@ -34,6 +34,10 @@ def explain(error: DBAPIError | sqlite3.Error) -> StorageError:
         return StorageError(
             f"the database file is damaged or is not a database ({said}): see db check, db restore"
         )
+    if "unable to open" in low:
+        return StorageError(
+            "the database file can't be opened: is it a file, and may we read and write there?"
+        )
     if "disk is full" in low or "disk i/o" in low:
         return StorageError(f"the database can't be written: {said}")
     if "readonly" in low or "read-only" in low:

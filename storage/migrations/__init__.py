@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.engines import database_file, make_engine
+from storage.engines import database_file, make_engine, require_openable
 from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, explain
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ async def current_revision(url: str) -> str | None:
     Raises:
         StorageError: if it can't be opened or is something else.
     """
+    require_openable(url)
     engine = make_engine(url, writes=False)
     try:
         async with engine.connect() as connection:
@@ -112,6 +113,7 @@ async def upgrade(url: str) -> tuple[str | None, str]:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"can't make the folder {file.parent}: {error.strerror}") from error
+    require_openable(url)
     engine = make_engine(url, writes=True)
     try:
         async with engine.begin() as connection:
