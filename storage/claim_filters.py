@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, 
 
 from storage.carried import carries
 from storage.models import channels, claim_counts, claim_places, claims, posts
-from storage.search import Words, post_ids_with
+from storage.search_terms import Words, post_ids_saying, says_all, says_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,13 @@ def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) 
     for bound in wanted.not_counts:
         query = query.where(not_(_counted(bound)))
     if wanted.words:
-        said, unsaid = post_ids_with(wanted.words, wanted.from_time, wanted.to_time)
+        said, unsaid = says_all(wanted.words), says_any(wanted.words)
         if said is not None:
-            query = query.where(claims.c.post_id.in_(said))
+            query = query.where(claims.c.post_id.in_(post_ids_saying(said, wanted.from_time, wanted.to_time)))
         if unsaid is not None:
-            query = query.where(claims.c.post_id.not_in(unsaid))
+            query = query.where(
+                claims.c.post_id.not_in(post_ids_saying(unsaid, wanted.from_time, wanted.to_time))
+            )
     return query
 
 

@@ -14,7 +14,7 @@ from bot.locales import Words as Locale
 from bot.settings import LANGUAGES
 from claims.query import Problem, Query, parse_query
 from storage.claim_filters import Choice, ClaimFilter, CountBound
-from storage.search import Words
+from storage.search_terms import Words
 
 _JUST_AFTER = timedelta(milliseconds=1)
 _PROBLEMS_SHOWN = 4

@@ -15,7 +15,8 @@ from storage.engines import Storage
 from storage.migrations import upgrade
 from storage.observations import ChannelRef, MediaKind, ObservedMedia, ObservedPost, Way
 from storage.posts import ReadPost, write_posts
-from storage.search import PostFilter, Words, find_posts, stem
+from storage.search import PostFilter, find_posts
+from storage.search_terms import Words, stem
 
 START = datetime(2024, 12, 1, 12, tzinfo=UTC)
 TEXTS = (
