@@ -180,7 +180,7 @@ def _fault(row: Any, seq: int, previous: bytes) -> str | None:
         return f"entry {seq} is missing"
     if row.body is None:
         return "its body is missing"
-    if hashlib.sha256(row.body).digest() != row.body_hash:
+    if not isinstance(row.body, bytes) or hashlib.sha256(row.body).digest() != row.body_hash:
         return "its body was changed"
     if row.previous != previous:
         return "it doesn't follow the entry before it"
@@ -226,7 +226,13 @@ async def verify_content(conn: AsyncConnection) -> ContentReport:
         if not bodies:
             return ContentReport(fits, withheld, changed)
         after = bodies[-1].id
-        said = {body["revision"]: body for body in (json.loads(row.body) for row in bodies)}
+        said: dict[int, dict[str, Any]] = {}
+        for row in bodies:
+            try:
+                body = json.loads(row.body)
+                said[body["revision"]] = {"text": body["text"], "raw": body["raw"]}
+            except (ValueError, KeyError, TypeError):
+                changed.append(f"ledger body {row.id} can't be read")
         kept = {row[0]: row for row in await _CONTENT.rows(conn, list(said))}
         for revision_id, body in said.items():
             verdict = _compare(body, kept.get(revision_id))
@@ -246,6 +252,8 @@ def _compare(body: dict[str, Any], kept: Any) -> str | None:
     if kept is None:
         return "it is missing"
     _, text, raw = kept
+    if not isinstance(text, str) or not isinstance(raw, bytes | None):
+        return "it was changed"
     if not text and raw is None and body["text"] != _EMPTY:
         return None
     if hashlib.sha256(text.encode()).hexdigest() != body["text"]:
