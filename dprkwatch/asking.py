@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.answers.answer import Answer
-from bot.app import build_dispatcher
-from bot.capture import Chat, open_chat
-from bot.deps import BotDeps
 from bot.settings import LANGUAGES
-from claims.places import Gazetteer
 from dprkwatch.errors import UsageError
 from dprkwatch.settings import Settings
-from storage.engines import Storage
+
+if TYPE_CHECKING:
+    from bot.answers.answer import Answer
+    from bot.capture import Chat
+    from claims.places import Gazetteer
+    from storage.engines import Storage
 
 TERMINAL_USER = 1_000_000_001
 """The Telegram id of the person at the terminal: an admin of no Telegram account."""
@@ -40,6 +41,11 @@ async def terminal_chat(
     on_answer: Callable[[Answer], None] | None = None,
 ) -> Chat:
     """A private chat of the person at the terminal with the bot over this storage."""
+    # aiogram takes seconds to load
+    from bot.app import build_dispatcher
+    from bot.capture import open_chat
+    from bot.deps import BotDeps
+
     deps = BotDeps(
         storage=storage,
         gazetteer=gazetteer,

@@ -5,6 +5,8 @@ Exit codes: 0 success (an empty answer and warnings too), 1 failure, 2 bad usage
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -299,8 +301,16 @@ def db_check(ctx: typer.Context, json: Json = False) -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """The program's entry point; leaves with one of the exit codes above."""
+    _speak_utf8()
     arguments = _config_first(list(sys.argv[1:] if argv is None else argv))
     sys.exit(_run(arguments))
+
+
+def _speak_utf8() -> None:
+    """Output is UTF-8 whatever the locale says; what UTF-8 can't hold (a lone surrogate) is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run(arguments: list[str]) -> int:
@@ -314,14 +324,16 @@ def _run(arguments: list[str]) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # whoever read us has gone; python would complain once more at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _nobody_reads()
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error)
             return 2
         return _fail(_message(error), 2)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            return _nobody_reads()
+        return _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
     except Exception as error:
         if type(error).__module__.partition(".")[0] in OUR_PACKAGES:
             return _fail(str(error), getattr(error, "exit_code", 2 if _is_configuration(error) else 1))
@@ -332,6 +344,12 @@ def _run(arguments: list[str]) -> int:
             "(DPRKWATCH_LOG__LEVEL=debug shows where)",
             1,
         )
+
+
+def _nobody_reads() -> int:
+    # whoever read us has gone; python would complain once more at exit
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _is_configuration(error: Exception) -> bool:

@@ -19,6 +19,21 @@ SECRETS = re.compile(
 )
 
 
+NOISY = (
+    "PIL",
+    "aiogram",
+    "aiohttp",
+    "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "pymorphy3",
+    "sqlalchemy",
+    "telethon",
+)
+"""Libraries that say more than anybody wants to know, or more than may be kept."""
+
+
 def configure_logging(settings: LogSettings) -> None:
     """Sets up structlog and the standard library's root logger once for the process."""
     shared: list[structlog.typing.Processor] = [
@@ -45,7 +60,7 @@ def configure_logging(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
-    for noisy in ("aiogram", "telethon", "apscheduler", "aiosqlite", "alembic", "asyncio", "PIL", "aiohttp"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

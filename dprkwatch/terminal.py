@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from aiogram.types import InlineKeyboardButton
+from dprkwatch.printing import printable
 
-from bot.capture import Chat, Sent
+if TYPE_CHECKING:
+    from aiogram.types import InlineKeyboardButton
+
+    from bot.capture import Chat, Sent
 
 PROMPT = "you> "
 LEAVE = frozenset({"exit", "quit", "/exit", "/quit"})
@@ -35,6 +38,9 @@ class TerminalChat:
     async def enter(self, line: str) -> None:
         """Sends a line, or presses the button that its number names, and shows what comes back."""
         button = self._button(line)
+        if isinstance(button, str):
+            self._write(f"({button})\n")
+            return
         if button is None:
             answers = await self._chat.say(line)
         elif button.url:
@@ -47,20 +53,26 @@ class TerminalChat:
             answers = await self._chat.press(button.callback_data or "", self._with_buttons)
         self._show(answers)
 
-    def _button(self, line: str) -> InlineKeyboardButton | None:
+    def _button(self, line: str) -> InlineKeyboardButton | str | None:
+        """The button that a line names, why there is none of that number, or nothing where it names none."""
         if self._with_buttons is None or not (line.isascii() and line.isdigit() and len(line) < 4):
             return None
         choices = self._with_buttons.all_buttons
-        return choices[int(line) - 1] if 1 <= int(line) <= len(choices) else None
+        if 1 <= int(line) <= len(choices):
+            return choices[int(line) - 1]
+        return f"there is no button {int(line)}: they go from 1 to {len(choices)}"
 
     def _show(self, answers: Sequence[Sent]) -> None:
         for sent in answers:
             if sent.notice:
-                self._write(f"({sent.text})\n")
+                self._write(f"({printable(sent.text)})\n")
                 continue
-            self._write(_styled(sent) if self._styled else sent.text)
+            self._write(_styled(sent) if self._styled else printable(sent.text))
             self._write("\n")
-            self._with_buttons = sent if sent.buttons else None
+            if sent.buttons:
+                self._with_buttons = sent
+            elif self._with_buttons is not None and self._with_buttons.message_id == sent.message_id:
+                self._with_buttons = None
             if sent.buttons:
                 self._write(choices_line(sent.all_buttons) + "\n")
         self._write("\n")
@@ -94,7 +106,7 @@ RESET = "\x1b[0m"
 
 def _styled(sent: Sent) -> str:
     """The text with its formatting as terminal codes; entities count UTF-16 units."""
-    units = sent.text.encode("utf-16-le")
+    units = printable(sent.text).encode("utf-16-le", "surrogatepass")
     marks: list[tuple[int, int, str]] = []
     for order, entity in enumerate(sent.entities):
         style = STYLES.get(str(entity.type))
@@ -105,7 +117,7 @@ def _styled(sent: Sent) -> str:
     position = 0
     open_styles: list[str] = []
     for offset, _, code in sorted(marks):
-        pieces.append(units[position * 2 : offset * 2].decode("utf-16-le", "replace"))
+        pieces.append(units[position * 2 : offset * 2].decode("utf-16-le", "surrogatepass"))
         position = offset
         if code == RESET:
             if open_styles:
@@ -114,7 +126,7 @@ def _styled(sent: Sent) -> str:
         else:
             open_styles.append(code)
             pieces.append(code)
-    pieces.append(units[position * 2 :].decode("utf-16-le", "replace"))
+    pieces.append(units[position * 2 :].decode("utf-16-le", "surrogatepass"))
     return "".join(pieces)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 
 def command_settings(config: Path | None) -> Settings:
-    """Reads the settings and sets logging up by them; the first thing that every command does."""
+    """Reads the settings and sets logging up for a command that does one thing and says itself how it went.
+
+    What is logged beside that is warnings and worse, or everything where the settings say ``debug``.
+    """
     settings = load_settings(config)
-    configure_logging(settings.log)
+    level = "warning" if settings.log.level == "info" else settings.log.level
+    configure_logging(replace(settings.log, level=level))
     return settings
 
 

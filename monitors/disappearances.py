@@ -1,7 +1,8 @@
 """What a newer export lacks was deleted: the one proof of a deletion that files give.
 
 Only an id that an earlier export of the same channel held, inside the range that the newer one covers,
-counts as missing; what lies outside, or was never in an export, proves nothing.
+counts as missing; what lies outside, or was never in an export, proves nothing. An export that ends before
+another one that was taken in may be the older of the two, whenever it is read: it proves nothing either.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 
 from monitors.exports import ChannelRange
 from storage.channels import find_channels
-from storage.disappearances import exported_between
+from storage.disappearances import exported_between, newest_exported
 from storage.engines import Storage
 from storage.observations import Way
 from storage.posts import BATCH, mark_deleted
@@ -25,7 +26,8 @@ async def mark_missing(storage: Storage, ranges: Iterable[ChannelRange], now: da
     for covered in ranges:
         async with storage.read() as conn:
             channel_id = (await find_channels(conn, [covered.channel])).get(covered.channel)
-        if channel_id is None:
+            newest = None if channel_id is None else await newest_exported(conn, channel_id)
+        if channel_id is None or newest is None or newest > covered.last_id:
             continue
         after = covered.first_id - 1
         while True:

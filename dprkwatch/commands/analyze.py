@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from claims.model import Claim, Reading, Span
-from claims.reading import Reader
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
+from dprkwatch.printing import printable
 from dprkwatch.wiring import command_settings, file_reader
 
-LONGEST_LINE = 64 * 1024 * 1024  # characters; more is no post
+LONGEST = 64 * 2**20  # bytes; more is no post
 
 
 def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None, as_json: bool) -> int:
@@ -24,81 +25,103 @@ def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None,
     reader = file_reader(command_settings(config)).reader()
     if not jsonl:
         text = _whole(file)
-        reading = reader.read(text, posted)
-        print(json.dumps({"id": None, **reading.as_json()}, ensure_ascii=False)) if as_json else _show(
-            text, reading
-        )
+        _print(None, text, reader.read(text, posted), as_json)
         return 0
     refused = 0
-    for number, answer in enumerate(_read_lines(reader, _lines(file), posted), 1):
-        if isinstance(answer, str):
+    for number, line in enumerate(_lines(file), 1):
+        try:
+            row = _row(line)
+            moment = posted or _posted(row)
+        except _Refused as refusal:
             refused += 1
-            print(f"dprkwatch: line {number}: {answer}", file=sys.stderr)
+            print(f"dprkwatch: {file}: line {number}: {refusal}", file=sys.stderr)
             continue
-        row, reading = answer
-        if as_json:
-            print(json.dumps({"id": row["id"], **reading.as_json()}, ensure_ascii=False))
-        else:
-            _show(row["text"], reading, title=str(row["id"]))
+        if row is not None:
+            _print(row["id"], row["text"], reader.read(row["text"], moment), as_json)
     return 1 if refused else 0
 
 
-def _read_lines(
-    reader: Reader, lines: Iterable[str], posted: datetime | None
-) -> Iterator[tuple[dict[str, Any], Reading] | str]:
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            yield "not JSON"
-            continue
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            yield 'not an object with a "text"'
-            continue
-        row.setdefault("id", None)
-        moment = posted
-        if moment is None and isinstance(row.get("date"), str):
-            try:
-                moment = parse_moment(row["date"], "date")
-            except UsageError as error:
-                yield str(error)
-                continue
-        yield row, reader.read(row["text"], moment)
+class _Refused(Exception):
+    """A line that holds no post; the message says why."""
 
 
-def _open(file: str) -> TextIO:
-    if file == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        return sys.stdin
+def _row(line: bytes) -> dict[str, Any] | None:
+    """The post of a line, ``None`` where the line is empty."""
+    if len(line) > LONGEST:
+        raise _Refused(f"longer than {LONGEST // 2**20} MB")
+    if not line.strip():
+        return None
     try:
-        return open(file, encoding="utf-8", errors="replace")
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise _Refused("not UTF-8 text") from None
+    except (ValueError, RecursionError):
+        raise _Refused("not JSON") from None
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise _Refused('not an object with a "text"')
+    row.setdefault("id", None)
+    return row
+
+
+def _posted(row: dict[str, Any] | None) -> datetime | None:
+    said = row and row.get("date")
+    if said is None:
+        return None
+    try:
+        return parse_moment(said if isinstance(said, str) else repr(said), '"date"')
+    except UsageError as error:
+        raise _Refused(str(error)) from None
+
+
+def _open(file: str) -> BinaryIO:
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return open(file, "rb")
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from None
 
 
 def _whole(file: str) -> str:
+    """The text of a file as it stands there, but for the byte-order mark and the last line's end."""
     with _open(file) as stream:
-        text = stream.read(LONGEST_LINE + 1)
-    if len(text) > LONGEST_LINE:
-        raise CommandError(f"{file}: larger than {LONGEST_LINE} characters: no post")
-    return text.removesuffix("\n")
+        content = stream.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise CommandError(f"{file}: larger than {LONGEST // 2**20} MB: no post")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CommandError(f"{file}: is not UTF-8 text") from None
+    return text.removesuffix("\n").removesuffix("\r")
 
 
-def _lines(file: str) -> Iterator[str]:
+def _lines(file: str) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only its beginning, one byte more than is taken."""
     with _open(file) as stream:
-        while line := stream.readline(LONGEST_LINE):
-            yield line
+        first = True
+        while line := stream.readline(LONGEST + 1):
+            beginning = line
+            while not line.endswith(b"\n") and (line := stream.readline(LONGEST)):
+                pass
+            yield beginning.removeprefix(codecs.BOM_UTF8) if first else beginning
+            first = False
 
 
-def _show(text: str, reading: Reading, title: str | None = None) -> None:
+def _print(post_id: Any, text: str, reading: Reading, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"id": post_id, **reading.as_json()}, ensure_ascii=False))
+    else:
+        _show(text, reading, None if post_id is None else str(post_id))
+
+
+def _show(text: str, reading: Reading, title: str | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    text = printable(text)  # one for one: the spans still hold
     console = Console(highlight=False, soft_wrap=True)
     if title is not None:
-        console.print(Text(f"── {title}", style="dim"))
+        console.print(Text(f"── {printable(title)}", style="dim"))
     verdict = "flagged" if reading.flag.flagged else "not flagged"
     console.print(
         Text(f"{verdict} · score {reading.flag.score:.2f} · language {reading.language or 'not asked'}")
@@ -129,7 +152,9 @@ def _show(text: str, reading: Reading, title: str | None = None) -> None:
         )
     for mention in reading.flag.mentions:
         console.print(
-            Text(f"  mention  {mention.text!r} at {mention.span.start}–{mention.span.end}: {mention.rule}")
+            Text(
+                f"  mention  “{printable(mention.text)}” at {mention.span.start}–{mention.span.end}: {mention.rule}"
+            )
         )
     for number, claim in enumerate(reading.claims, 1):
         console.print(Text(f"  claim {number}  {_summary(claim)}"))

@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.answers.answer import Answer
 from dprkwatch.asking import check_language, terminal_chat
 from dprkwatch.errors import UsageError
 from dprkwatch.moments import parse_moment
 from dprkwatch.settings import Settings
 from dprkwatch.terminal import TerminalChat
 from dprkwatch.wiring import command_settings, gazetteer_of, open_storage, utc_now
+
+if TYPE_CHECKING:
+    from bot.answers.answer import Answer
 
 
 def ask_bot(config: Path | None, question: str, now: str | None, lang: str, output: str) -> int:
@@ -41,10 +44,12 @@ async def _ask(
             await TerminalChat(chat, sys.stdout, styled=sys.stdout.isatty()).enter(question)
             return
         sent = await chat.say(question)
-        if answers:
-            answer = answers[-1].as_json()
-        else:
-            # what is no question about the collection (/help, an unknown command) is answered in words alone
-            answer = {"command": question, "understood": {}, "total": 0, "rows": [], "gaps": []}
+        answer: dict[str, object] = (
+            answers[-1].as_json()
+            if answers
+            # what is no question about the collection may be answered in words alone
+            else {"command": question, "understood": {}, "total": 0, "rows": [], "gaps": [], "hints": []}
+        )
+        if not answers or not (answer["rows"] or answer["hints"]):
             answer["hints"] = [message.text for message in sent]
         print(json_module.dumps(answer, ensure_ascii=False))

@@ -19,7 +19,7 @@ from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_ingest, open_storage
 from monitors.disappearances import mark_missing
 from monitors.exports import ExportFindings, read_exports
-from monitors.ingest import IngestReport, Taken
+from monitors.ingest import Ingest, IngestReport, Taken
 from storage.engines import Storage
 
 SHOWN_REFUSALS = 20
@@ -67,26 +67,25 @@ async def _import(
     on_report: Callable[[IngestReport], None],
 ) -> ImportOutcome:
     async with open_storage(settings) as storage:
-        return await import_into(settings, storage, source, findings, on_report=on_report)
+        async with open_ingest(settings, storage) as ingest:
+            outcome = await import_posts(storage, ingest, source, findings, datetime.now(UTC), on_report)
+        outcome.hashed = await hash_waiting(settings, storage)
+    return outcome
 
 
-async def import_into(
-    settings: Settings,
+async def import_posts(
     storage: Storage,
+    ingest: Ingest,
     source: Iterable[Taken],
     findings: ExportFindings,
-    *,
+    now: datetime,
     on_report: Callable[[IngestReport], None] | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ImportOutcome:
-    """Takes a source in, marks what newer exports lack as deleted, and hashes the media that lie on this machine."""
-    async with open_ingest(settings, storage, now=now) as ingest:
-        report = await ingest.take(source, progress=on_report)
-        outcome = ImportOutcome(report, findings)
-        outcome.deleted = await mark_missing(storage, findings.ranges, now())
-        outcome.hashed = await hash_waiting(settings, storage, now=now)
-        if outcome.deleted:
-            await ingest.seal()
+    """Takes a source in and marks what newer exports lack as deleted at ``now``; media stay to be hashed."""
+    outcome = ImportOutcome(await ingest.take(source, progress=on_report), findings)
+    outcome.deleted = await mark_missing(storage, findings.ranges, now)
+    if outcome.deleted:
+        await ingest.seal()
     return outcome
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from dprkwatch.errors import CommandError
+from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
@@ -41,7 +41,7 @@ def preview_channels(
     usernames = [parse_username(name) for name in names]
     moment = parse_moment(since, "--since") if since else None
     if file is not None and len(usernames) != 1:
-        raise CommandError("--file reads one page, of one channel")
+        raise UsageError("--file reads one page, of one channel")
     settings = command_settings(config)
     outcomes = asyncio.run(_read(settings, usernames, moment, file))
     if as_json:

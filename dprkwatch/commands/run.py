@@ -13,10 +13,11 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from dprkwatch.errors import CommandError
-from dprkwatch.settings import Settings
+from dprkwatch.errors import CommandError, UsageError
+from dprkwatch.logs import configure_logging
+from dprkwatch.settings import Settings, load_settings
 from dprkwatch.watching import open_preview_watch
-from dprkwatch.wiring import command_settings, gazetteer_of, open_storage, utc_now
+from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from storage.engines import Storage
 from storage.heartbeat import beat
 
@@ -28,10 +29,11 @@ SEAL_SECONDS = 60
 
 def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
     """Runs the parts asked for until told to stop; returns the exit code."""
-    settings = command_settings(config)
+    settings = load_settings(config)
+    configure_logging(settings.log)
     if bot and not settings.bot.token.get_secret_value():
         if not watch:
-            raise CommandError("there is no bot token: run `dprkwatch init`, or set DPRKWATCH_BOT__TOKEN")
+            raise UsageError("there is no bot token: run `dprkwatch init`, or set DPRKWATCH_BOT__TOKEN")
         log.warning("no bot token is set: only watching (dprkwatch init sets one)")
         bot = False
     asyncio.run(_run(settings, watch, bot))

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import importlib
+import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from claims.model import ChannelKind, Side
 from dprkwatch.asking import check_language, terminal_chat
-from dprkwatch.commands.importing import import_into
+from dprkwatch.commands.importing import import_posts
 from dprkwatch.logs import configure_logging
+from dprkwatch.media_work import hash_waiting
 from dprkwatch.settings import LogSettings, Settings
 from dprkwatch.terminal import TerminalChat, readable_lines
-from dprkwatch.wiring import gazetteer_of, open_storage
+from dprkwatch.wiring import gazetteer_of, open_ingest, open_storage
+from media.settings import HashSettings
 from monitors.exports import ExportFindings, read_exports
+from monitors.settings import IngestSettings
 from storage.channels import add_channel
 from storage.engines import Storage
 from storage.observations import ChannelRef, ObservedPost
@@ -43,16 +49,25 @@ def run_demo(once: Sequence[str], lang: str) -> int:
     """Loads the feed and chats: the commands of ``once``, or those typed, or those a pipe brings."""
     check_language(lang)
     configure_logging(LogSettings(level="warning"))
-    with tempfile.TemporaryDirectory(prefix="dprkwatch-demo-") as folder:
-        settings = Settings(storage=StorageSettings(str(Path(folder) / "demo.db")))
+    with tempfile.TemporaryDirectory(prefix="dprkwatch-demo-", ignore_cleanup_errors=True) as folder:
+        # the feed is small: processes that read texts would not be up before it is in
+        settings = Settings(
+            storage=StorageSettings(str(Path(folder) / "demo.db")),
+            ingest=IngestSettings(workers=0, pause_ms=0),
+            media=HashSettings(workers=min(2, os.cpu_count() or 1)),
+        )
         asyncio.run(_demo(settings, once, lang))
     return 0
 
 
 async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
     async with open_storage(settings) as storage:
-        end = await load_feed(settings, storage)
-        chat = await terminal_chat(settings, storage, gazetteer_of(settings), lambda: end, lang)
+        with _loading():
+            # aiogram takes seconds to load: that goes on while other processes hash pictures
+            bot = asyncio.create_task(asyncio.to_thread(importlib.import_module, "bot.app"))
+            end = await load_feed(settings, storage)
+            await bot
+            chat = await terminal_chat(settings, storage, gazetteer_of(settings), lambda: end, lang)
         terminal = TerminalChat(chat, sys.stdout, styled=sys.stdout.isatty())
         if once:
             for command in once:
@@ -66,20 +81,36 @@ async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
             await terminal.enter(line)
 
 
+@contextmanager
+def _loading() -> Iterator[None]:
+    """A line on the terminal while the feed loads, gone afterwards."""
+    shown = sys.stderr.isatty()
+    if shown:
+        print("Loading the sample feed …", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 async def load_feed(settings: Settings, storage: Storage) -> datetime:
     """Takes in every export of the sample feed; gives where the demo's clock stands: after its newest post."""
-    newest = datetime.fromtimestamp(0, UTC)
+    now = newest = datetime.fromtimestamp(0, UTC)
     with as_file(files("dprkwatch.demo") / "feed") as feed:
         await _watch_sample_channels(storage, feed / "channels.tsv")
-        for folder, made_at in EXPORTS.items():
-            findings = ExportFindings()
-            posts = list(
-                read_exports(
-                    [feed / folder], as_username=None, zone=None, observed_at=made_at, findings=findings
+        async with open_ingest(settings, storage, now=lambda: now) as ingest:
+            for folder, made_at in EXPORTS.items():
+                now = made_at
+                findings = ExportFindings()
+                posts = list(
+                    read_exports(
+                        [feed / folder], as_username=None, zone=None, observed_at=made_at, findings=findings
+                    )
                 )
-            )
-            newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
-            await import_into(settings, storage, posts, findings, now=lambda at=made_at: at)  # type: ignore[misc]
+                newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
+                await import_posts(storage, ingest, posts, findings, made_at)
+        await hash_waiting(settings, storage, now=lambda: now)
     return newest.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
