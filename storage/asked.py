@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import asked
@@ -32,37 +32,28 @@ def asked_key(telegram_chat_id: int, command: str, query: str, asked_at: datetim
     ).digest()
 
 
-async def find_asked(conn: AsyncConnection, key: bytes) -> int | None:
-    """The id of the row with this key, or ``None``."""
-    found: int | None = (await conn.execute(select(asked.c.id).where(asked.c.key == key))).scalar()
-    return found
-
-
 async def remember_asked(
     conn: AsyncConnection, telegram_chat_id: int, command: str, query: str, asked_at: datetime
 ) -> int:
-    """Keeps a question and gives its id; the same question within a minute keeps its id. Needs the write connection."""
+    """Keeps a question and gives its id; the same one within a minute keeps its id. Needs the write connection."""
     key = asked_key(telegram_chat_id, command, query, asked_at)
-    known = await find_asked(conn, key)
-    if known is not None:
-        return known
-    try:
-        async with conn.begin_nested():
-            made = await conn.execute(
-                insert(asked).values(
-                    telegram_chat_id=telegram_chat_id,
-                    command=command,
-                    query=query,
-                    asked_at=asked_at.astimezone(UTC),
-                    key=key,
-                )
-            )
-    except IntegrityError:  # another process kept it first
-        known = await find_asked(conn, key)
-        if known is None:
-            raise
-        return known
-    return int((made.inserted_primary_key or (0,))[0])
+    make = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        make(asked)
+        .values(
+            telegram_chat_id=telegram_chat_id,
+            command=command,
+            query=query,
+            asked_at=asked_at.astimezone(UTC),
+            key=key,
+        )
+        .on_conflict_do_nothing(index_elements=[asked.c.key])
+        .returning(asked.c.id)
+    )
+    made: int | None = (await conn.execute(statement)).scalar()
+    if made is None:
+        made = (await conn.execute(select(asked.c.id).where(asked.c.key == key))).scalar_one()
+    return made
 
 
 async def recall_asked(conn: AsyncConnection, asked_id: int) -> Asked | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answers.understanding import Understood, understand
 from bot.asking import Asking
 from bot.deps import BotDeps
-from storage.asked import Asked, asked_key, find_asked, recall_asked, remember_asked
+from storage.asked import Asked, recall_asked, remember_asked
 from storage.sources import usernames
 
 _MAY_NAME_A_CHANNEL = ("@", ":", "t.me/")
@@ -25,11 +25,6 @@ async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
 
 async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> int:
     """Keeps a question and gives the id that its buttons carry."""
-    key = asked_key(asking.chat_id, command, query, asking.now)
-    async with deps.storage.read() as conn:
-        known = await find_asked(conn, key)
-    if known is not None:
-        return known
     async with deps.storage.write() as conn:
         return await remember_asked(conn, asking.chat_id, command, query, asking.now)
 
