@@ -82,11 +82,17 @@ class _Page:
         paragraphs = split_paragraphs(text)
         starts = [s.start for s in sentences]
         paragraph_starts = [p.start for p in paragraphs]
-        self.sentence_of = [max(bisect_right(starts, h.start) - 1, 0) for h in self.hits]
         self.paragraph_of = [max(bisect_right(paragraph_starts, s.start) - 1, 0) for s in sentences]
         self.in_sentence = [0] * len(sentences)
-        for hit, at in zip(self.hits, self.sentence_of, strict=True):
-            self.in_sentence[at] |= hit.classes
+        self.first_of = [0] * (len(sentences) + 1)  # the first hit of each sentence
+        sentence = 0
+        for at, hit in enumerate(self.hits):
+            while sentence + 1 < len(starts) and starts[sentence + 1] <= hit.start:
+                sentence += 1
+                self.first_of[sentence] = at
+            self.in_sentence[sentence] |= hit.classes
+        for later in range(sentence + 1, len(self.first_of)):
+            self.first_of[later] = len(self.hits)
         self.in_paragraph = [0] * len(paragraphs)
         self.in_post = 0
         self.so_far_in_paragraph: list[int] = []
@@ -100,28 +106,33 @@ class _Page:
 
     def places(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """Where a rule holds, in normalised text."""
-        if not self.in_post & rule.anchor:
+        wanted = (rule.anchor, *(n.classes for n in rule.needs), *(n.classes for n in rule.near))
+        if not all(self.in_post & classes for classes in wanted):
             return
-        looked_at, may = -1, False
-        for at, hit in enumerate(self.hits):
-            if not hit.classes & rule.anchor or hit.classes & rule.anchor_not:
+        tries = 0
+        for sentence, mask in enumerate(self.in_sentence):
+            if not mask & rule.anchor or not self.may_hold(rule, sentence):
                 continue
-            sentence = self.sentence_of[at]
-            if sentence != looked_at:
-                looked_at = sentence
-                may = all(self.holds(need, sentence) for need in rule.needs) and not any(
-                    self.forbids(veto, sentence) for veto in rule.unless
-                )
-            if not may:
-                continue
-            start, end = hit.start, hit.end
-            for near in rule.near:
-                other = self.nearest(at, near)
-                if other is None:
-                    break
-                start, end = min(start, other.start), max(end, other.end)
-            else:
-                yield start, end
+            for at in range(self.first_of[sentence], self.first_of[sentence + 1]):
+                hit = self.hits[at]
+                if not hit.classes & rule.anchor or hit.classes & rule.anchor_not:
+                    continue
+                tries += 1
+                if tries > _MOST_TRIES:
+                    return
+                start, end = hit.start, hit.end
+                for near in rule.near:
+                    other = self.nearest(at, near)
+                    if other is None:
+                        break
+                    start, end = min(start, other.start), max(end, other.end)
+                else:
+                    yield start, end
+
+    def may_hold(self, rule: Rule, sentence: int) -> bool:
+        return all(self.holds(need, sentence) for need in rule.needs) and not any(
+            self.forbids(veto, sentence) for veto in rule.unless
+        )
 
     def holds(self, need: Condition, sentence: int) -> bool:
         if need.scope is Scope.POST:
@@ -184,6 +195,7 @@ class _Page:
 
 
 _NEIGHBOURS = 12  # hits that are looked at on either side
+_MOST_TRIES = 5_000  # anchors of one rule that are looked at closely; no post of the field has as many
 _WIDEST_GAP = 160  # characters
 
 

@@ -6,10 +6,10 @@ Scripts and letters decide most texts, dictionaries the short ones without telli
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Callable
-from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -202,17 +202,21 @@ def _of_latin(text: str) -> str:
     return guess
 
 
-@cache
 def _dictionary(language: str) -> Callable[[str], bool]:
-    """The look-up of a dictionary; loading one takes about 0.1 s and 20 MB, so only on first need."""
-    import pymorphy3
-
+    """The look-up of a dictionary; loading one takes about 0.1 s and 20 MB, so once and on first need."""
+    known = _DICTIONARIES.get(language)
+    if known is not None:
+        return known
     with _LOADING:
-        analyser = pymorphy3.MorphAnalyzer(lang=language)
-    known: Callable[[str], bool] = analyser.word_is_known
-    return known
+        if language not in _DICTIONARIES:
+            import pymorphy3
+
+            logging.getLogger("pymorphy3").setLevel(logging.WARNING)  # it tells where its files are
+            _DICTIONARIES[language] = pymorphy3.MorphAnalyzer(lang=language).word_is_known
+    return _DICTIONARIES[language]
 
 
+_DICTIONARIES: dict[str, Callable[[str], bool]] = {}
 _LOADING = threading.RLock()
 _PROFILES = {
     "cyrillic": ("bg", "mk", "ru", "uk"),
