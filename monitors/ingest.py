@@ -26,7 +26,7 @@ from storage.known_posts import Stored, known_posts
 from storage.lexicons import keep_lexicon
 from storage.observations import ObservedPost, RefusedPost
 from storage.posts import WriteReport, write_posts
-from storage.readings import give_own_stories
+from storage.stories import link_stories
 
 Taken: TypeAlias = ObservedPost | RefusedPost
 _Reading: TypeAlias = set[asyncio.Task[list[ReadItem]]]
@@ -78,7 +78,7 @@ class _Chunk:
 class _End:
     """The source has ended, well or with what it raised."""
 
-    error: BaseException | None
+    error: Exception | None
 
 
 class Ingest:
@@ -182,13 +182,13 @@ class Ingest:
     async def _prepare_chunks(
         self, source: Source, name: str, chunks: asyncio.Queue[_Chunk | _End], reading: _Reading
     ) -> None:
-        error: BaseException | None = None
+        error: Exception | None = None
         try:
             posts = aiter(source) if isinstance(source, AsyncIterable) else iter(source)
             more = True
             while more:
                 async with self._interpreter:
-                    items, more = await _next_chunk(posts, self._settings.transaction_posts)
+                    items, more, error = await _next_chunk(posts, self._settings.transaction_posts)
                     chunk = await self._prepare(items, name, reading)
                 if more:
                     self._pool.prepare()
@@ -264,7 +264,7 @@ class Ingest:
         async with self._storage.write() as conn:
             written = await write_posts(conn, batch, now, lexicon_id=lexicon_id, owe_events=owe_events)
             if written.claim_ids:
-                await give_own_stories(conn, written.claim_ids)
+                await link_stories(conn, written.claim_ids, now=now)
         return written
 
 
@@ -277,17 +277,23 @@ def _refused(post: ObservedPost, name: str, reason: str) -> RefusedPost:
     return RefusedPost(file, post.source_key or str(post.message_id), reason)
 
 
-async def _next_chunk(source: Iterator[Taken] | AsyncIterator[Taken], size: int) -> tuple[list[Taken], bool]:
-    """The next posts of a source, and whether there may be more."""
-    if isinstance(source, AsyncIterator):
-        chunk: list[Taken] = []
-        async for item in source:
-            chunk.append(item)
-            if len(chunk) == size:
-                break
-    else:
-        chunk = list(islice(source, size))
-    return chunk, len(chunk) == size
+async def _next_chunk(
+    source: Iterator[Taken] | AsyncIterator[Taken], size: int
+) -> tuple[list[Taken], bool, Exception | None]:
+    """The next posts of a source, whether there may be more, and what it raised after them."""
+    chunk: list[Taken] = []
+    try:
+        if isinstance(source, AsyncIterator):
+            async for item in source:
+                chunk.append(item)
+                if len(chunk) == size:
+                    break
+        else:
+            for item in islice(source, size):
+                chunk.append(item)
+    except Exception as error:
+        return chunk, False, error
+    return chunk, len(chunk) == size, None
 
 
 async def _stop(producer: asyncio.Task[None], reading: _Reading) -> None:
