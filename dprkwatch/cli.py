@@ -307,10 +307,12 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 def _speak_utf8() -> None:
-    """Output is UTF-8 whatever the locale says; what UTF-8 can't hold (a lone surrogate) is written as an escape."""
+    """Input and output are UTF-8 whatever the locale says; a lone surrogate is written as an escape."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _run(arguments: list[str]) -> int:

@@ -5,8 +5,9 @@ What is typed is sent; a number presses that button of the last message that has
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from dprkwatch.printing import printable
@@ -130,17 +131,24 @@ def _styled(sent: Sent) -> str:
     return "".join(pieces)
 
 
-def readable_lines(stream: TextIO, *, prompt: bool) -> Iterable[str]:
-    """The lines a person types or a pipe brings, until its end or ``/exit``; empty ones are passed over."""
+def readable_lines(stream: TextIO, *, prompt: bool) -> Iterator[str]:
+    """The lines a person types or a pipe brings, until its end or ``/exit``; empty ones are passed over.
+
+    Reading blocks, and Ctrl-C ends it at once, also inside of a running event loop.
+    """
     read: Callable[[], str] = (lambda: input(PROMPT)) if prompt else stream.readline
     if prompt:
         import readline  # noqa: F401 - gives input() its line editing and history
     while True:
+        # asyncio's own handler would only ask the task to end, which is waiting here
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             line = read()
         except EOFError:
             sys.stdout.write("\n")
             return
+        finally:
+            signal.signal(signal.SIGINT, before)
         if not prompt and not line:
             return
         line = line.strip()

@@ -36,16 +36,11 @@ async def can_read_previews(settings: Settings) -> bool:
         return False
 
 
-async def read_due_channels(settings: Settings, storage: Storage, *, say: Callable[[str], None]) -> int:
-    """Reads every channel that is due once and says a line about each; gives how many could be read."""
-    read = 0
+async def read_back(settings: Settings, storage: Storage, *, say: Callable[[str], None]) -> None:
+    """Looks at every channel that is due, then reads the gaps that this left; says a line about each look."""
     async with open_preview_watch(settings, storage) as watch:
-        while due := await watch.due():
-            for channel in due:
-                look = await watch.look(channel)
-                say(look_in_words(look))
-                read += look.report is not None
-    return read
+        while (look := await watch.step()) is not None:
+            say(look_in_words(look))
 
 
 def look_in_words(look: Look) -> str:

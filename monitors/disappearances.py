@@ -1,5 +1,6 @@
-"""What a newer export lacks was deleted: the one proof of a deletion that files give.
+"""What an export proves of a channel beside its posts: which ones are gone, and that nothing is missing.
 
+What a newer export lacks was deleted.
 Only an id that an earlier export of the same channel held, inside the range that the newer one covers,
 counts as missing; what lies outside, or was never in an export, proves nothing. An export that ends before
 another one that was taken in may be the older of the two, whenever it is read: it proves nothing either.
@@ -12,6 +13,7 @@ from datetime import datetime
 
 from monitors.exports import ChannelRange
 from storage.channels import find_channels
+from storage.cursors import close_gaps_within
 from storage.disappearances import exported_between, newest_exported
 from storage.engines import Storage
 from storage.observations import Way
@@ -52,3 +54,16 @@ async def mark_missing(storage: Storage, ranges: Iterable[ChannelRange], now: da
                         )
                     )
     return marked
+
+
+async def fill_gaps(storage: Storage, ranges: Iterable[ChannelRange], now: datetime) -> int:
+    """Closes the gaps that the exports just read cover whole; gives how many."""
+    closed = 0
+    for covered in ranges:
+        async with storage.write() as conn:
+            channel_id = (await find_channels(conn, [covered.channel])).get(covered.channel)
+            if channel_id is not None:
+                closed += await close_gaps_within(
+                    conn, channel_id, covered.first_id, covered.last_id, now, Way.EXPORT.value
+                )
+    return closed

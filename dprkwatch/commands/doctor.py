@@ -34,15 +34,17 @@ class Check:
 
 
 def examine(config: Path | None, as_json: bool, running: bool) -> int:
-    """Prints every check; returns 1 if any is broken."""
+    """Prints every check; returns 1 if any is broken, 2 if it is the configuration."""
     try:
         settings = command_settings(config)
     except SettingsError as error:
         checks = [
             Check("configuration", "broken", str(error), "mend the key it names, see config.example.toml")
         ]
+        code = 2
     else:
         checks = asyncio.run(_examine(settings, running))
+        code = 1 if any(check.state == "broken" for check in checks) else 0
     if as_json:
         print(json_module.dumps({"checks": [asdict(check) for check in checks]}, ensure_ascii=False))
     else:
@@ -51,7 +53,7 @@ def examine(config: Path | None, as_json: bool, running: bool) -> int:
                 f"{check.state:8} {check.name}: {check.what}"
                 + (f"\n         → {check.do}" if check.do else "")
             )
-    return 1 if any(check.state == "broken" for check in checks) else 0
+    return code
 
 
 async def _examine(settings: Settings, running: bool) -> list[Check]:
@@ -156,7 +158,7 @@ async def _bot(settings: Settings) -> Check:
     token = settings.bot.token.get_secret_value()
     if not token:
         return Check("bot", "warning", "no token is set", "run `dprkwatch init`")
-    return await _reachable("bot", f"{settings.bot.api_base}/bot{token}/getMe", "broken")
+    return await _reachable("bot", f"{settings.bot.api_base.rstrip('/')}/bot{token}/getMe", "broken")
 
 
 async def _reachable(name: str, url: str, worst: Literal["warning", "broken"]) -> Check:
@@ -167,7 +169,7 @@ async def _reachable(name: str, url: str, worst: Literal["warning", "broken"]) -
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
-            session.get(url, allow_redirects=False) as answer,
+            session.request("POST" if name == "bot" else "GET", url, allow_redirects=False) as answer,
         ):
             if name == "bot" and answer.status in (401, 404):
                 return Check(

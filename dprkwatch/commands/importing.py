@@ -17,7 +17,7 @@ from dprkwatch.moments import parse_zone
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_ingest, open_storage
-from monitors.disappearances import mark_missing
+from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFindings, read_exports
 from monitors.ingest import Ingest, IngestReport, Taken
 from storage.engines import Storage
@@ -84,6 +84,7 @@ async def import_posts(
     """Takes a source in and marks what newer exports lack as deleted at ``now``; media stay to be hashed."""
     outcome = ImportOutcome(await ingest.take(source, progress=on_report), findings)
     outcome.deleted = await mark_missing(storage, findings.ranges, now)
+    await fill_gaps(storage, findings.ranges, now)
     if outcome.deleted:
         await ingest.seal()
     return outcome

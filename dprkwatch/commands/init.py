@@ -25,11 +25,11 @@ from dprkwatch.commands.channels import read_channel_list, watch_listed
 from dprkwatch.errors import CommandError
 from dprkwatch.logs import configure_logging
 from dprkwatch.settings import DEFAULT_FILE, Settings, load_settings
-from dprkwatch.watching import can_read_previews, read_due_channels
+from dprkwatch.watching import can_read_previews, read_back
 from dprkwatch.wiring import open_storage
 from storage.people import make_code
 
-TOKEN = re.compile(r"\d{5,15}:[A-Za-z0-9_-]{30,60}")
+TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 NEXT = """
 Next:
    dprkwatch run          watches and answers, until Ctrl-C
@@ -105,7 +105,7 @@ async def _get_me(api_base: str, token: str) -> BotName:
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
-            session.get(f"{api_base}/bot{token}/getMe") as answer,
+            session.post(f"{api_base.rstrip('/')}/bot{token}/getMe") as answer,
         ):
             body = await answer.json(content_type=None)
             if answer.status == 200 and isinstance(body, dict) and body.get("ok"):
@@ -200,4 +200,4 @@ async def _read_back(settings: Settings) -> None:
         " about a page a second. Ctrl-C stops it; `run` goes on."
     )
     async with open_storage(settings) as storage:
-        await read_due_channels(settings, storage, say=lambda line: print(f"   {line}", flush=True))
+        await read_back(settings, storage, say=lambda line: print(f"   {line}", flush=True))

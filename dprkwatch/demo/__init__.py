@@ -20,6 +20,7 @@ from pathlib import Path
 from claims.model import ChannelKind, Side
 from dprkwatch.asking import check_language, terminal_chat
 from dprkwatch.commands.importing import import_posts
+from dprkwatch.errors import UsageError
 from dprkwatch.logs import configure_logging
 from dprkwatch.media_work import hash_waiting
 from dprkwatch.settings import LogSettings, Settings
@@ -48,6 +49,8 @@ Try /claims kursk 7d, a number to press a button, /help for the rest; Ctrl-D lea
 def run_demo(once: Sequence[str], lang: str) -> int:
     """Loads the feed and chats: the commands of ``once``, or those typed, or those a pipe brings."""
     check_language(lang)
+    if not all(command.strip() for command in once):
+        raise UsageError("--once: nothing was asked")
     configure_logging(LogSettings(level="warning"))
     with tempfile.TemporaryDirectory(prefix="dprkwatch-demo-", ignore_cleanup_errors=True) as folder:
         # the feed is small: processes that read texts would not be up before it is in
@@ -76,8 +79,7 @@ async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
         typed = sys.stdin.isatty()
         if typed:
             print(WELCOME.format(now=f"{end:%d %B %Y, %H:%M} UTC"))
-        lines = iter(readable_lines(sys.stdin, prompt=typed))
-        while (line := await asyncio.to_thread(next, lines, None)) is not None:
+        for line in readable_lines(sys.stdin, prompt=typed):
             await terminal.enter(line)
 
 
