@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class PreviewSite:
 
     channels: dict[str, ShownChannel] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    asked_at_all: asyncio.Event = field(default_factory=asyncio.Event)
     address: str = ""
 
     def channel(self, name: str) -> ShownChannel:
@@ -41,6 +43,7 @@ class PreviewSite:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path_qs)
+        self.asked_at_all.set()
         channel = self.channels.get(request.path.removeprefix("/s/").strip("/").lower())
         if channel is None or channel.state == "missing":
             return web.Response(status=404)

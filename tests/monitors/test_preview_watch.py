@@ -217,7 +217,9 @@ async def test_reading_goes_on_where_a_stopped_program_left_the_gap(world: World
     hourly(world.site.channel("steppe_ledger"), 1, 300)
     await world.add("steppe_ledger")
     await world.watch.step()
-    async with PreviewClient(PreviewSettings(base_url=world.site.address), sleep=world.time.sleep) as client:
+    settings = PreviewSettings(base_url=world.site.address)
+    time = world.time
+    async with PreviewClient(settings, clock=lambda: time.clock, sleep=time.sleep) as client:
         again = PreviewWatch(world.storage, world.ingest, client, WatchSettings(), lambda: world.time.now)
         while await again.step() is not None:
             pass
@@ -297,7 +299,7 @@ async def test_a_busy_channel_is_looked_at_more_often_than_a_quiet_one(world: Wo
     assert pace(288, settings) == timedelta(seconds=150)  # a post every five minutes
     busy = world.site.channel("steppe_ledger")
     for number in range(1, 97):
-        busy.post(number, START - timedelta(minutes=15 * (97 - number)), f"post {number}")
+        busy.post(number, START - timedelta(minutes=15 * (96 - number)), f"post {number}")
     await world.add("steppe_ledger")
     await world.watch.step()
     assert await world.next_check() == world.time.now + timedelta(seconds=450)
@@ -319,7 +321,7 @@ async def test_the_watch_ends_when_told_to(world: World) -> None:
     stop = asyncio.Event()
     async with asyncio.timeout(20):
         running = asyncio.create_task(world.watch.run(stop))
-        while not await world.kept():
-            await asyncio.sleep(0)
+        await world.site.asked_at_all.wait()
         stop.set()
         await running
+    assert await world.kept() == [1]  # the look under way was finished
