@@ -43,6 +43,8 @@ class TelegramServer:
     Attributes:
         told_outright: up to how many events per channel an account's difference tells; beyond, updateChannelTooLong.
         strangers_see_dialogs: whether messages.getPeerDialogs answers for channels that were not joined.
+        token_seconds: how long a QR token is good.
+        accepts: what becomes of new connections.
         pushes: how many updates went out.
         bytes_served: by upload.getFile.
     """
@@ -60,10 +62,12 @@ class TelegramServer:
         self.port = 0
         self.told_outright = 10
         self.strangers_see_dialogs = False
+        self.token_seconds = 30.0
         self.pushes = 0
         self.bytes_served = 0
         self.accepts: Literal["all", "none", "frozen"] = "all"
         self._listener: asyncio.Server | None = None
+        self._noted = asyncio.Event()
         self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self, port: int = 0) -> int:
@@ -192,6 +196,19 @@ class TelegramServer:
 
     # --- requests
 
+    async def asked(
+        self, pattern: str, times: int = 1, *, account: int | None = None, patience: float = 10.0
+    ) -> None:
+        """Waits until a method has been asked for so often.
+
+        Raises:
+            TimeoutError: it has not after `patience` seconds.
+        """
+        async with asyncio.timeout(patience):
+            while self.journal.count(pattern, account=account) < times:
+                self._noted.clear()
+                await self._noted.wait()
+
     def answer(self, connection: Connection, request: Any) -> Reply:
         """Answers a request and notes it."""
         assert connection.authorization is not None
@@ -208,6 +225,7 @@ class TelegramServer:
             reply = Reply(result, verdict.delay, cut=bool(verdict.cut), silent=verdict.silent)
         entry = Entry(now, account, method, channel, "silence" if verdict.silent else outcome, detail)
         self.journal.note(entry)
+        self._noted.set()
         if verdict.early:
             self.journal.early.append(entry)
         return reply

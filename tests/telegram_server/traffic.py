@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from tests.telegram_server.channels import Channel
 from tests.telegram_server.files import Photo
+from tests.telegram_server.pictures import draw_picture
 from tests.telegram_server.world import World
 
 RECENT = 40
@@ -127,5 +128,5 @@ class Traffic:
 
     def _some_picture(self) -> Photo:
         if len(self._pictures) < 8:
-            self._pictures.append(self.world.files.add_photo())
+            self._pictures.append(self.world.files.add_photo(draw_picture(len(self._pictures), 320, 180)))
         return self._rng.choice(self._pictures)

@@ -16,7 +16,6 @@ from tests.telegram_server.methods.registry import Answers, Caller
 from tests.telegram_server.srp import no_password
 from tests.telegram_server.telling import DC, tell_user
 
-TOKEN_SECONDS = 30
 answers = Answers()
 
 
@@ -138,8 +137,8 @@ def export_login_token(caller: Caller, request: Any) -> Any:
     accepted, authorization.accepted = authorization.accepted, None
     if accepted is not None:
         return T.auth.LoginTokenSuccess(_let_in(caller, accepted))
-    token = authorization.new_token(now + TOKEN_SECONDS)
-    return T.auth.LoginToken(datetime.fromtimestamp(int(now) + TOKEN_SECONDS, UTC), token)
+    expires = now + caller.server.token_seconds
+    return T.auth.LoginToken(datetime.fromtimestamp(int(expires), UTC), authorization.new_token(expires))
 
 
 @answers(F.auth.ImportLoginTokenRequest)
