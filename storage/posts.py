@@ -6,7 +6,7 @@ the second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import ledger
 from storage.channels import resolve_channels
 from storage.full_text import index_texts, unindex_texts
-from storage.incoming import ReadPost, came_back, new_counters, refusal, view_of
+from storage.incoming import ReadPost, came_back, new_counters, refusal, tells_time, view_of
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.known_posts import Stored, known_fingerprints, known_posts, texts_of
 from storage.media import SeenMedia, write_sightings
@@ -26,10 +26,11 @@ from storage.models import deletions, observations, posts, revisions
 from storage.observations import ChannelRef, ObservedPost, Way
 from storage.post_rows import NewRevision, insert_posts, insert_revisions, new_revision, origin_of
 from storage.readings import ReadRevision, write_readings
+from storage.retiming import NewTime, retime_posts
 from storage.rows import Lookup
 from storage.texts import search_text, storable
 from storage.upserts import upsert
-from storage.views import Verdict, View, judge, words_of
+from storage.views import Verdict, View, judge, same_rendering, words_of
 
 __all__ = ["BATCH", "ReadPost", "WriteReport", "mark_deleted", "post_id_floor", "write_posts"]
 
@@ -196,11 +197,11 @@ async def _judge_looks(
     alive: list[dict[str, Any]] = []
     other_media: list[SeenMedia] = []
     counters: list[dict[str, Any]] = []
+    timed: list[tuple[ReadPost, Stored]] = []
     for one, view, known in looks:
         post = one.post
         verdict = judge(known.post, view, _same_words(post, texts.get(known.post.newest.revision_id)))
-        print_ = (view.way, view.text_hash, view.media_hash)
-        if print_ in prints.get(known.post_id, ()) and _says_nothing_new(verdict, view, known):
+        if _is_kept(view, prints.get(known.post_id, set())) and _says_nothing_new(verdict, view, known):
             verdict = Verdict.SAME
         if one.repeated and verdict in (Verdict.REVISION, Verdict.OLDER):
             verdict = Verdict.REPEATED
@@ -223,6 +224,8 @@ async def _judge_looks(
                 )
         if came_back(known, view):
             alive.append({"post": known.post_id})
+        if tells_time(post, known):
+            timed.append((one, known))
         if (moved := new_counters(post, known)) is not None:
             counters.append({"post": known.post_id, "now_views": moved[0], "now_forwards": moved[1]})
     await upsert(conn, observations, seen, key=("post_id", "way"))
@@ -235,12 +238,35 @@ async def _judge_looks(
         await conn.execute(
             update(posts).where(posts.c.id == bindparam("post")).values(deleted_at=None), alive
         )
+    moves = await _retime(conn, timed, now, report)
+    for made in revised:
+        made.post_id = moves.get(made.post_id, made.post_id)
     return revised
+
+
+async def _retime(
+    conn: AsyncConnection, timed: Sequence[tuple[ReadPost, Stored]], now: datetime, report: WriteReport
+) -> dict[PostId, PostId]:
+    """Moves posts to the times that their looks give. Returns their new numbers by the old."""
+    looks = [new_revision(one, view_of(one), known.channel_id, None, newest=True) for one, known in timed]
+    numbered = await _number_posts(conn, looks, report)
+    old = {id(look): known.post_id for look, (_, known) in zip(looks, timed, strict=True)}
+    moved = [NewTime(old[id(look)], look.post_id, look.one.post.posted_at) for look in numbered]
+    await retime_posts(conn, moved, now)
+    return {one.post_id: one.new_id for one in moved}
 
 
 def _differs(view: View, newest: View) -> bool:
     return view.text_hash != newest.text_hash or (
-        view.way == newest.way and view.media_hash != newest.media_hash
+        same_rendering(view.way, newest.way) and view.media_hash != newest.media_hash
+    )
+
+
+def _is_kept(view: View, prints: Set[tuple[Way, bytes, bytes]]) -> bool:
+    """Whether a way that shows the message alike has shown this version before."""
+    return any(
+        same_rendering(view.way, way) and (texts, media) == (view.text_hash, view.media_hash)
+        for way, texts, media in prints
     )
 
 

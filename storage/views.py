@@ -68,11 +68,23 @@ class KnownPost:
     views: Mapping[Way, View]  # the last views kept, by way; the newest revision's way may be absent
 
     def last_view(self, way: Way) -> View | None:
-        """What this way saw last."""
+        """What this way, or one that shows the same of a message, saw last."""
+        if way in ACCOUNT_WAYS:
+            seen = [view for view in (self.newest, *self.views.values()) if view.way in ACCOUNT_WAYS]
+            return max(seen, key=lambda view: (view.revision_id, view.observed_at), default=None)
         found = self.views.get(way)
         if found is None and self.newest.way == way:
             return self.newest
         return found
+
+
+ACCOUNT_WAYS = frozenset({Way.LIVE, Way.HISTORY})
+"""Ways that show the very same message: pushed to an account, and read by it."""
+
+
+def same_rendering(one: Way, other: Way) -> bool:
+    """Whether two ways show a message alike, so that any difference between them is an edit."""
+    return one == other or (one in ACCOUNT_WAYS and other in ACCOUNT_WAYS)
 
 
 def judge(known: KnownPost, look: View, same_words: Callable[[], bool]) -> Verdict:
@@ -112,6 +124,9 @@ def _judge_same_way(last: View, look: View) -> Verdict:
             return Verdict.LOOK
     if _is_before(look, last):
         return Verdict.OLDER
+    if look.way in ACCOUNT_WAYS and look.edited_at == last.edited_at:
+        # edits are dated to the second; of two in one second the one seen later is the later one
+        return Verdict.OLDER if look.observed_at < last.observed_at else Verdict.REVISION
     if look.way == Way.EXPORT and look.edited_at == last.edited_at:
         if look.observed_at == last.observed_at:
             return Verdict.REPEATED
