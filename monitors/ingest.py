@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -219,7 +220,7 @@ class Ingest:
                 changed.append(one)
         task = asyncio.create_task(self._pool.read([_item(changed[at]) for at in needed]))
         reading.add(task)
-        task.add_done_callback(reading.discard)
+        task.add_done_callback(partial(_forget, reading))
         return _Chunk(changed, refused, len(looked) - len(changed), needed, task)
 
     async def _stored(self, looked: Sequence[ReadPost]) -> list[Stored | None]:
@@ -294,6 +295,13 @@ async def _next_chunk(
     except Exception as error:
         return chunk, False, error
     return chunk, len(chunk) == size, None
+
+
+def _forget(reading: _Reading, task: asyncio.Task[list[ReadItem]]) -> None:
+    """Lets go of a reading; whoever waits for it gets what it raised, and nobody may be waiting any more."""
+    reading.discard(task)
+    if not task.cancelled():
+        task.exception()
 
 
 async def _stop(producer: asyncio.Task[None], reading: _Reading) -> None:

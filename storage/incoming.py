@@ -99,7 +99,7 @@ def foresee(one: ReadPost, known: Stored | None) -> Outlook:
     verdict = judge(known.post, view, lambda: False)
     if verdict in (Verdict.REVISION, Verdict.OLDER):
         return Outlook.READING
-    moved = new_counters(one.post, known) is not None or came_back(known, view)
+    moved = new_counters(one.post, known) is not None or came_back(known, view) or tells_time(one.post, known)
     return Outlook.NOTHING if verdict is Verdict.SAME and not moved else Outlook.WRITING
 
 
@@ -113,3 +113,8 @@ def new_counters(post: ObservedPost, known: Stored) -> tuple[int | None, int | N
 def came_back(known: Stored, view: View) -> bool:
     """Whether a post that was taken for deleted is seen after all."""
     return known.deleted_at is not None and view.way != Way.EXPORT and view.observed_at > known.deleted_at
+
+
+def tells_time(post: ObservedPost, known: Stored) -> bool:
+    """Whether a look gives the time of a post of which only a local time was known."""
+    return known.time_uncertain and not post.time_uncertain

@@ -274,7 +274,7 @@ async def test_a_change_that_one_way_saw_twice_over_is_kept_though_nothing_prove
 async def test_a_reaction_that_moves_the_edit_time_is_no_edit(storage: Storage) -> None:
     await write(storage, observed(1, "Тихо", way=Way.LIVE))
     await write(storage, observed(1, "Тихо", way=Way.LIVE, edited_at=later(1), observed_at=later(1)))
-    await write(storage, observed(1, "Тихо. Ще", way=Way.HISTORY, edited_at=later(1), observed_at=later(2)))
+    await write(storage, observed(1, "Тихо. Ще", way=Way.PREVIEW, edited_at=later(1), observed_at=later(2)))
     assert await one(storage, "SELECT count(*) FROM revisions") == 1
 
 
@@ -299,6 +299,32 @@ async def test_every_revision_has_a_body_of_the_ledger(storage: Storage) -> None
     await write(storage, ReadPost(changed, quiet()), lexicon_id=lexicon)
     kinds = await rows(storage, "SELECT kind FROM ledger_bodies ORDER BY id")
     assert kinds == [("revision",), ("reading",), ("revision",), ("reading",)]
+
+
+async def test_a_time_without_a_zone_is_corrected_by_a_look_that_has_one(storage: Storage) -> None:
+    lexicon = await a_lexicon(storage)
+    local = datetime(2024, 12, 16, 11, 0, tzinfo=UTC)
+    true = datetime(2024, 12, 16, 9, 0, tzinfo=UTC)
+    said = "Втрати біля Плёхова"
+    uncertain = observed(1, said, posted_at=local, time_uncertain=True)
+    await write(storage, ReadPost(uncertain, telling(said)), lexicon_id=lexicon)
+    certain = replace(uncertain, posted_at=true, time_uncertain=False, observed_at=later(1))
+    for _ in range(2):
+        report = await write(storage, ReadPost(certain, telling(said)), lexicon_id=lexicon)
+        assert (report.new, report.known, report.revisions) == (0, 1, 0)
+    a, b = post_id_floor(true), post_id_floor(true + timedelta(seconds=1))
+    assert await rows(
+        storage, "SELECT message_id, time_uncertain FROM posts WHERE id >= :a AND id < :b", a=a, b=b
+    ) == [(1, 0)]
+    times = "SELECT DISTINCT posted_at FROM claims UNION SELECT posted_at FROM claim_places"
+    assert await rows(storage, times) == [(int(true.timestamp() * 1000),)]
+    assert await found(storage, "плехова") == [1]
+    assert await rows(storage, "PRAGMA foreign_key_check") == []
+    again = observed(
+        1, "Інше", posted_at=local, time_uncertain=True, edited_at=later(1), observed_at=later(2)
+    )
+    await write(storage, ReadPost(again, quiet()), lexicon_id=lexicon)
+    assert await rows(storage, "SELECT count(*), max(id >= :a AND id < :b) FROM posts", a=a, b=b) == [(1, 1)]
 
 
 # --- media -----------------------------------------------------------------------------------------
