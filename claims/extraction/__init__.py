@@ -15,7 +15,14 @@ from datetime import date, datetime
 from claims.extraction.claimants import read_claimant
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.events import CARRIES_PERSONNEL, Told, apply_stance, post_doubts, told_events
+from claims.extraction.events import (
+    CARRIES_PERSONNEL,
+    Told,
+    apply_stance,
+    names_allies,
+    post_doubts,
+    told_events,
+)
 from claims.extraction.page import Page, PlaceRead, Unit, read_page, span_of
 from claims.extraction.rules import Rules, TermHit, build_rules
 from claims.lexicon import Lexicon
@@ -93,10 +100,14 @@ def _drafts(page: Page) -> list[_Draft]:
         elif unit.paragraph != paragraph and not page.listed:
             claimant = claimant if len(page.units) <= 12 else None
         paragraph = unit.paragraph
-        if own is not None:
+        if own is not None and not (claimant is not None and _echoes(page, own, claimant)):
             claimant = own
             for draft in drafts:
-                if draft.claimant is None and draft.unit.sentence == unit.sentence and own.start > unit.start + 12:
+                if (
+                    draft.claimant is None
+                    and draft.unit.sentence == unit.sentence
+                    and own.start > unit.start + 12
+                ):
                     draft.claimant = own  # "two were captured; one …, the SBU says"
         counts = read_counts(page, unit)
         told = told_events(page, unit, counts)
@@ -128,7 +139,7 @@ def _drafts(page: Page) -> list[_Draft]:
                     previous[-1].places = places
                 if not previous[-1].dates:
                     previous[-1].dates = dates
-            elif unit.mentions:
+            elif unit.mentions or unit.end - unit.start <= 60:
                 pending_places, pending_dates = places, dates
         if not told and own is not None and previous and (own.rule.rank != "official" or not unit.mentions):
             for draft in drafts:
@@ -166,37 +177,70 @@ def _fold_wounded_captives(current: list[_Draft], previous: list[_Draft]) -> Non
         told.counts, told.hits, told.stance_hits = [], [], []
 
 
+_SERVICE = re.compile(r"розвідк|разведк|intelligence|정보당국|officials|чиновник|посадов")
+
+
+def _echoes(page: Page, own: TermHit, claimant: TermHit) -> bool:
+    """Whether a nameless service is the one named before: "the NIS says … According to the intelligence service …"."""
+    return (
+        own.rule.rank == "sources"
+        and claimant.rule.rank == "official"
+        and bool(_SERVICE.search(page.text, own.start, own.end))
+    )
+
+
 def _plausible(page: Page, unit: Unit, told: list[Told], previous: Sequence[_Draft]) -> list[Told]:
     """Without what goes with another event: captives who are moved or speak of a training they were promised."""
     captured = any(t.event is Event.CAPTURE for t in told)
     after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
     kept = []
+    if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
+        told = [t for t in told if t.event is not Event.CASUALTIES]
     for one in told:
         if not one.counts:
             if (captured or after_capture) and one.event is Event.TRAINING:
                 continue
             if after_capture and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
                 continue
-        if not one.hits and not unit.mentions and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
+        if (
+            not one.hits
+            and not unit.mentions
+            and one.event is Event.DEPLOYMENT
+            and one.stance is Stance.ASSERTED
+        ):
             carriers = [d for d in previous if d.told.event in CARRIES_PERSONNEL and not d.told.counts]
             if carriers:
                 carriers[-1].told.counts.extend(one.counts)
+                continue
+            lost = [d for d in previous if d.told.event is Event.CASUALTIES and not d.told.counts]
+            kinds = [h.rule.counts for d in lost for h in d.told.hits if h.rule.counts]
+            if kinds:
+                lost[-1].told.counts.extend((n, CountKind(kinds[-1])) for n, _ in one.counts)
                 continue
         kept.append(one)
     return kept
 
 
+_FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _LEAD = re.compile(r"[^\n:]{0,80}:")
 
 
 def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
     """The places of a unit, once each; not those that only say where the claimant spoke."""
     places: dict[str, PlaceRead] = {}
-    lead = _LEAD.match(page.text, own.end, unit.end) if own is not None and own.start - unit.start < 12 else None
+    lead = (
+        _LEAD.match(page.text, own.end, unit.end) if own is not None and own.start - unit.start < 12 else None
+    )
     for place in unit.places:
-        if lead is not None and place.end <= lead.end() and not any(h.start < lead.end() for h in unit.get("event")):
+        if (
+            lead is not None
+            and place.end <= lead.end()
+            and not any(h.start < lead.end() for h in unit.get("event"))
+        ):
             continue
-        if place.mention.place.id in page.never_places:
+        if place.mention.place.id in page.never_places or (
+            place.mention.place.id == "pyongyang" and _FROM.search(page.text, unit.start, place.start)
+        ):
             continue
         places.setdefault(place.mention.place.id, place)
     return list(places.values())
@@ -242,7 +286,7 @@ _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
     text = page.text
-    if read.first is None or read.last is None or (read.last - read.first).days > 6:
+    if read.first is None or read.last is None or (read.last - read.first).days not in (0, 6):
         return False
     near: list[tuple[int, bool]] = []
     for kind in ("claimant", "speech", "event"):
@@ -250,7 +294,12 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
             if kind == "speech" and hit.rule.tag not in ("verb", "according"):
                 continue
             gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
-            if kind != "event" and read.end <= hit.start and gap.startswith(",") and read.start > unit.start + 3:
+            if (
+                kind != "event"
+                and read.end <= hit.start
+                and gap.startswith(",")
+                and read.start > unit.start + 3
+            ):
                 continue  # "… on 20 November, the ministry says"
             if kind != "event" and _CLAUSE.search(gap):
                 continue
@@ -321,7 +370,9 @@ def _wider(read: DateRead, other: DateRead) -> bool:
     if read.first is None or read.last is None or other.first is None or other.last is None:
         return False
     return (
-        read.first <= other.first and other.last <= read.last and (read.first, read.last) != (other.first, other.last)
+        read.first <= other.first
+        and other.last <= read.last
+        and (read.first, read.last) != (other.first, other.last)
     )
 
 

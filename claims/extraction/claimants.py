@@ -12,8 +12,9 @@ from claims.extraction.page import Page, Unit
 from claims.extraction.rules import TermHit
 
 _COLON = re.compile(r"(?:\s*\([^)\n]{0,60}\))?(?:[^\n:,;.!?\"«“]{0,44})[:：](?!\d)")
+_THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,5}?(?:,\s(?:що|что|мол|мовляв)|\sthat)\s")
 _QUOTE = re.compile(r"\s*[,:]?\s*[\"“«‘']")
-_DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]|,)\s*(?:[^\W\d_]+\s){0,2}\Z")
+_DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]|,)\s*(?:[^\W\d_]{1,24}\s){0,2}\Z")
 _TAIL = re.compile(r"[\s\w'’-]{0,12}[.!?)…]*\s*\Z")
 _NOT_SPEAKER = re.compile(
     r"(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|against|about|to|for|with|of|before|at|between)\s\Z"
@@ -54,7 +55,7 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
                 hit.end <= speech.start <= following
                 and hit.rule.rank != "officials"
                 and _words(text, hit.end, speech.start) <= 1
-                and not "가" <= text[speech.start] <= "힣"
+                and not _is_korean(text[speech.start])
             ):
                 return 1  # "NYT, citing …"
             if (
@@ -63,18 +64,14 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
                 and "," not in text[speech.end : hit.start]
             ):
                 return 2
-            if (
-                hit.start <= speech.start
-                and speech.start - hit.end <= 1
-                and "가" <= text[speech.start] <= "힣"
-            ):
+            if hit.start <= speech.start and speech.start - hit.end <= 1 and _is_korean(text[speech.start]):
                 return 2
             if hit.start <= speech.start < hit.end and speech.end >= hit.end - 1:
                 return 2  # 국정원에 따르면, where the claimant's pattern takes the ending too
             if (
                 hit.end <= speech.start
                 and _words(text, hit.end, speech.start) <= 1
-                and "가" <= text[speech.start] <= "힣"
+                and _is_korean(text[speech.start])
             ):
                 return 2
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 9), hit.start))
@@ -84,10 +81,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         if speech.start < hit.end and hit.start < speech.end:
             return 1
         if hit.end <= speech.start <= following or (
-            hit.end <= speech.start and "가" <= text[speech.start] <= "힣"
+            hit.end <= speech.start and _is_korean(text[speech.start])
         ):
             gap = text[hit.end : speech.start]
-            reach = 30 if "가" <= text[hit.start] <= "힣" else 6
+            reach = 30 if _is_korean(text[hit.start]) else 6
             if (
                 _words(text, hit.end, speech.start) <= reach
                 and not after_preposition
@@ -106,15 +103,21 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
                 return 1
     if after_preposition:
         return 0
+    if hit.start - unit.start <= 3 and _THAT.match(text, hit.end, unit.end):
+        return 1
     if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
         return 1
     if _QUOTE.match(text, hit.end, unit.end) and text[hit.end : hit.end + 3].strip()[:1] in "\"“«‘',:":
-        return 1 if "가" <= text[hit.start] <= "힣" or re.match(r"\s*:", text[hit.end : hit.end + 3]) else 0
+        return 1 if _is_korean(text[hit.start]) or re.match(r"\s*:", text[hit.end : hit.end + 3]) else 0
     if _DASH_END.search(text, max(unit.start, hit.start - 24), hit.start) and _TAIL.match(
         text, hit.end, unit.end
     ):
         return 1
     return 0
+
+
+def _is_korean(char: str) -> bool:
+    return "가" <= char <= "힣" or "一" <= char <= "鿿"
 
 
 def _words(text: str, start: int, end: int) -> int:

@@ -18,8 +18,11 @@ _PARTITIVE = re.compile(
     r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated|a|total|of)\s){0,4}\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
-_COLLECTIVE = re.compile(r"[\w']*(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)")  # двоє, четверо: people
-_MEN = re.compile(r"[^\w\n]{1,3}(?:[\w'-]+[^\w\n]{1,2}){0,2}?\Z")
+_COLLECTIVE = re.compile(
+    r"[\w']{0,12}(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)"
+)  # двоє, четверо: people
+_MEN = re.compile(r"[^\w\n,;:]{1,3}(?:[\w'-]{1,30}[^\w\n,;:]{1,2}){0,2}?\Z")
+_THEY = re.compile(r"(?<!\w)(?:їх|их|they|them)(?!\w).{0,8}\Z")
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
 
@@ -60,8 +63,14 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             else _kind(text, unit, number, left, right, numbers, index, noun)
         )
         if kind is None:
-            partial = partial or _is_part(text, unit, number, left)
-            if partial or not (_is_personnel(unit, number, people) or (partitive and _big(number))):
+            partial = (partial and "," not in text[left : number.start]) or _is_part(text, unit, number, left)
+            if partial or not (
+                _is_personnel(unit, number, people)
+                or (
+                    _big(number)
+                    and (partitive or _THEY.search(text, max(unit.start, number.start - 16), number.start))
+                )
+            ):
                 continue
             kind = CountKind.PERSONNEL
         counts.append((number, kind))

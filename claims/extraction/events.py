@@ -59,7 +59,24 @@ def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind
         else:
             event = EVENT_OF[kind]
         told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
-    return list(told.values())
+    return [part for one in told.values() for part in _by_count(page.text, one)]
+
+
+def _by_count(text: str, told: Told) -> list[Told]:
+    """Two forces told in one unit ("12,000 are in Russia, 2,600 head to Kursk") are two claims."""
+    figures = {(n.min, n.max) for n, _ in told.counts}
+    if told.event is not Event.DEPLOYMENT or len(figures) < 2 or len(told.hits) < 2:
+        return [told]
+    parts = [Told(told.event, told.stance, [], [], [count]) for count in told.counts]
+    for hit in told.hits:
+
+        def distance(part: Told, hit: TermHit = hit) -> int:
+            number = part.counts[0][0]
+            gap = text[hit.end : number.start] if hit.end <= number.start else text[number.end : hit.start]
+            return len(gap) + 60 * gap.count(",")
+
+        min(parts, key=distance).hits.append(hit)
+    return parts if all(part.hits for part in parts) else [told]
 
 
 def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
@@ -77,6 +94,7 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
     text = page.text
     found: list[tuple[TermHit, bool]] = []
     sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("claimant")
+    sources += unit.get("shadow")
     not_told = any(h.rule.scope == "unknown" for h in unit.get("negation"))
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
@@ -88,11 +106,15 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
             any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)
         ):
             continue
-        if hit.rule.strength == "ally" and not (_names_allies(text, unit) and unit.mentions):
+        if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
         found.append((hit, _negated(text, unit, hit)))
     for strength in ("strong", "other", "weak"):
-        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength or (strength == "strong" and hit.rule.strength == "ally")]
+        chosen = [
+            (hit, negated)
+            for hit, negated in found
+            if hit.rule.strength == strength or (strength == "strong" and hit.rule.strength == "ally")
+        ]
         if strength == "strong":
             affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
             if affirmed or counted:
@@ -133,7 +155,11 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             low, high = min(hit.end, negation.end), max(hit.start, negation.start)
-            if low <= high and len(_WORD.findall(text, low, high)) <= 4 and not _BREAK.search(text, low, high):
+            if (
+                low <= high
+                and len(_WORD.findall(text, low, high)) <= 4
+                and not _BREAK.search(text, low, high)
+            ):
                 return True
         if negation.rule.scope == "before":
             if negation.end <= hit.start and len(_WORD.findall(text, negation.end, hit.start)) <= 1:
@@ -149,10 +175,13 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     return False
 
 
-_ALLY = re.compile(r"ахмат|кадир|кадыр|чечен|росія|росiя|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군")
+_ALLY = re.compile(
+    r"ахмат|кадир|кадыр|чечен|росія|росiя|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
+)
 
 
-def _names_allies(text: str, unit: Unit) -> bool:
+def names_allies(text: str, unit: Unit) -> bool:
+    """Whether a unit names Russians, or those who fight on their side."""
     return bool(_ALLY.search(text, unit.start, unit.end))
 
 
@@ -182,7 +211,7 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told])
                 one.stance_hits.append(denial)
         elif unit.mentions or names_koreans(page.text, unit.start, unit.end):
             told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], [denial])]
-        elif len(_WORD.findall(page.text, unit.start, unit.end)) <= 8:
+        elif len(_WORD.findall(page.text, unit.start, unit.end)) <= 8 and not _is_said(unit, denial):
             for entry in previous:
                 entry.stance = Stance.DENIED
                 entry.stance_hits.append(denial)
@@ -193,6 +222,11 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told])
                     entry.stance = Stance.DOUBTED
                     entry.stance_hits.append(doubt)
     return told
+
+
+def _is_said(unit: Unit, denial: TermHit) -> bool:
+    """Whether it is somebody else who denies: "the other side denies it"."""
+    return any(h.start < denial.end and denial.start < h.end for h in unit.get("speech"))
 
 
 def _clause(text: str, unit: Unit, hit: TermHit) -> str:

@@ -7,6 +7,7 @@ hundreds 200–999, thousands 2,000–9,999, always approximate; plain ranges ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from claims.extraction.terms import longest
 _MAX = 10_000_000  # nothing larger is a number of soldiers
 
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
+    r"(?<![\w.,])(?<!\d:)(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
     r"(?P<k>\s?[kк](?!\w))?(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
 )
 _HANGUL = re.compile(
@@ -113,6 +114,8 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
         if i > first and not (atom.start >= end and _GLUE.match(text[end : atom.start])):
             break
         if atom.kind == "number":
+            if vague and i == first + 1 and atom.value <= 20 and text[end - 1] not in "иіea":
+                return Number(start, atom.end, *_inverted(vague, atom), True, "words"), i + 1
             if vague or several:
                 break
             if current is None:
@@ -147,8 +150,16 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
     value = total + (current or 0.0)
     if value != int(value) or value > _MAX:
         return None, i
-    number = Number(start, end, int(value), int(value), False, "words" if words else "digits")
+    number = Number(
+        start, end, int(value), int(value), False, "words" if words else "digits", "명" in text[start:end]
+    )
     return number, i
+
+
+def _inverted(vague: tuple[int, int], atom: _Atom) -> tuple[int, int]:
+    """ "тисяч шість": some six thousand."""
+    unit = {(20, 99): 10, (200, 999): 100}.get(vague, vague[0] // 2)
+    return int(unit * atom.value), int(unit * atom.value)
 
 
 def _adds(left: float, right: float) -> bool:
@@ -164,7 +175,7 @@ def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> 
         last = joined[-1] if joined else None
         if last is not None and last.min == last.max and number.min == number.max and last.max and number.max:
             gap = text[last.end : number.start]
-            from_word = any(_BEFORE.match(text[e : last.start]) for e in opened if e <= last.start)
+            from_word = any(last.start - back in opened for back in range(4))
             close = last.max <= number.max <= last.max * 2 and last.max >= 2
             if (
                 _DASH.match(gap)
@@ -239,15 +250,17 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
     if not numbers:
         return []
     known = longest(hedges)
+    starts = [hit.start for hit in known]
     hedged = []
     previous_end = 0
     for number in numbers:
         start, end, bounds, about = number.start, number.end, "", number.approximate
         counter = number.counter
         moved = True
+        around = known[bisect_left(starts, start - 80) : bisect_left(starts, end + 40)]
         while moved:
             moved = False
-            for hit in known:
+            for hit in around:
                 if hit.end > start or hit.start < previous_end or hit.rule.scope == "after":
                     continue
                 if not _BEFORE.match(text[hit.end : start]):
@@ -261,7 +274,7 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     about = True
                 elif not bounds or hit.rule.tag == "exact":
                     bounds = hit.rule.tag
-        for hit in known:
+        for hit in around:
             if hit.rule.scope == "after" and hit.start >= end and _BEFORE.match(text[end : hit.start]):
                 end = hit.end
                 if hit.rule.tag == "about":

@@ -16,12 +16,14 @@ from claims.model import Flag, PlaceMention, Span
 from claims.places import Gazetteer
 from claims.text import Normalised, split_sentences
 
+LONGEST_UNIT = 800
+MOST_CHARACTERS = 40_000
 MOST_UNITS = 240  # a Telegram post has 4,096 characters; what is far longer is read as far as this
 
 _LIST_ITEM = re.compile(
     r"(?:\d{1,2}[.)]|[-—–•▲△▶►●○◆■▪◾➡✔※*·🔹🔸👉❗⚡]|[\U0001f1e6-\U0001f1ff]{2})\s*(?=\S)"
 )
-_LABEL = re.compile(r"[^\w\n]{0,4}(?:[^\W\d_]+[ '-]?){1,3}[:.](?=\s)")
+_LABEL = re.compile(r"[^\w\n]{0,4}[^\W\d_]{1,24}(?:[ '-][^\W\d_]{1,24}){0,2}[:.](?=\s)")
 _SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
 _KOREAN_WORD = re.compile(
     r"коре|кндр|чучхе|кім|ким|korea|dprk|nork|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
@@ -81,6 +83,8 @@ def read_page(
         (normalised.position(m.span.start), normalised.position(m.span.end - 1) + 1) for m in flag.mentions
     )
     spans = _cut(text)
+    if spans and spans[-1][1] < len(text):
+        text = text[: spans[-1][1]]
     relevant, listed, header, items = _relevant(text, spans, mentions, rules)
     by_kind: dict[str, list[TermHit]] = {}
     for hit in rules.matcher.find(text):
@@ -131,7 +135,7 @@ def _cut(text: str) -> list[Cut]:
     spans: list[Cut] = []
     paragraph = 0
     last = 0
-    for number, sentence in enumerate(_sentences(text)):
+    for number, sentence in enumerate(_sentences(text[: 2 * MOST_CHARACTERS])):
         if spans and "\n" in text[last : sentence.start]:
             paragraph += text.count("\n", last, sentence.start) > 1 or bool(
                 _LIST_ITEM.match(text, sentence.start)
@@ -144,7 +148,7 @@ def _cut(text: str) -> list[Cut]:
             at = cut.end()
         if at < sentence.end:
             spans.append((at, sentence.end, paragraph, number))
-        if len(spans) >= MOST_UNITS:
+        if len(spans) >= MOST_UNITS or sentence.end > MOST_CHARACTERS:
             break
     return spans
 
@@ -156,10 +160,21 @@ def _sentences(text: str) -> Iterator[Span]:
         start = sentence.start if held is None else held.start
         held = Span(start, sentence.end)
         if text[sentence.end - 2 : sentence.end] not in ("!)", "?)") or sentence.end - sentence.start < 8:
-            yield held
+            yield from _pieces(text, held)
             held = None
     if held is not None:
-        yield held
+        yield from _pieces(text, held)
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence that is no sentence any more is cut, at a space where there is one."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_UNIT:
+        space = text.rfind(" ", start + LONGEST_UNIT // 2, start + LONGEST_UNIT)
+        end = space if space > 0 else start + LONGEST_UNIT
+        yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
 
 
 def _relevant(

@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...] | None]] = {
     "several": ("", None),
     "noun": ("of", ("people", "others", "things", "part")),
     "joint": ("", None),
+    "shadow": ("", None),
     "speech": ("role", ("verb", "according", "figure", "forward", "denial", "nobody")),
     "date": ("date", None),
     "negation": ("scope", ("before", "after", "question", "unknown")),
@@ -98,6 +99,8 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
             continue
         for section, entries in tables[file].items():
             if section == "never":
+                if not isinstance(entries, dict) or not isinstance(entries.get("ids"), list):
+                    raise RuleError(f"{file}: [never] needs ids, a list of places' ids")
                 never.update(map(str, entries.get("ids", ())))
                 continue
             if section == "language":
@@ -144,11 +147,14 @@ def _terms(
     side = entry.get("side")
     if side is not None and side not in {s.value for s in Side}:
         raise RuleError(f"{file}: {name}: side is {side!r}, not one of {', '.join(s.value for s in Side)}")
+    value = entry.get("value", 0)
+    if not isinstance(value, int | float):
+        raise RuleError(f"{file}: {name}: value is {value!r}, not a number")
     term = Term(
         kind=section,
         rule=f"{file.removesuffix('.toml')}:{name}",
         tag=tag,
-        value=float(entry.get("value", 0)),
+        value=float(value),
         counts=counts,
         strength=str(entry.get("strength", "strong")),
         scope=str(entry.get("scope", "")),

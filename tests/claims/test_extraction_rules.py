@@ -1,0 +1,88 @@
+"""The lexicon's tables for claims: every rule's examples, the pattern language, what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.extraction import rules_of
+from claims.extraction.rules import Example, RuleError, build_rules
+from claims.extraction.terms import PatternError, TermMatcher, check_pattern, matches
+from claims.lexicon import load_lexicon
+from claims.text import normalise
+
+LEXICON = load_lexicon()
+RULES = rules_of(LEXICON)
+
+
+def fold(text: str) -> str:
+    return normalise(text).text
+
+
+@pytest.mark.parametrize("example", RULES.examples, ids=lambda e: f"{e.file}:{e.rule}:{e.text[:20]}")
+def test_a_rule_finds_what_its_examples_say(example: Example) -> None:
+    found = any(matches(pattern, fold(example.text)) for pattern in example.patterns)
+    assert found == example.matches
+
+
+def test_every_rule_has_an_example_that_must_match() -> None:
+    tables = {n: t for n, t in LEXICON.tables.items() if n.startswith("claims_") or n == "claimants.toml"}
+    assert len(tables) == 6
+    for name, table in tables.items():
+        for section, entries in table.items():
+            if isinstance(entries, list):
+                for entry in entries:
+                    assert entry.get("match"), f"{name}: [[{section}]] {entry.get('id', entry.get('name'))}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("загин*", "шестеро загинули", True),
+        ("загин*", "незагинули", False),
+        ("*파병*", "추가파병됐다", True),
+        ("взят* .. полон", "взяті вчора вночі в полон", True),
+        ("взят* .. полон", "взяті. Завтра буде ще раз полон", False),
+        ("(took|taken) prisoner", "he was taken prisoner", True),
+        ("мінус #", "мінус 14", True),
+        ("мінус #", "мінус два", False),
+        ("нью йорк таймс", "у нью-йорк таймс", True),
+        ("розвідк* (сеула|південної кореї)", "розвідка південної кореї", True),
+        ("no", "now", False),
+    ],
+)
+def test_the_pattern_language(pattern: str, text: str, found: bool) -> None:
+    assert matches(pattern, text) is found
+
+
+def test_hits_come_by_start_with_the_longer_first() -> None:
+    hits = TermMatcher([("sent", 1), ("sent into battle", 2), ("battle", 3)]).find("sent into battle")
+    assert [(h.start, h.rule) for h in hits] == [(0, 2), (0, 1), (10, 3)]
+
+
+@pytest.mark.parametrize("pattern", ["", "..", "* wood", ".. x", "# x", "(a b", "x .."])
+def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"oddity": []}, "unknown section"),
+        ({"event": {}}, "must be a list"),
+        ({"event": [{"id": "x", "words": ["a"]}]}, "event is missing"),
+        ({"event": [{"id": "x", "event": "party", "words": ["a"]}]}, "not one of"),
+        ({"event": [{"id": "x", "event": "combat", "words": []}]}, "no words"),
+        ({"event": [{"id": "x", "event": "combat", "words": "a"}]}, "list of texts"),
+        ({"event": [{"id": "x", "event": "combat", "counts": "cats", "words": ["a"]}]}, "kind of count"),
+        ({"event": [{"id": "x", "event": "combat", "words": [".. b"]}]}, "begins and ends with a word"),
+        ({"claimant": [{"name": "x", "side": "moon", "en": ["x"]}]}, "side is"),
+        ({"number": [{"value": "many", "words": ["x"]}]}, "value"),
+        ({"never": "kyiv"}, "never"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused_in_one_line(table: dict[str, object], said: str) -> None:
+    with pytest.raises(RuleError, match=said) as error:
+        build_rules({"claims_xx.toml": table}, fold)
+    assert "claims_xx.toml" in str(error.value)
+    assert "\n" not in str(error.value)
