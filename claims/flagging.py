@@ -8,6 +8,7 @@ that nothing added after a text can take its flag away.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
@@ -233,7 +234,7 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
             continue
         gap = (other.end, hit.start) if shadow.before else (hit.end, other.start)
         between = _words_between(text, *gap) if gap[0] <= gap[1] else None
-        if between is None or len(between) > shadow.words:
+        if between is None or len(between) > shadow.words or _PAUSE.search(text, *gap):
             continue
         if shadow.but and _is_shared(hits, at, other, shadow, text):
             continue
@@ -241,6 +242,7 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
     return False
 
 
+_PAUSE = re.compile("[,:—–]")  # "about the soldiers: «Our business»"
 _AND = frozenset(
     ["", "и", "і", "й", "та", "або", "или", "and", "or", "und", "oder", "&", "/", ",", "-", "–", "—"]
 )
