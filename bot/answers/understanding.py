@@ -45,7 +45,12 @@ def understand(
 ) -> Understood:
     """Reads a question. ``channels`` are the usernames that are known, lower case, with their channel's id."""
     query = parse_query(
-        text, gazetteer=deps.gazetteer, now=now, zone=zone, channels=tuple(channels), claimants=deps.claimants
+        text,
+        gazetteer=deps.gazetteer,
+        now=now,
+        zone=zone,
+        channels=tuple(channels),
+        claimants=deps.claimants if ":" in text else {},  # only by: asks for them
     )
     wanted = _filter(query, now, channels)
     said = {

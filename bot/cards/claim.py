@@ -65,7 +65,7 @@ def _places(claim: StoredClaim, view: Viewing) -> str | None:
 
 
 def _region(name: str, view: Viewing) -> str:
-    return view.place(name.lower().replace(" ", "-"), name)
+    return shorten(one_line(view.place(name.lower().replace(" ", "-"), name)), 60)
 
 
 def _times(claim: StoredClaim, view: Viewing) -> str:
@@ -157,7 +157,9 @@ def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:
     for start, end, rule in post.mentions[:_SPANS_SHOWN]:
         lines.append(
             words.text(
-                "why-mention", read=_read([post.text[start:end]]), rule=Code(shorten(one_line(rule), 60))
+                "why-mention",
+                read=_read([post.text[start:end]]),
+                rule=Code(shorten(one_line(rule), 60) or "?"),
             )
         )
     if post.score is not None:

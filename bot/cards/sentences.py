@@ -30,6 +30,7 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
     "desertion": frozenset({"deserted"}),
 }
 _NAME_UNITS = 80
+_COUNTS_SHOWN = 8
 Family = Literal["people", "count", "tiny"]
 
 
@@ -64,7 +65,7 @@ def what_is_claimed(slots: Mapping[str, Any], words: Words, *, subordinate: bool
     """
     form = ".that" if subordinate else ""
     event = slots["event"]
-    fates = [count for count in slots["counts"] if count["what"] != "personnel"]
+    fates = [count for count in slots["counts"] if count["what"] != "personnel"][:_COUNTS_SHOWN]
     crowd = next((count for count in slots["counts"] if count["what"] == "personnel"), None)
     implied = fates and all(count["what"] in _IMPLIED.get(event, ()) for count in fates) and crowd is None
     if implied:
@@ -93,7 +94,7 @@ def claimant_name(claim: StoredClaim, words: Words) -> str:
         return words.say("claimant-unnamed")
     if claim.claimant == "prisoner":
         return words.say("claimant-prisoner")
-    return shorten(one_line(claim.claimant), _NAME_UNITS)
+    return shorten(one_line(claim.claimant), _NAME_UNITS) or channel_name(claim)
 
 
 def channel_name(claim: StoredClaim) -> str:
@@ -119,7 +120,8 @@ def sentence(claim: StoredClaim, words: Words) -> Text:
 def figures(slots: Mapping[str, Any], words: Words) -> str:
     """A claim's counts in short: "≥100 killed, 1,000 wounded"; empty where there is none."""
     return ", ".join(
-        words.say(f"tiny-{count['what']}", count=number(count, words, "tiny")) for count in slots["counts"]
+        words.say(f"tiny-{count['what']}", count=number(count, words, "tiny"))
+        for count in slots["counts"][:_COUNTS_SHOWN]
     )
 
 
