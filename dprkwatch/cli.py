@@ -5,7 +5,6 @@ Exit codes: 0 success (an empty answer and warnings too), 1 failure, 2 bad usage
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -325,7 +324,8 @@ def _run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, Abort):
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Typer turns the first into the second
         return _nobody_reads()
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
@@ -333,8 +333,6 @@ def _run(arguments: list[str]) -> int:
             return 2
         return _fail(_message(error), 2)
     except OSError as error:
-        if error.errno == errno.EPIPE:
-            return _nobody_reads()
         return _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
     except Exception as error:
         if type(error).__module__.partition(".")[0] in OUR_PACKAGES:
@@ -364,7 +362,9 @@ def _message(error: Exception) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"dprkwatch: {' '.join(message.split())}", file=sys.stderr)
+    from dprkwatch.printing import complain
+
+    complain(message)
     return code
 
 

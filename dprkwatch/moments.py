@@ -1,4 +1,4 @@
-"""Times as people type them on the command line."""
+"""Times as people type them on the command line, and as it prints them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def parse_moment(value: str, option: str) -> datetime:
     if not 1970 <= moment.year <= 2100:
         raise UsageError(f"{option}: {value!r} is not between 1970 and 2100")
     return moment
+
+
+def iso_utc(moment: datetime | None) -> str | None:
+    """A time as every JSON answer gives it: ISO 8601 in UTC, or ``None``."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def parse_zone(value: str, option: str) -> ZoneInfo:

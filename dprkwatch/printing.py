@@ -1,6 +1,8 @@
-"""What may be written to a terminal of what strangers wrote."""
+"""What is written to a terminal: complaints as one line, and what strangers wrote without its control characters."""
 
 from __future__ import annotations
+
+import sys
 
 _CONTROLS = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"},
@@ -12,3 +14,8 @@ _CONTROLS = {
 def printable(text: str) -> str:
     """The text with control characters made visible, one for one: what strangers wrote must not steer a terminal."""
     return text.translate(_CONTROLS)
+
+
+def complain(message: str) -> None:
+    """Writes one plain line to standard error."""
+    print(f"dprkwatch: {printable(' '.join(message.split()))}", file=sys.stderr)

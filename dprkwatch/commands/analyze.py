@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from claims.model import Claim, Reading, Span
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
-from dprkwatch.printing import printable
+from dprkwatch.printing import complain, printable
 from dprkwatch.wiring import command_settings, file_reader
 
 LONGEST = 64 * 2**20  # bytes; more is no post
@@ -34,7 +34,7 @@ def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None,
             moment = posted or _posted(row)
         except _Refused as refusal:
             refused += 1
-            print(f"dprkwatch: {file}: line {number}: {refusal}", file=sys.stderr)
+            complain(f"{file}: line {number}: {refusal}")
             continue
         if row is not None:
             _print(row["id"], row["text"], reader.read(row["text"], moment), as_json)

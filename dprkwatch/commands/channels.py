@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import json as json_module
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from typing import TypeVar
 
 from claims.model import ChannelKind, Side
 from dprkwatch.errors import CommandError, UsageError
+from dprkwatch.moments import iso_utc
+from dprkwatch.printing import complain, printable
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_storage
 from storage.channels import Channel, add_channel, find_channels, list_channels, remove_channel
@@ -54,17 +55,18 @@ def remove(config: Path | None, names: list[str]) -> int:
     usernames = [parse_username(name) for name in names]
 
     async def work(storage: Storage) -> int:
-        missing = 0
+        removed: dict[str, bool] = {}
         async with storage.write() as conn:
             for username in usernames:
                 ref = ChannelRef(username=username)
                 known = (await find_channels(conn, [ref])).get(ref)
-                if known is not None and await remove_channel(conn, known, datetime.now(UTC)):
-                    print(f"@{username}: no longer watched; what was collected stays")
-                else:
-                    print(f"@{username}: was not watched", file=sys.stderr)
-                    missing += 1
-        return 1 if missing else 0
+                removed[username] = known is not None and await remove_channel(conn, known, datetime.now(UTC))
+        for username, was_watched in removed.items():
+            if was_watched:
+                print(f"@{username}: no longer watched; what was collected stays")
+            else:
+                complain(f"@{username}: was not watched")
+        return 0 if all(removed.values()) else 1
 
     return _with_storage(config, work)
 
@@ -89,7 +91,8 @@ def list_watched(config: Path | None, as_json: bool) -> int:
             parts = [channel.side.value, channel.kind.value if channel.kind else "kind not set", channel.mode]
             parts += ["paused"] if channel.paused else []
             parts += [channel.state] if channel.state != "ok" else []
-            print(f"{channel.name:34} {channel.title} · {' · '.join(parts)}")
+            parts[:0] = [channel.title] if channel.title != channel.name else []
+            print(printable(f"{channel.name:34} {' · '.join(parts)}"))
         return 0
 
     return _with_storage(config, work)
@@ -120,9 +123,11 @@ def suggest(config: Path | None, as_json: bool) -> int:
         if not suggestions:
             print("No flagged post forwards or links a channel that isn't watched.")
         for s in suggestions:
-            print(f"{s.name}: {s.forwards} forwards, {s.links} links, from {s.tellers} watched channels")
+            print(
+                f"{printable(s.name)}: {s.forwards} forwards, {s.links} links, from {s.tellers} watched channels"
+            )
             for url in s.examples:
-                print(f"    {url}")
+                print(printable(f"    {url}"))
         return 0
 
     return _with_storage(config, work)
@@ -138,19 +143,20 @@ class Listed:
 
 async def watch_listed(storage: Storage, listed: list[ListedChannel], *, quiet: bool = False) -> Listed:
     """Puts every line of a list on the watched list and, unless quiet, says what became of each."""
-    newly = refused = 0
+    new: dict[str, bool] = {}
     async with storage.write() as conn:
         for channel in listed:
-            if channel.wrong:
-                print(f"{channel.name}: {channel.wrong}", file=sys.stderr)
-                refused += 1
-                continue
-            ref = ChannelRef(username=channel.name, title=channel.title)
-            _, new = await add_channel(conn, ref, datetime.now(UTC), side=channel.side, kind=channel.kind)
-            newly += new
-            if not quiet:
-                print(f"@{channel.name}: {'watched from now on' if new else 'is watched already'}")
-    return Listed(newly, refused)
+            if not channel.wrong and channel.name not in new:
+                ref = ChannelRef(username=channel.name, title=channel.title)
+                _, new[channel.name] = await add_channel(
+                    conn, ref, datetime.now(UTC), side=channel.side, kind=channel.kind
+                )
+    for channel in listed:
+        if channel.wrong:
+            complain(f"{channel.name}: {channel.wrong}")
+        elif not quiet:
+            print(f"@{channel.name}: {'watched from now on' if new[channel.name] else 'is watched already'}")
+    return Listed(sum(new.values()), sum(channel.wrong is not None for channel in listed))
 
 
 def read_channel_list(file: Path) -> Iterator[ListedChannel]:
@@ -167,7 +173,7 @@ def read_channel_list(file: Path) -> Iterator[ListedChannel]:
                     f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs between"
                 )
             for row in rows:
-                yield _listed(row, f"line {rows.line_num}")
+                yield _listed(row, f"{file}: line {rows.line_num}")
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error) as error:
@@ -204,13 +210,13 @@ def _choice(choices: type[Choice], said: str | None, where: str) -> Choice | Non
 def _as_json(channel: Channel) -> dict[str, object]:
     return {
         "channel": channel.name,
-        "title": channel.title,
+        "title": channel.title if channel.title != channel.name else None,
         "side": channel.side.value,
         "kind": channel.kind and channel.kind.value,
         "mode": channel.mode,
         "state": "paused" if channel.paused else channel.state,
-        "last_post": channel.last_post and channel.last_post.isoformat(),
-        "last_check": channel.last_check and channel.last_check.isoformat(),
+        "last_post": iso_utc(channel.last_post),
+        "last_check": iso_utc(channel.last_check),
     }
 
 

@@ -6,9 +6,9 @@ import asyncio
 import json as json_module
 from pathlib import Path
 
-from storage.coverage import ChannelCoverage, channel_coverage
-
+from dprkwatch.printing import printable
 from dprkwatch.wiring import command_settings, open_storage, utc_now
+from storage.coverage import ChannelCoverage, channel_coverage
 
 
 def print_coverage(config: Path | None, as_json: bool) -> int:
@@ -30,5 +30,5 @@ def print_coverage(config: Path | None, as_json: bool) -> int:
             "No channel is watched and nothing was imported yet: `dprkwatch init`, `import` or `channels add`."
         )
     for channel in channels:
-        print(channel.in_words())
+        print(printable(channel.in_words()))
     return 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from dprkwatch.errors import CommandError
 from dprkwatch.media_work import hash_waiting
 from dprkwatch.moments import parse_zone
+from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_ingest, open_storage
@@ -21,6 +22,7 @@ from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFindings, read_exports
 from monitors.ingest import Ingest, IngestReport, Taken
 from storage.engines import Storage
+from storage.observations import RefusedPost
 
 SHOWN_REFUSALS = 20
 
@@ -145,10 +147,14 @@ def _say(outcome: ImportOutcome, as_json: bool) -> None:
     )
     print(f"{report.flagged:,} flagged, {report.claims:,} claims read, {outcome.hashed:,} media files hashed")
     for note in findings.notes:
-        print(f"left out: {note}")
+        print(printable(f"left out: {note}"))
     for refused in report.refused[:SHOWN_REFUSALS]:
-        where = f"{refused.file}, message {refused.message}" if refused.message else refused.file
-        print(f"refused: {where}: {refused.reason}", file=sys.stderr)
+        complain(refusal_in_words(refused))
     if len(report.refused) > SHOWN_REFUSALS:
-        more = len(report.refused) - SHOWN_REFUSALS
-        print(f"refused: {more:,} more; --json lists them all", file=sys.stderr)
+        complain(f"refused: {len(report.refused) - SHOWN_REFUSALS:,} more; --json lists them all")
+
+
+def refusal_in_words(refused: RefusedPost) -> str:
+    """One line that names a refused post by its file and message, and says why."""
+    where = f"{refused.file}, message {refused.message}" if refused.message else refused.file
+    return f"refused: {where}: {refused.reason}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json as json_module
-import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from dprkwatch.commands.importing import refusal_in_words
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
+from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_ingest, open_storage, utc_now
@@ -134,8 +135,8 @@ def _say(outcome: PreviewOutcome) -> None:
             f"{report.flagged:,} flagged, {report.claims:,} claims read"
         )
     for note in outcome.notes:
-        print(f"@{outcome.channel}: {note}")
+        print(printable(f"@{outcome.channel}: {note}"))
     if outcome.wrong:
-        print(f"@{outcome.channel}: {outcome.wrong}", file=sys.stderr)
+        complain(f"@{outcome.channel}: {outcome.wrong}")
     for refused in report.refused:
-        print(f"refused: {refused.file}, message {refused.message}: {refused.reason}", file=sys.stderr)
+        complain(refusal_in_words(refused))
