@@ -109,6 +109,13 @@ def _drafts(page: Page) -> list[_Draft]:
                     and own.start > unit.start + 12
                 ):
                     draft.claimant = own  # "two were captured; one …, the SBU says"
+                elif (
+                    draft.claimant is None
+                    and previous
+                    and draft in previous
+                    and draft.told.event is Event.OTHER
+                ):
+                    draft.claimant = own  # what a notebook says, then who translated it
         counts = read_counts(page, unit)
         told = told_events(page, unit, counts)
         told = apply_stance(page, unit, told, [d.told for d in previous])

@@ -92,7 +92,7 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             ):
                 return 1
         if previous <= speech.end <= hit.start and not after_preposition:
-            subject_before = any(
+            subject_before = hit.rule.rank != "outlet" and any(
                 h.end <= speech.start and _words(text, h.end, speech.start) <= 3 for h in hits[:index]
             )
             if (

@@ -37,6 +37,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             continue
         if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
             continue  # the number of a list item
+        if number.min in (200, 300) and text[number.start].isdigit() and _is_slang(unit, number):
+            continue  # "вантаж 200"
         right = unit.numbers[index + 1].start if index + 1 < len(unit.numbers) else unit.end
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
@@ -75,6 +77,10 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
     return counts
+
+
+def _is_slang(unit: Unit, number: Number) -> bool:
+    return any(h.start < number.start and number.end <= h.end and h.rule.counts for h in unit.get("event"))
 
 
 def _big(number: Number) -> bool:

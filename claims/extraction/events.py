@@ -46,7 +46,9 @@ def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
         event = Event(hit.rule.tag)
-        if negated and event not in _CAN_BE_DENIED:
+        if negated and (
+            event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not _without(page, unit, hit))
+        ):
             continue
         entry = told.setdefault(event, Told(event, Stance.ASSERTED))
         entry.hits.append(hit)
@@ -108,12 +110,18 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
             continue
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
+        if hit.rule.strength == "place" and not any(
+            0 <= p.start - hit.end <= 24 and len(_WORD.findall(text, hit.end, p.start)) <= 1
+            for p in unit.places
+        ):
+            continue
         found.append((hit, _negated(text, unit, hit)))
     for strength in ("strong", "other", "weak"):
         chosen = [
             (hit, negated)
             for hit, negated in found
-            if hit.rule.strength == strength or (strength == "strong" and hit.rule.strength == "ally")
+            if hit.rule.strength == strength
+            or (strength == "strong" and hit.rule.strength in ("ally", "place"))
         ]
         if strength == "strong":
             affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
@@ -124,6 +132,16 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
                 return []
             return [pair for pair in chosen if not pair[1]][:1]
     return []
+
+
+_WITHOUT = re.compile(r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z")
+
+
+def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
+    """Losses are denied by "without losses"; "nobody counts losses" denies nothing."""
+    if Event(hit.rule.tag) is not Event.CASUALTIES:
+        return True
+    return bool(_WITHOUT.search(page.text, max(unit.start, hit.start - 40), hit.start))
 
 
 def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
@@ -154,6 +172,8 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
+            if hit.start <= negation.start and negation.end <= hit.end:
+                return True  # "у полон поки нікого не взяли"
             low, high = min(hit.end, negation.end), max(hit.start, negation.start)
             if (
                 low <= high
@@ -240,6 +260,11 @@ def _distance(told: Told, hit: TermHit) -> int:
     return min((abs(h.start - hit.start) for h in told.hits), default=1000)
 
 
+_THEM_HERE = re.compile(
+    r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
+)
+
+
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
     """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
     if any(t.event is Event.WITHDRAWAL for t in told):
@@ -252,7 +277,7 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
             return told
-    if not names_koreans(near, 0, len(near)):
+    if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near)):
         return told
     deployed = next((t for t in told if t.event is Event.DEPLOYMENT), None)
     if deployed is None:
