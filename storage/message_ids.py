@@ -140,6 +140,11 @@ async def close_gap(conn: AsyncConnection, gap: IdGap, now: datetime, how: str) 
     await _settle(conn, gap.channel_id)
 
 
+async def shrink_gap(conn: AsyncConnection, gap: IdGap, to_id: int) -> None:
+    """Keeps that the upper part of a gap is settled: what is left of it ends at ``to_id``."""
+    await conn.execute(update(gaps).where(gaps.c.id == gap.id).values(to_id=to_id))
+
+
 async def kept_ids(
     conn: AsyncConnection, channel_id: int, first: int, last: int, *, standing: bool = False
 ) -> list[int]:

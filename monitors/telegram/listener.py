@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -34,6 +34,7 @@ RETRY_SECONDS = (0.2, 1.0, 5.0)
 """How long the writer waits before it tries the same transaction again; the last one again and again."""
 
 MESSAGES = (T.UpdateNewChannelMessage, T.UpdateEditChannelMessage, T.UpdateDeleteChannelMessages)
+_TICK = timedelta(milliseconds=1)
 _WHAT = {
     T.UpdateNewChannelMessage: "new",
     T.UpdateEditChannelMessage: "edit",
@@ -153,6 +154,7 @@ class Listener:
         self._writer = writer
         self._now = now
         self._on_change = on_change
+        self._last: dict[int, datetime] = {}
         self.heard = 0
 
     def attach(self, client: Client) -> None:
@@ -181,7 +183,7 @@ class Listener:
             RawPost(
                 _WHAT[type(update)],
                 Way.LIVE,
-                self._now(),
+                self._moment(channel_id),
                 pack_update(update, chats.values()),
                 telegram_id,
                 numbers[0] if len(numbers) == 1 else None,
@@ -190,6 +192,15 @@ class Listener:
             ),
             update.pts or 0,
         )
+
+    def _moment(self, channel_id: int) -> datetime:
+        """The time, a millisecond after the update before at least: it tells edits of one second apart."""
+        moment = self._now()
+        before = self._last.get(channel_id)
+        if before is not None and moment < before + _TICK:
+            moment = before + _TICK
+        self._last[channel_id] = moment
+        return moment
 
 
 def channel_of(update: Any) -> int | None:

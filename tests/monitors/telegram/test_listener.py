@@ -36,7 +36,8 @@ class Ear:
     async def hear(self, updates: int) -> None:
         """Waits until so many updates have come in all, and takes them in."""
         while self.listener.heard < updates:
-            await asyncio.sleep(0.005)
+            self.writer.kept.clear()
+            await self.writer.kept.wait()
         await self.writer.drain()
         await self.processing.take_all()
 
@@ -142,7 +143,7 @@ async def test_a_forward_keeps_its_origin_by_number_and_name(ear: Ear) -> None:
     async with ear.storage.read() as conn:
         rows = (
             await conn.exec_driver_sql(
-                "SELECT kind, value FROM channel_identities JOIN posts ON forward_channel_id = channel_identities.channel_id"
+                "SELECT kind, value FROM channel_identities i JOIN posts p ON p.forward_channel_id = i.channel_id"
             )
         ).all()
     assert set(rows) == {("telegram_id", str(source.id)), ("username", "dalekyi_tyl")}
