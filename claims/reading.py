@@ -58,7 +58,7 @@ def start_reader(lexicon_files: Mapping[str, bytes] | None = None) -> None:
 
 
 def read_batch(items: Sequence[tuple[str, datetime | None]], *, language: bool = True) -> list[Reading]:
-    """The readings of texts with their dates, in the same order; starts a reader with the shipped lexicon if none is."""
+    """The readings of texts with their dates, in order; without a reader one of the shipped lexicon is made."""
     if _reader is None:
         start_reader()
     reader = _reader

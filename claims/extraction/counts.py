@@ -15,7 +15,9 @@ from claims.model import CountKind
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
-    r"(?<!\w)(?:из|із|з|of|out of|від)\s(?:(?:тех|тих|перших|первых|початкових|the|those|первоначальн\w+|приблизно|около|близько|these|some|roughly|about|initial|original|estimated|a|total|of)\s){0,4}\Z"
+    r"(?<!\w)(?:из|із|з|of|out of|від)\s"
+    r"(?:(?:тех|тих|перших|первых|початкових|первоначальн\w{1,6}|приблизно|около|близько|примерно"
+    r"|the|those|these|some|roughly|about|initial|original|estimated|an?|total|of)\s){0,4}\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _COLLECTIVE = re.compile(

@@ -150,9 +150,9 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
     for noun in unit.get("noun"):
         if noun.rule.tag not in ("people", "others"):
             continue
-        if noun.rule.tag == "others" and noun.end <= hit.start and len(text[noun.end : hit.start]) <= 24:
-            if any(0 <= noun.start - n.end <= 2 for n in unit.numbers):
-                return True  # "eight Chechens were killed"
+        counted = any(0 <= noun.start - n.end <= 2 for n in unit.numbers)
+        if counted and noun.rule.tag == "others" and 0 <= hit.start - noun.end <= 24:
+            return True  # "eight Chechens were killed"
         if noun.end <= hit.start:
             gap = text[noun.end : hit.start]
         elif noun.start >= hit.end:
@@ -181,22 +181,18 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
                 and not _BREAK.search(text, low, high)
             ):
                 return True
-        if negation.rule.scope == "before":
-            if negation.end <= hit.start and len(_WORD.findall(text, negation.end, hit.start)) <= 1:
-                if (
-                    not _BREAK.search(text, negation.end, hit.start)
-                    and "," not in text[negation.end : hit.start]
-                ):
-                    return True
-        elif negation.rule.scope != "after":
-            continue
-        elif hit.end <= negation.start and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
+        if negation.rule.scope == "before" and negation.end <= hit.start:
+            gap = text[negation.end : hit.start]
+            if len(_WORD.findall(gap)) <= 1 and not _BREAK.search(gap) and "," not in gap:
+                return True
+        after = negation.rule.scope == "after" and hit.end <= negation.start
+        if after and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
             return True
     return False
 
 
 _ALLY = re.compile(
-    r"ахмат|кадир|кадыр|чечен|росія|росiя|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
+    r"ахмат|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
 )
 
 

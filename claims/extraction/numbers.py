@@ -18,7 +18,8 @@ from claims.extraction.terms import longest
 _MAX = 10_000_000  # nothing larger is a number of soldiers
 
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?<!\d:)(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
+    r"(?<![\w.,])(?<!\d:)"
+    r"(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
     r"(?P<k>\s?[kк](?!\w))?(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
 )
 _HANGUL = re.compile(
@@ -27,6 +28,7 @@ _HANGUL = re.compile(
 )
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
+_SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
@@ -265,9 +267,8 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     continue
                 if not _BEFORE.match(text[hit.end : start]):
                     continue
-                if hit.end - hit.start <= 3 and hit.rule.tag == "about" and text[number.start].isdigit():
-                    if text[hit.start : hit.end] in ("з", "с", "під", "под"):
-                        continue  # "з десяток" is about ten, "з 11 тисяч" is of 11,000
+                if text[number.start].isdigit() and text[hit.start : hit.end] in ("з", "с", "під", "под"):
+                    continue  # "з десяток" is about ten, "з 11 тисяч" is of 11,000
                 start, moved = hit.start, True
                 counter = counter or hit.rule.scope == "inverted"
                 if hit.rule.tag == "about":
@@ -284,14 +285,13 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
         if text[end : end + 1] == "+":
             end, bounds = end + 1, bounds or "min"
         low, high = number.min, number.max
-        if (about or bounds) and start < number.start and low in (200, 2000) and text[end - 1] in "иі":
-            if (
-                number.written == "words"
-                and number.approximate
-                and " " not in text[number.start : number.end]
-            ):
-                low = high = low // 2  # "около тысячи", "понад сотні": the genitive of one thousand
-                about = about and not bounds
+        if (
+            start < number.start
+            and low in (200, 2000)
+            and _SINGULAR.fullmatch(text, number.start, number.end)
+        ):
+            low = high = low // 2  # "около тысячи", "понад сотні": the genitive of one thousand
+            about = about and not bounds
         if low != high and not number.approximate:
             bounds = ""  # "from 40 to 50": the words belong to the range
         if bounds == "min":

@@ -1,0 +1,270 @@
+"""From units to drafts of claims: which claimant, places and dates go with which event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.extraction.claimants import read_claimant
+from claims.extraction.counts import read_counts
+from claims.extraction.dates import DateRead
+from claims.extraction.events import (
+    CARRIES_PERSONNEL,
+    Told,
+    apply_stance,
+    names_allies,
+    post_doubts,
+    told_events,
+)
+from claims.extraction.page import Page, PlaceRead, Unit
+from claims.extraction.rules import TermHit
+from claims.model import CountKind, Event, Precision, Stance
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making, in offsets of the folded text."""
+
+    unit: Unit
+    told: Told
+    claimant: TermHit | None
+    places: list[PlaceRead]
+    dates: list[DateRead]
+
+
+def draft_claims(page: Page) -> list[Draft]:
+    """What a page tells, a draft for each event of each unit, in the order of the text."""
+    drafts: list[Draft] = []
+    claimant: TermHit | None = read_claimant(page, page.header) if page.header is not None else None
+    heading = claimant
+    previous: list[Draft] = []
+    paragraph, item = -1, -1
+    pending_places: list[PlaceRead] = []
+    pending_dates: list[DateRead] = []
+    for unit in page.units:
+        own = read_claimant(page, unit)
+        if page.listed and (unit.item if unit.item is not None else -1) != item:
+            item = unit.item if unit.item is not None else -1
+            claimant = heading
+        elif unit.paragraph != paragraph and not page.listed:
+            claimant = claimant if len(page.units) <= 12 else None
+        paragraph = unit.paragraph
+        if own is not None and not (claimant is not None and _echoes(page, own, claimant)):
+            claimant = own
+            for draft in drafts:
+                if (
+                    draft.claimant is None
+                    and draft.unit.sentence == unit.sentence
+                    and own.start > unit.start + 12
+                ):
+                    draft.claimant = own  # "two were captured; one …, the SBU says"
+                elif (
+                    draft.claimant is None
+                    and previous
+                    and draft in previous
+                    and draft.told.event is Event.OTHER
+                ):
+                    draft.claimant = own  # what a notebook says, then who translated it
+        counts = read_counts(page, unit)
+        told = told_events(page, unit, counts)
+        told = apply_stance(page, unit, told, [d.told for d in previous])
+        told = _plausible(page, unit, told, previous)
+        places = _places(page, unit, own)
+        dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
+        current = [Draft(unit, one, claimant, [], []) for one in told]
+        _fold_wounded_captives(current, previous)
+        current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
+        if current:
+            _share(page, unit, current, places, dates)
+            if pending_places or pending_dates:
+                for draft in current:
+                    if not draft.places:
+                        draft.places = list(pending_places)
+                    if not draft.dates:
+                        draft.dates = list(pending_dates)
+                pending_places, pending_dates = [], []
+            drafts.extend(current)
+            previous = current
+        elif places or dates:
+            deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
+            if deployed and unit.mentions and places:
+                known = {p.mention.place.id for p in deployed[0].places}
+                deployed[0].places += [p for p in places if p.mention.place.id not in known]
+            elif previous and previous[-1].unit.paragraph == unit.paragraph:
+                if not previous[-1].places:
+                    previous[-1].places = places
+                if not previous[-1].dates:
+                    previous[-1].dates = dates
+            elif unit.mentions or unit.end - unit.start <= 60:
+                pending_places, pending_dates = places, dates
+        if not told and own is not None and previous and (own.rule.rank != "official" or not unit.mentions):
+            for draft in drafts:
+                if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
+                    draft.claimant = own
+    if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
+        drafts = [d for d in drafts if d.told.event is not Event.OTHER]
+    drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
+    doubts = post_doubts(page.units)
+    if doubts and not page.listed:
+        for draft in drafts:
+            if draft.told.stance is Stance.ASSERTED:
+                draft.told.stance = Stance.DOUBTED
+                draft.told.stance_hits.append(doubts[0])
+    return drafts
+
+
+def _fold_wounded_captives(current: list[Draft], previous: list[Draft]) -> None:
+    """Wounded prisoners are one claim, their capture, with both counts."""
+    capture = next((d for d in current + previous if d.told.event is Event.CAPTURE), None)
+    for draft in current + previous:
+        told = draft.told
+        if capture is None or told.event is not Event.CASUALTIES or capture.told.stance is not told.stance:
+            continue
+        kinds = {kind for _, kind in told.counts}
+        if kinds != {CountKind.WOUNDED} or any(h.rule.counts != "wounded" for h in told.hits):
+            continue
+        captured = [n for n, kind in capture.told.counts if kind is CountKind.CAPTURED]
+        wounded = told.counts[0][0]
+        if (wounded.max or 99) > 5 or (captured and (captured[0].max or 0) < (wounded.max or 0)):
+            continue
+        if not captured:
+            capture.told.counts.append((wounded, CountKind.CAPTURED))
+        capture.told.counts.extend(told.counts)
+        told.counts, told.hits, told.stance_hits = [], [], []
+
+
+_SERVICE = re.compile(r"розвідк|разведк|intelligence|정보당국|officials|чиновник|посадов")
+
+
+def _echoes(page: Page, own: TermHit, claimant: TermHit) -> bool:
+    """Whether a nameless service is the one named before: "the NIS says … According to the intelligence service …"."""
+    return (
+        own.rule.rank == "sources"
+        and claimant.rule.rank == "official"
+        and bool(_SERVICE.search(page.text, own.start, own.end))
+    )
+
+
+def _plausible(page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft]) -> list[Told]:
+    """Without what goes with another event: captives who are moved or speak of a training they were promised."""
+    captured = any(t.event is Event.CAPTURE for t in told)
+    after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
+    kept = []
+    if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
+        told = [t for t in told if t.event is not Event.CASUALTIES]
+    for one in told:
+        if not one.counts:
+            if (captured or after_capture) and one.event is Event.TRAINING:
+                continue
+            if after_capture and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
+                continue
+        if (
+            not one.hits
+            and not unit.mentions
+            and one.event is Event.DEPLOYMENT
+            and one.stance is Stance.ASSERTED
+        ):
+            carriers = [d for d in previous if d.told.event in CARRIES_PERSONNEL and not d.told.counts]
+            if carriers:
+                carriers[-1].told.counts.extend(one.counts)
+                continue
+            lost = [d for d in previous if d.told.event is Event.CASUALTIES and not d.told.counts]
+            kinds = [h.rule.counts for d in lost for h in d.told.hits if h.rule.counts]
+            if kinds:
+                lost[-1].told.counts.extend((n, CountKind(kinds[-1])) for n, _ in one.counts)
+                continue
+        kept.append(one)
+    return kept
+
+
+_FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
+_LEAD = re.compile(r"[^\n:]{0,80}:")
+
+
+def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
+    """The places of a unit, once each; not those that only say where the claimant spoke."""
+    places: dict[str, PlaceRead] = {}
+    lead = (
+        _LEAD.match(page.text, own.end, unit.end) if own is not None and own.start - unit.start < 12 else None
+    )
+    for place in unit.places:
+        if (
+            lead is not None
+            and place.end <= lead.end()
+            and not any(h.start < lead.end() for h in unit.get("event"))
+        ):
+            continue
+        if place.mention.place.id in page.never_places or (
+            place.mention.place.id == "pyongyang" and _FROM.search(page.text, unit.start, place.start)
+        ):
+            continue
+        places.setdefault(place.mention.place.id, place)
+    return list(places.values())
+
+
+def _share(
+    page: Page, unit: Unit, drafts: Sequence[Draft], places: Sequence[PlaceRead], dates: Sequence[DateRead]
+) -> None:
+    """Give each place and date of a unit to the event told nearest to it."""
+    for place in places:
+        _nearest(page.text, drafts, place.start, place.end).places.append(place)
+    for read in dates:
+        _nearest(page.text, drafts, read.start, read.end).dates.append(read)
+    for draft in drafts:
+        if (
+            not draft.places
+            and unit.topic is not None
+            and draft.told.event in (Event.COMBAT, Event.CASUALTIES)
+        ):
+            draft.places = [unit.topic]
+        finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
+        draft.places = finer or draft.places
+
+
+def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
+    if len(drafts) == 1:
+        return drafts[0]
+
+    def distance(draft: Draft) -> int:
+        marks = [(h.start, h.end) for h in draft.told.hits] + [(n.start, n.end) for n, _ in draft.told.counts]
+        best = 10_000
+        for low, high in marks:
+            gap = text[high:start] if high <= start else text[end:low]
+            best = min(best, len(gap) + 20 * gap.count(",") + 20 * gap.count("—"))
+        return best
+
+    return min(drafts, key=distance)
+
+
+_CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
+
+
+def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
+    """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
+    text = page.text
+    if read.first is None or read.last is None or (read.last - read.first).days not in (0, 6):
+        return False
+    near: list[tuple[int, bool]] = []
+    for kind in ("claimant", "speech", "event"):
+        for hit in unit.get(kind):
+            if kind == "speech" and hit.rule.tag not in ("verb", "according"):
+                continue
+            gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
+            if (
+                kind != "event"
+                and read.end <= hit.start
+                and gap.startswith(",")
+                and read.start > unit.start + 3
+            ):
+                continue  # "… on 20 November, the ministry says"
+            if kind != "event" and _CLAUSE.search(gap):
+                continue
+            if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
+                continue  # "according to him, on the 10th they tried again"
+            told = kind == "event"
+            near.append((len(gap) + (12 if told and _CLAUSE.search(gap) else 0), told))
+    if not near:
+        return False
+    distance, told = min(near)
+    return not told and distance <= 24
