@@ -186,19 +186,18 @@ class Ingest:
         error: Exception | None = None
         try:
             posts = aiter(source) if isinstance(source, AsyncIterable) else iter(source)
-            more = True
+            more, many = True, False
             while more:
                 async with self._interpreter:
                     items, more, error = await _next_chunk(posts, self._settings.transaction_posts)
-                    chunk = await self._prepare(items, name, reading)
-                if more:
-                    self._pool.prepare()
+                    many = many or more
+                    chunk = await self._prepare(items, name, reading, many=many)
                 await chunks.put(chunk)
         except Exception as raised:
             error = raised
         await chunks.put(_End(error))
 
-    async def _prepare(self, items: Sequence[Taken], name: str, reading: _Reading) -> _Chunk:
+    async def _prepare(self, items: Sequence[Taken], name: str, reading: _Reading, *, many: bool) -> _Chunk:
         """Sets refusals apart, compares with what is stored, and has the rest read."""
         refused: list[RefusedPost] = []
         looked: list[ReadPost] = []
@@ -218,7 +217,7 @@ class Ingest:
                 needed.append(len(changed))
             if outlook is not Outlook.NOTHING:
                 changed.append(one)
-        task = asyncio.create_task(self._pool.read([_item(changed[at]) for at in needed]))
+        task = asyncio.create_task(self._pool.read([_item(changed[at]) for at in needed], many=many))
         reading.add(task)
         task.add_done_callback(partial(_forget, reading))
         return _Chunk(changed, refused, len(looked) - len(changed), needed, task)

@@ -7,7 +7,7 @@ import hashlib
 import multiprocessing
 import signal
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime
@@ -91,8 +91,8 @@ class LexiconReader:
 class ReadingPool:
     """Texts go in, readings come out, in order.
 
-    Processes need a second or two to load their dictionaries, so reading starts in a thread of this process
-    and goes over to them once they are ready.
+    A process needs a second and a hundred megabytes for its dictionaries, so few texts are read in a thread of
+    this process, and many only in processes of their own.
     """
 
     def __init__(self, reader: BatchReader, workers: int) -> None:
@@ -100,37 +100,35 @@ class ReadingPool:
         self._reader = reader
         self._workers = workers
         self._processes: ProcessPoolExecutor | None = None
-        self._ready: list[Future[None]] = []
 
     @property
     def batches_at_once(self) -> int:
         """How many batches are worth handing in before the first comes back."""
         return self._workers + 1
 
-    def prepare(self) -> None:
-        """Starts the processes, because much is coming."""
-        if self._workers and self._processes is None:
-            self._processes = ProcessPoolExecutor(
-                self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_start,
-                initargs=(self._reader,),
-            )
-            self._ready = [self._processes.submit(_nothing) for _ in range(self._workers)]
-
-    async def read(self, items: Sequence[Item]) -> list[ReadItem]:
+    async def read(self, items: Sequence[Item], *, many: bool = False) -> list[ReadItem]:
         """Reads a batch.
+
+        Args:
+            items: the texts.
+            many: more batches come before and after, so that processes are worth starting.
 
         Raises:
             ReadingFailed: if a reading process ended.
         """
         if not items:
             return []
-        try:
-            if self._processes is not None and any(ready.done() for ready in self._ready):
-                loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._processes, _read, items)
+        if not self._workers or not (many or self._processes):
             return await asyncio.to_thread(_read_with, self._reader, items)
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+                initargs=(self._reader,),
+            )
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._processes, _read, items)
         except BrokenProcessPool as error:
             raise ReadingFailed("a process that reads texts ended unexpectedly: out of memory?") from error
 
@@ -148,10 +146,6 @@ def _start(reader: BatchReader) -> None:
     global _here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     _here = reader
-
-
-def _nothing() -> None:
-    """Tells by its end that a process has loaded."""
 
 
 def _read(items: Sequence[Item]) -> list[ReadItem]:

@@ -102,14 +102,14 @@ def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute("PRAGMA mmap_size = 268435456")
         if writes:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = NORMAL")
-            cursor.execute("PRAGMA cache_size = -65536")
+            cursor.execute("PRAGMA cache_size = -24576")
             cursor.execute("PRAGMA journal_size_limit = 67108864")
         else:
             cursor.execute("PRAGMA query_only = ON")
+            cursor.execute("PRAGMA cache_size = -16384")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
