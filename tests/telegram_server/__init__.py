@@ -17,29 +17,38 @@ from tests.telegram_server.accounts import Account, access_hash
 from tests.telegram_server.channels import Ballot, Channel, Extras, Origin, Post, Restriction
 from tests.telegram_server.faults import Faults, Weather
 from tests.telegram_server.journal import Journal
+from tests.telegram_server.judgement import Held, Judgement, judge, too_short_lived
 from tests.telegram_server.keys import public_key_pem
 from tests.telegram_server.server import TelegramServer
+from tests.telegram_server.storm import ROUGH, Pace, Storm
 from tests.telegram_server.threaded import ServerThread
 from tests.telegram_server.traffic import Mix, Traffic
 from tests.telegram_server.world import PostTruth, World
 
 __all__ = [
+    "ROUGH",
     "Account",
     "Ballot",
     "Channel",
     "Extras",
     "Faults",
+    "Held",
     "Journal",
+    "Judgement",
     "Mix",
     "Origin",
+    "Pace",
     "Post",
     "PostTruth",
     "Restriction",
     "ServerThread",
+    "Storm",
     "TelegramServer",
     "Traffic",
     "Weather",
     "World",
     "access_hash",
+    "judge",
     "public_key_pem",
+    "too_short_lived",
 ]

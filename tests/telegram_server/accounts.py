@@ -42,6 +42,28 @@ class Account:
         return access_hash(self.id, self.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """How a client introduces itself (initConnection)."""
+
+    api_id: int
+    device_model: str
+    system_version: str
+    app_version: str
+    lang_code: str
+
+    @classmethod
+    def of(cls, request: Any) -> Device:
+        """Reads it from an ``InitConnectionRequest``."""
+        return cls(
+            request.api_id,
+            request.device_model,
+            request.system_version,
+            request.app_version,
+            request.lang_code,
+        )
+
+
 def access_hash(account_id: int, peer_id: int) -> int:
     """The hash with which one account, and no other, names a channel or user."""
     digest = hashlib.sha256(f"{account_id}:{peer_id}".encode()).digest()
@@ -54,6 +76,7 @@ class Authorization:
 
     Attributes:
         key: Telethon's ``AuthKey``.
+        api_id: what the client last named itself by (initConnection); holds over reconnects.
         pending: gave the right code, the password is still owed.
         token: the QR login token shown last, with its expiry (the server's clock).
         accepted: who accepted that token.
@@ -62,6 +85,7 @@ class Authorization:
     key: Any
     account: Account | None = None
     pending: Account | None = None
+    api_id: int = 0
     token: tuple[bytes, float] | None = None
     accepted: Account | None = None
     ended_by: str = "AUTH_KEY_UNREGISTERED"

@@ -67,7 +67,12 @@ class Post:
     forwards: int = 0
     reactions: dict[str, int] = field(default_factory=dict)
     action: Any = None
-    deleted: bool = False
+    deleted_at: datetime | None = None
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is gone."""
+        return self.deleted_at is not None
 
     @property
     def text(self) -> str:
@@ -108,6 +113,7 @@ class Channel:
         banned: ids of the accounts that were thrown out and can't come back.
         private: strangers see nothing and can't join.
         poll_timeout: seconds after which short-pollers are told to ask again.
+        collectible: more usernames; a channel that has them shows its `username` among them only.
         box: how far back, in events, a difference reaches; beyond it the server says "too long".
     """
 
@@ -123,6 +129,7 @@ class Channel:
     protected: bool = False
     restriction: Restriction | None = None
     poll_timeout: int = 30
+    collectible: tuple[str, ...] = ()
     box: int = 100_000
     pts: int = 1
     top: int = 0

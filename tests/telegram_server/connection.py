@@ -11,7 +11,7 @@ from telethon.tl import functions as F
 from telethon.tl import types as T
 from telethon.tl.core import GzipPacked, MessageContainer
 
-from tests.telegram_server.accounts import Account, Authorization
+from tests.telegram_server.accounts import Account, Authorization, Device
 from tests.telegram_server.envelope import (
     BrokenEnvelope,
     Envelope,
@@ -172,6 +172,10 @@ class Connection:
         quiet = False
         while hasattr(request, "query"):
             quiet |= isinstance(request, F.InvokeWithoutUpdatesRequest)
+            if isinstance(request, F.InitConnectionRequest):
+                if self.authorization is not None:
+                    self.authorization.api_id = request.api_id
+                self.server.devices.append(Device.of(request))
             request = request.query
         if isinstance(request, GzipPacked):
             request = BinaryReader(request.data).tgread_object()

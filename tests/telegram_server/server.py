@@ -11,7 +11,7 @@ from typing import Any, Literal
 from telethon.tl import types as T
 
 from tests.telegram_server import sessions
-from tests.telegram_server.accounts import Account, Authorization
+from tests.telegram_server.accounts import Account, Authorization, Device
 from tests.telegram_server.connection import Connection
 from tests.telegram_server.delivery import Delivery
 from tests.telegram_server.faults import Faults, RpcFailure
@@ -45,6 +45,7 @@ class TelegramServer:
         strangers_see_dialogs: whether messages.getPeerDialogs answers for channels that were not joined.
         token_seconds: how long a QR token is good.
         accepts: what becomes of new connections.
+        devices: how each connection introduced itself (initConnection), in order.
         pushes: how many updates went out.
         bytes_served: by upload.getFile.
     """
@@ -63,6 +64,7 @@ class TelegramServer:
         self.told_outright = 10
         self.strangers_see_dialogs = False
         self.token_seconds = 30.0
+        self.devices: list[Device] = []
         self.pushes = 0
         self.bytes_served = 0
         self.accepts: Literal["all", "none", "frozen"] = "all"
@@ -234,6 +236,8 @@ class TelegramServer:
         try:
             if failure is not None:
                 raise failure
+            if self.world.api is not None and caller.authorization.api_id != self.world.api[0]:
+                raise RpcFailure(400, "CONNECTION_API_ID_INVALID")
             self._check_state(caller.authorization.account, method)
             handler = HANDLERS.get(type(request))
             if handler is None:

@@ -43,7 +43,8 @@ def tell_channel(channel: Channel, viewer: Account) -> Any:
         restricted=channel.restriction is not None,
         noforwards=channel.protected,
         access_hash=own_hash,
-        username=channel.username,
+        username=None if channel.collectible else channel.username,
+        usernames=_usernames(channel),
         restriction_reason=[T.RestrictionReason("all", channel.restriction.reason, channel.restriction.text)]
         if channel.restriction
         else None,
@@ -157,6 +158,13 @@ def tell_dialog(channel: Channel) -> Any:
         notify_settings=T.PeerNotifySettings(),
         pts=channel.pts,
     )
+
+
+def _usernames(channel: Channel) -> Any:
+    if not channel.collectible:
+        return None
+    own = [T.Username(channel.username, editable=True, active=True)] if channel.username else []
+    return own + [T.Username(name, active=True) for name in channel.collectible]
 
 
 def _size(size: Size) -> Any:

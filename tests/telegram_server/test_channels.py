@@ -187,3 +187,15 @@ async def test_dialogs_of_strangers_are_left_out_unless_asked_for(
     assert [(d.peer.channel_id, d.top_message, d.pts) for d in told.dialogs] == [(channels[0].id, 4, 5)]
     server.strangers_see_dialogs = True
     assert len((await client(F.messages.GetPeerDialogsRequest(peers))).dialogs) == 2
+
+
+async def test_a_channel_with_bought_usernames_shows_none_and_is_found_by_each(
+    server: TelegramServer, connect: Connect
+) -> None:
+    channel = server.world.add_channel("Front", "front")
+    channel.collectible = ("rear",)
+    client = await connect(server.world.add_account())
+    for name in ("front", "rear"):
+        entity = await client.get_entity(name)
+        assert (entity.id, entity.username) == (channel.id, None)
+        assert [each.username for each in entity.usernames] == ["front", "rear"]

@@ -30,7 +30,7 @@ async def test_an_unknown_phone_is_invalid(server: TelegramServer, connect: Conn
 
 
 async def test_a_wrong_api_id_is_refused(server: TelegramServer, connect: Connect) -> None:
-    server.world.api = (2, "y" * 32)
+    server.world.api = (1, "y" * 32)
     account = server.world.add_account()
     client = await connect()
     with pytest.raises(errors.ApiIdInvalidError):
@@ -130,3 +130,17 @@ async def test_a_frozen_account_reads_on_but_resolves_and_joins_no_more(
     with pytest.raises(errors.FrozenMethodInvalidError):
         await client(F.channels.JoinChannelRequest(entity))
     assert len(await client.get_messages(entity, limit=10)) == 3
+
+
+async def test_a_connection_with_a_wrong_api_id_is_refused_whatever_it_asks(
+    server: TelegramServer, connect: Connect
+) -> None:
+    server.world.api = (2, "y" * 32)
+    with pytest.raises(errors.ConnectionApiIdInvalidError):
+        await connect(server.world.add_account())
+
+
+async def test_how_a_client_introduces_itself_is_remembered(server: TelegramServer, connect: Connect) -> None:
+    await connect(server.world.add_account(), device_model="Desk", app_version="dprkwatch 1")
+    (device,) = server.devices
+    assert (device.api_id, device.device_model, device.app_version) == (1, "Desk", "dprkwatch 1")

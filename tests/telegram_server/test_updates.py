@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -234,7 +236,7 @@ async def test_a_few_missed_events_are_told_outright_edits_included(
 
 
 async def test_a_restart_with_a_session_file_catches_up(
-    server: TelegramServer, connect: Connect, account: Account, channel: Channel, tmp_path
+    server: TelegramServer, connect: Connect, account: Account, channel: Channel, tmp_path: Path
 ) -> None:
     path = server.session_file(tmp_path / "watcher", account)
     first = await connect(session=SQLiteSession(str(path)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from telethon import TelegramClient, errors
@@ -35,7 +36,7 @@ async def test_a_minted_session_is_signed_in_without_a_key_exchange(
 
 
 async def test_a_session_file_holds_the_same_as_a_string(
-    server: TelegramServer, connect: Connect, tmp_path
+    server: TelegramServer, connect: Connect, tmp_path: Path
 ) -> None:
     account = server.world.add_account()
     path = server.session_file(tmp_path / "watcher", account)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, ParamSpec, TypeVar
 
 from tests.telegram_server.server import TelegramServer
 from tests.telegram_server.world import World
@@ -40,6 +41,10 @@ class ServerThread:
             return function(*args, **kwargs)
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(60)
+
+    def begin(self, coroutine: Coroutine[Any, Any, R]) -> Future[R]:
+        """Starts a coroutine in the server's loop, such as `Storm.rage`; gives its future."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def restart(self, pause: float = 0.0) -> None:
         """Takes the server down and up again on the same port, `pause` seconds apart."""

@@ -46,7 +46,12 @@ class PostTruth:
     texts: tuple[str, ...]
     edit_date: datetime | None
     grouped_id: int | None
-    deleted: bool
+    deleted_at: datetime | None
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is gone."""
+        return self.deleted_at is not None
 
     @property
     def text(self) -> str:
@@ -103,8 +108,11 @@ class World:
     def named(self, username: str) -> Channel | None:
         """The channel that has a username now."""
         wanted = username.lower()
-        found = (c for c in self.channels.values() if c.username and c.username.lower() == wanted)
-        return next((channel for channel in found if not channel.deleted), None)
+        for channel in self.channels.values():
+            names = (channel.username, *channel.collectible)
+            if not channel.deleted and wanted in (name.lower() for name in names if name):
+                return channel
+        return None
 
     # --- what happens in a channel
 
@@ -191,8 +199,9 @@ class World:
         Raises:
             ValueError: one of them is deleted already.
         """
+        at = datetime.fromtimestamp(self.clock.time(), UTC)
         for post_id in post_ids:
-            self._standing(channel, post_id).deleted = True
+            self._standing(channel, post_id).deleted_at = at
         self._happen(channel, "delete", post_ids)
 
     def service(self, channel: Channel, action: Any) -> Post:
@@ -266,7 +275,7 @@ class World:
                 tuple(post.texts),
                 None if post.edit_hide else post.edit_date,
                 post.extras.grouped_id,
-                post.deleted,
+                post.deleted_at,
             )
             for channel in self.channels.values()
             for post in channel.posts.values()
