@@ -17,7 +17,7 @@ _QUOTE = re.compile(r"\s*[,:]?\s*[\"“«‘']")
 _DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]|,)\s*(?:[^\W\d_]{1,24}\s){0,2}\Z")
 _TAIL = re.compile(r"[\s\w'’-]{0,12}[.!?)…]*\s*\Z")
 _NOT_SPEAKER = re.compile(
-    r"(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|against|about|to|for|with|of|before|at|between)\s\Z"
+    r"(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|in|against|about|to|for|with|of|before|at|between)\s\Z"
 )
 _WORD = re.compile(r"\w+")
 

@@ -76,6 +76,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
                 )
             ):
                 continue
+            if not _are_koreans(text, unit, number):
+                continue
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
     return counts
@@ -83,6 +85,16 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
 
 def _is_slang(unit: Unit, number: Number) -> bool:
     return any(h.start < number.start and number.end <= h.end and h.rule.counts for h in unit.get("event"))
+
+
+_RUSSIANS = re.compile(r"російськ|росіян|российск|россиян|\bрф\b|russian|러시아군")
+
+
+def _are_koreans(text: str, unit: Unit, number: Number) -> bool:
+    """Whether a number without a fate can be one of North Koreans: not a Russian army's, not two men in a room."""
+    if unit.mentions or names_koreans(text, unit.start, unit.end):
+        return bool(unit.get("event")) or (number.max or number.min or 0) >= 20 or number.min is None
+    return not _RUSSIANS.search(text, unit.start, unit.end)
 
 
 def _big(number: Number) -> bool:

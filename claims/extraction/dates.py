@@ -30,7 +30,7 @@ _DASH = r"\s?[-–—−~‑]\s?"
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(20\d\d|\d\d))?(?![\d.]*\d)")
 _KOREAN = re.compile(
-    rf"(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
+    rf"(?P<last>(?:작년|지난해)\s?)?(?P<coming>오는\s)?(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
 )
 _KOREAN_MONTH = re.compile(
     rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
@@ -262,7 +262,11 @@ def _numeric(text: str, today: date | None) -> list[DateRead]:
 def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[DateRead]:
     found: list[DateRead] = []
     for match in _KOREAN.finditer(text):
-        if text[match.end() : match.end() + 1] in ("간", "차") or not (match["month"] or today):
+        if (
+            match["coming"]
+            or text[match.end() : match.end() + 1] in ("간", "차")
+            or not (match["month"] or today)
+        ):
             continue
         tail = text[match.end() : match.end() + 4].lstrip()
         d1, d2 = int(match["d1"]), int(match["d2"] or match["d1"])
@@ -271,7 +275,7 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
                 continue
             year = int(match["year"]) if match["year"] else 0
             if not year and today is not None:
-                year = _nearest_year(today, int(match["month"]), d1)
+                year = today.year - 1 if match["last"] else _nearest_year(today, int(match["month"]), d1)
             first, last = _date(year, int(match["month"]), d1), _date(year, int(match["month"]), d2)
         elif today is not None:
             last = _day_of(today, d2)

@@ -195,6 +195,8 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
             and not any(h.start < lead.end() for h in unit.get("event"))
         ):
             continue
+        if place.mention.place.id == "russia" and page.text.startswith("'s ", place.end):
+            continue  # "Russia's war" is no place
         if place.mention.place.id in page.never_places or (
             place.mention.place.id == "pyongyang" and _FROM.search(page.text, unit.start, place.start)
         ):
