@@ -320,10 +320,10 @@ def _run(arguments: list[str]) -> int:
     try:
         code = app(args=arguments, prog_name="dprkwatch", standalone_mode=False)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        # Typer itself makes 130 of Ctrl-C inside a command
+        return _fail("interrupted", 130) if code == 130 else code if isinstance(code, int) else 0
     except (KeyboardInterrupt, Abort):
-        print("interrupted", file=sys.stderr)
-        return 130
+        return _fail("interrupted", 130)
     except (BrokenPipeError, SystemExit):
         # Typer turns the first into the second
         return _nobody_reads()
