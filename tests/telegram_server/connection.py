@@ -140,11 +140,13 @@ class Connection:
             fresh = False
         refusal = self.server.faults.take_bad_message() or self._wrong_time(envelope.msg_id)
         if refusal:
+            self.server.refusals["bad_msg_notification"] += 1
             self._send(
                 bytes(T.BadMsgNotification(envelope.msg_id, envelope.seq, refusal)), reply=True, content=False
             )
             return False
         if envelope.salt != self.server.salt:
+            self.server.refusals["bad_server_salt"] += 1
             notice = T.BadServerSalt(envelope.msg_id, envelope.seq, 48, self.server.salt)
             self._send(bytes(notice), reply=True, content=False)
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +47,7 @@ class TelegramServer:
         token_seconds: how long a QR token is good.
         accepts: what becomes of new connections.
         devices: how each connection introduced itself (initConnection), in order.
+        refusals: how many messages were sent back, ``bad_server_salt`` and ``bad_msg_notification``.
         pushes: how many updates went out.
         bytes_served: by upload.getFile.
     """
@@ -65,6 +67,7 @@ class TelegramServer:
         self.strangers_see_dialogs = False
         self.token_seconds = 30.0
         self.devices: list[Device] = []
+        self.refusals: Counter[str] = Counter()
         self.pushes = 0
         self.bytes_served = 0
         self.accepts: Literal["all", "none", "frozen"] = "all"

@@ -108,6 +108,9 @@ async def test_a_deleted_channel_is_forbidden_to_everybody(server: TelegramServe
     inbox = Inbox(client)
     server.world.delete_channel(channel)
     await inbox.until("channel")
+    pushed = server.pushes
+    server.world.post(channel)
+    assert server.pushes == pushed
     left = await client(F.channels.GetChannelsRequest([T.InputChannel(channel.id, entity.access_hash)]))
     assert isinstance(left.chats[0], T.ChannelForbidden)
     with pytest.raises(errors.ChannelPrivateError):

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from telethon import errors
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
-from tests.telegram_server import Mix, ServerThread, TelegramServer, Traffic, Weather, World
+from tests.telegram_server import (
+    Held,
+    Mix,
+    Pace,
+    ServerThread,
+    Storm,
+    TelegramServer,
+    Traffic,
+    Weather,
+    World,
+    judge,
+)
 from tests.telegram_server.conftest import Connect
+from tests.telegram_server.inbox import Inbox
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +105,45 @@ async def test_a_storm_of_floods_reaches_the_caller(server: TelegramServer, conn
     with pytest.raises(errors.FloodWaitError) as caught:
         await client(F.updates.GetStateRequest())
     assert caught.value.seconds == 9
+
+
+async def test_a_storm_loses_pushes_and_connections_and_ends_in_clear_weather(
+    server: TelegramServer, connect: Connect
+) -> None:
+    world, account = server.world, server.world.add_account()
+    channels = [world.add_channel(f"Channel {n}", f"channel{n}", members=[account]) for n in range(5)]
+    client = await connect(account)
+    inbox = Inbox(client)
+    pace = Pace(posts=1000, drop_every=0.1, freeze_every=0.1, frozen_for=0.02, too_long_every=0.1)
+    storm = Storm(server, 5, pace=pace, weather=Weather(withhold=0.2, duplicate=0.1, reorder=0.1))
+    await storm.rage(300)
+    assert storm.drops
+    assert storm.freezes
+    truth = world.truth()
+    assert len(truth) >= 300
+    assert {line for line in inbox.lines if line.startswith("new")} < {f"new {n}" for _, n in truth}
+    held = []
+    for channel in channels:
+        for message in await client.get_messages(channel.username, ids=list(range(1, channel.top + 1))):
+            if message is not None:
+                held.append(Held(channel.id, message.id, message.message, deleted=False))
+    judgement = judge(truth, held, excused=[key for key, told in truth.items() if told.deleted])
+    assert judgement.good, judgement.line()
+
+
+@pytest.mark.parametrize("accepts", ["none", "frozen"])
+async def test_a_server_may_refuse_new_connections_or_leave_them_hanging(
+    server: TelegramServer, connect: Connect, accepts: Literal["none", "frozen"]
+) -> None:
+    client = await connect(server.world.add_account())
+    server.accepts = accepts
+    server.drop_connections()
+    asked = asyncio.ensure_future(client.get_me())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(asked), 0.2)
+    server.accepts = "all"
+    server.drop_connections()
+    assert await asked
 
 
 WATCHER = textwrap.dedent(

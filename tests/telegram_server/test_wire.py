@@ -62,8 +62,11 @@ async def test_many_requests_at_once_come_in_containers_and_are_all_answered(
 
 async def test_a_changed_salt_is_told_and_nothing_is_lost(server: TelegramServer, connect: Connect) -> None:
     client = await connect(server.world.add_account())
+    before = server.refusals["bad_server_salt"]
+    assert before, "a client begins without a salt"
     server.salt = 77
     assert await client.get_me()
+    assert server.refusals["bad_server_salt"] > before
 
 
 @pytest.mark.parametrize("code", [16, 17, 32, 33])
@@ -87,6 +90,7 @@ async def test_a_client_whose_clock_is_off_by_an_hour_gets_in(
     server.world.clock.offset = offset
     client = await connect(server.world.add_account())
     assert await client.get_me()
+    assert server.refusals["bad_msg_notification"]
 
 
 async def test_an_unknown_key_is_refused_by_the_transport(server: TelegramServer, connect: Connect) -> None:
@@ -117,6 +121,22 @@ async def test_a_half_open_connection_answers_nothing_until_it_is_thawed(
         await asyncio.wait_for(asyncio.shield(asked), 0.1)
     server.thaw_connections()
     assert await asked
+
+
+async def test_what_is_pushed_into_a_half_open_connection_is_lost(
+    server: TelegramServer, connect: Connect
+) -> None:
+    account = server.world.add_account()
+    channel = server.world.add_channel("Front", "front", members=[account])
+    inbox = Inbox(await connect(account))
+    server.world.post(channel)
+    await inbox.until("new 1")
+    server.freeze_connections()
+    server.world.post(channel)
+    server.thaw_connections()
+    server.world.post(channel)
+    await inbox.until("new 2", "new 3")
+    assert server.journal.count("updates.GetChannelDifference") == 1
 
 
 async def test_a_slow_answer_is_overtaken_by_others(server: TelegramServer, connect: Connect) -> None:
