@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from claims.extraction import read_claims, rules_of
-from claims.flagging import flag_post
+from claims.flagging import flag_normalised
 from claims.language import detect_language
 from claims.lexicon import Lexicon, lexicon_from_files, load_lexicon
 from claims.model import Flag, Reading
 from claims.places import Gazetteer, load_gazetteer
+from claims.text import normalise
 
 _UNFLAGGED = Reading(None, Flag(flagged=False, score=0.0), ())
 
@@ -40,11 +41,13 @@ class Reader:
             posted: when it was posted; without it relative dates of claims stay empty.
             language: whether to ask for the language (of flagged and other posts alike).
         """
-        flag = flag_post(text, self.lexicon)
+        normalised = normalise(text)
+        flag = flag_normalised(normalised, self.lexicon)
         spoken = detect_language(text) if language else None
         if not flag.flagged:
             return _UNFLAGGED if spoken is None and not flag.mentions else Reading(spoken, flag)
-        return Reading(spoken, flag, read_claims(text, flag, posted, self.lexicon, self.gazetteer))
+        claims = read_claims(text, flag, posted, self.lexicon, self.gazetteer, normalised=normalised)
+        return Reading(spoken, flag, claims)
 
 
 _reader: Reader | None = None

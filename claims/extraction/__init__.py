@@ -16,7 +16,7 @@ from claims.extraction.rules import Rules, build_rules
 from claims.lexicon import Lexicon
 from claims.model import Claim, Flag
 from claims.places import Gazetteer
-from claims.text import normalise
+from claims.text import Normalised, normalise
 
 __all__ = ["read_claims", "rules_of"]
 
@@ -42,7 +42,13 @@ def _fold(pattern: str) -> str:
 
 
 def read_claims(
-    text: str, flag: Flag, posted: datetime | None, lexicon: Lexicon, gazetteer: Gazetteer
+    text: str,
+    flag: Flag,
+    posted: datetime | None,
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+    *,
+    normalised: Normalised | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of one flagged post, in the order of the text.
 
@@ -52,9 +58,11 @@ def read_claims(
         posted: when it was posted; without it relative dates stay empty. The date is taken in its own offset.
         lexicon: where the words stand.
         gazetteer: where the places stand.
+        normalised: the same text normalised, where the caller has it.
     """
     if not flag.flagged:
         return ()
-    normalised = normalise(text)
+    if normalised is None:
+        normalised = normalise(text)
     page = read_page(normalised, flag, posted, rules_of(lexicon), gazetteer)
     return tuple(merge_claims([finish_claim(normalised, draft) for draft in draft_claims(page)]))

@@ -14,10 +14,10 @@ from claims.extraction.rules import TermHit
 _COLON = re.compile(r"(?:\s*\([^)\n]{0,60}\))?(?:[^\n:,;.!?\"«“]{0,44})[:：](?!\d)")
 _THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,5}?(?:,\s(?:що|что|мол|мовляв)|\sthat)\s")
 _QUOTE = re.compile(r"\s*[,:]?\s*[\"“«‘']")
-_DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]|,)\s*(?:[^\W\d_]{1,24}\s){0,2}\Z")
+_DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]\s*(?:[^\W\d_]{1,24}\s){0,2}|,\s*)\Z")
 _TAIL = re.compile(r"[\s\w'’-]{0,12}[.!?)…]*\s*\Z")
 _NOT_SPEAKER = re.compile(
-    r"(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|in|against|about|to|for|with|of|before|at|between)\s\Z"
+    r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|in|against|about|to|for|with|of|before|at|between)\s\Z"
 )
 _WORD = re.compile(r"\w+")
 

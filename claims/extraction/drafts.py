@@ -69,7 +69,7 @@ def draft_claims(page: Page) -> list[Draft]:
         counts = read_counts(page, unit)
         told = told_events(page, unit, counts)
         told = apply_stance(page, unit, told, [d.told for d in previous])
-        told = _plausible(page, unit, told, previous)
+        told = _plausible(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
         dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
         current = [Draft(unit, one, claimant, [], []) for one in told]
@@ -146,9 +146,12 @@ def _echoes(page: Page, own: TermHit, claimant: TermHit) -> bool:
     )
 
 
-def _plausible(page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft]) -> list[Told]:
+def _plausible(
+    page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft], claimant: TermHit | None
+) -> list[Told]:
     """Without what goes with another event: captives who are moved or speak of a training they were promised."""
     captured = any(t.event is Event.CAPTURE for t in told)
+    captured = captured or (claimant is not None and claimant.rule.tag == "prisoner" and len(told) > 1)
     after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
     kept = []
     if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):

@@ -26,6 +26,7 @@ _HANGUL = re.compile(
     r"(?<![\d.,가-힣])(?P<body>(?:수\s?(?:십만|십|백|천|만))|(?:\d[\d,.]{0,11}|[만천백십])(?:\s?[만천백십]|\s?\d[\d,.]{0,11}|\s?[~∼–-]\s?(?=\d)){0,8})"
     r"\s?(?P<yeo>여)?\s?(?P<counter>명|名|인(?=\W|$))?(?P<tail>[가-힣㎜㎞]{0,2})"
 )
+_HANGUL_LETTER = re.compile("[가-힣]")
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
@@ -67,7 +68,7 @@ def read_numbers(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[Numbe
         if number is not None:
             numbers.append(number)
     numbers = _join_ranges(text, numbers, hits.get("link", ()))
-    if any("가" <= c <= "힣" for c in text):
+    if _HANGUL_LETTER.search(text):
         taken = [(n.start, n.end) for n in numbers]
         hangul = list(_hangul_numbers(text))
         numbers = [n for n in numbers if not any(h.start < n.end and n.start < h.end for h in hangul)]
