@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import channel_identities, channels, claims, cursors, gaps, posts
 from storage.tellers import Teller, current_username
+
+Connection: TypeAlias = AsyncConnection
+"""What ``Storage.read`` and ``Storage.write`` hand out, by a name for those who only pass it on."""
 
 
 @dataclass(frozen=True, slots=True)

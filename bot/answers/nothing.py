@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.cards import dates
@@ -14,7 +12,7 @@ from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
 from storage.claim_filters import FILTERS, without
 from storage.near_claims import count_claims, nearest_claim_time
-from storage.sources import holdings
+from storage.sources import Connection, holdings
 
 _COUNT_TO = 1000
 _HINTS = 4
@@ -26,7 +24,7 @@ def viewing(asking: Asking, deps: BotDeps) -> Viewing:
     return Viewing(asking.words, asking.zone, asking.now, deps.gazetteer.names)
 
 
-async def hints_when_empty(conn: AsyncConnection, asking: Asking, *, posts: bool = False) -> tuple[str, ...]:
+async def hints_when_empty(conn: Connection, asking: Asking, *, posts: bool = False) -> tuple[str, ...]:
     """What to do while no claim (or no post) is kept yet; nothing where one is."""
     held = await holdings(conn, before=asking.now)
     words = asking.words
@@ -40,7 +38,7 @@ async def hints_when_empty(conn: AsyncConnection, asking: Asking, *, posts: bool
 
 
 async def hints_for_nothing(
-    conn: AsyncConnection, understood: Understood, asking: Asking, deps: BotDeps
+    conn: Connection, understood: Understood, asking: Asking, deps: BotDeps
 ) -> tuple[str, ...]:
     """What would match: the nearest time with a hit, and how many there are without one condition or the other."""
     words, view, wanted = asking.words, viewing(asking, deps), understood.wanted

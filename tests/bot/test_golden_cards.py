@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
 from bot.deps import BotDeps
 from storage.engines import Storage
-from tests.bot.feed import at, write_gap
+from tests.bot.feed import NOW, at, write_gap
 
 Golden = Callable[[str, str | Sent], None]
 
@@ -102,3 +103,14 @@ async def test_a_language_without_words_of_its_own_has_its_place_names(deps: Bot
     settings = replace(deps.settings, language="uk")
     chat = open_chat(build_dispatcher(replace(deps, settings=settings)))
     golden("claims_uk", (await chat.say("/claims Курщина 7d"))[0])
+
+
+async def test_a_page_turned_later_is_still_of_the_window_that_was_asked_for(deps: BotDeps) -> None:
+    moment = NOW
+
+    chat = open_chat(build_dispatcher(replace(deps, page_size=3, clock=lambda: moment)))
+    (first,) = await chat.say("/claims kursk 7d")
+    moment = NOW + timedelta(days=300)
+    (second,) = await chat.press(first.all_buttons[-1].callback_data or "")
+    assert second.text.splitlines()[0] == first.text.splitlines()[0]
+    assert "2/2" in second.text
