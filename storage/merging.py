@@ -23,6 +23,7 @@ _OF_CHANNEL: Sequence[Column[Any]] = (
     models.claims.c.channel_id,
     models.gaps.c.channel_id,
     models.raw_posts.c.channel_id,
+    models.notices.c.channel_id,
 )
 """Columns that name a channel and clash with nothing when it becomes another."""
 

@@ -104,6 +104,8 @@ channels = Table(
     Column("added_at", UtcTime, nullable=False),
     Column("added_by", Id),
     Column("backfill_since", UtcTime),
+    Column("way", String(16)),  # how it is watched now: joined, short_poll, history, preview, none
+    Column("queued_for", UtcTime),  # about when an account takes it over
 )
 """Watched and once-watched public channels.
 
@@ -135,7 +137,9 @@ accounts = Table(
     Column("state_note", Text),
     Column("limited_until", UtcTime),
     Column("added_at", UtcTime, nullable=False),
+    Column("state_since", UtcTime),
 )
+"""Accounts that watch. ``state``: see ``storage.accounts``."""
 
 account_channels = Table(
     "account_channels",
@@ -145,7 +149,10 @@ account_channels = Table(
     Column("access_hash", BigInteger),
     Column("resolved_at", UtcTime),
     Column("joined", Boolean, nullable=False, server_default=false()),
+    Column("closed_at", UtcTime),  # when the channel turned out to be closed to the account
+    Column("join_refused", Text),
 )
+"""What one account knows of one channel. Asked for and not found: ``resolved_at`` without ``access_hash``."""
 
 budgets = Table(
     "budgets",
@@ -581,6 +588,25 @@ deliveries = Table(
     UniqueConstraint("chat_id", "kind", "key"),
     Index("ix_deliveries_state_due_at", "state", "due_at"),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("kind", String(24), nullable=False),
+    _ref("channel_id", "channels", null=True),
+    _ref("account_id", "accounts", null=True),
+    Column("details", Text, nullable=False),  # JSON, by kind: see storage.notices
+    Column("made_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Index(
+        "ix_notices_open",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+"""What admins have to be told about channels and accounts, once."""
 
 reviews = Table(
     "reviews",
