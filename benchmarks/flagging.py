@@ -1,11 +1,12 @@
 """How many posts a second one core flags, beside what comparable programs do with the same keywords.
 
-``python -m benchmarks.flagging [--traffic FILE] [--flagged FILE] [--rounds N] [--seconds S] [--json]``. The traffic
-is ordinary posts (``../shared/eval/ordinary.jsonl`` where it is, else made up), the flagged posts are
+``python -m benchmarks.flagging [--traffic FILE] [--flagged FILE] [--rounds N] [--seconds S] [--json]``. The
+traffic is ordinary posts (``../shared/eval/ordinary.jsonl`` where it is, else made up), the flagged posts are
 ``../shared/eval/dev_claims.jsonl`` (else our own). Measured in processor time, the best of the rounds: the flag
 with every normalisation on, flag and claims of flagged posts, the loading of the lexicon; and over the same
-traffic and the forms the rules start at (all, and a hundred of them), one ``re`` alternation and one ``re.search`` a keyword, both without
-normalising, rules or offsets. What is slow runs over a part of the traffic only.
+traffic and the forms the rules start at (all, and a hundred of them), one ``re`` alternation and one
+``re.search`` a keyword, both without normalising, rules or offsets. What is slow runs over a part of the
+traffic only.
 """
 
 from __future__ import annotations
