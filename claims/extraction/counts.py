@@ -147,7 +147,7 @@ def _kind(
     """The kind word nearest to a number, unless it stands nearer to the next one."""
     best: tuple[float, TermHit] | None = None
     small = (number.max or number.min or 0) <= 10 and not number.counter and noun is None
-    reach = 75 if not small else 45 if _COLLECTIVE.match(text, number.start) else 16
+    reach = 75 if not small else 80 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):
         if not hit.rule.counts:
             continue

@@ -35,7 +35,10 @@ _KOREAN = re.compile(
 _KOREAN_MONTH = re.compile(
     rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
 )
-_ORDINAL_DAY = re.compile(r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\s(?:числа|числа))?(?!\w)")
+_ORDINAL_DAY = re.compile(
+    r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\sчисла)?(?!\w)"
+    r"(?!\s(?:полк|бригад|батал|корпус|омбр|арм|окрем|отдельн|дивіз|дивиз|центр|рот|regiment|brigade|battalion|army|corps|separate|day|time|wave))"
+)
 _DAYS_BEFORE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?(?:(?:{_DASH}|\s(?:і|и|й|та|по|до|and|to)\s)(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?)?(?:\sof)?\s?\Z"
 )

@@ -98,7 +98,10 @@ def draft_claims(page: Page) -> list[Draft]:
                     previous[-1].dates = dates
             elif unit.mentions or unit.end - unit.start <= 60:
                 pending_places, pending_dates = places, dates
-        if not told and own is not None and previous and (own.rule.rank != "official" or not unit.mentions):
+        about_it = own is not None and (
+            own.rule.rank == "sources" or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
+        )
+        if not told and own is not None and previous and about_it:
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
@@ -182,6 +185,10 @@ def _plausible(
 
 
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
+_ABOUT_IT = re.compile(
+    r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
+    r"|автор|джерело|источник|this|source|according)(?!\w)|이같이|출처"
+)
 _LEAD = re.compile(r"[^\n:]{0,80}:")
 
 

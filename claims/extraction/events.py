@@ -236,6 +236,8 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told])
                 entry.stance_hits.append(denial)
     for doubt in hits:
         if doubt.rule.tag == "doubted" and doubt.rule.scope == "sentence":
+            if not told and unit.mentions and unit.places:
+                told = [Told(Event.DEPLOYMENT, Stance.ASSERTED)]  # "rumours of Koreans in Mariupol"
             for entry in told:
                 if entry.stance is Stance.ASSERTED:
                     entry.stance = Stance.DOUBTED
