@@ -1,0 +1,339 @@
+"""One account at work: connected again whenever it drops, listening, and looking at its channels in turn."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from telethon.errors import FloodWaitError, RPCError
+from telethon.tl import functions as F
+
+from monitors.settings import WatchSettings
+from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
+from monitors.telegram.backfill import Backfill
+from monitors.telegram.listener import Listener, RawWriter
+from monitors.telegram.reconcile import Outcome, Reconcile
+from monitors.telegram.rounds import Rounds, pace
+from monitors.telegram.session_state import remember_start, set_back
+from storage.assignments import Assignment
+from storage.cursors import note_check, recent_post_count
+from storage.engines import Storage, StorageError
+from storage.message_ids import kept_pts, note_pts, reached
+
+log = structlog.get_logger(__name__)
+
+LOOKERS = 3
+"""How many channels are looked at beside each other."""
+PULSE_SECONDS = 30.0
+PULSE_ANSWER_SECONDS = 15.0
+CATCH_UP_SECONDS = 300.0
+"""How often Telethon is told to ask what it missed: it doesn't do so after reconnecting."""
+RECONNECT_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+FASTEST = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    """How often an account's channels are compared with their history.
+
+    Attributes:
+        reconcile: how long between two looks at a channel that Telegram pushes.
+        deep: how long between two looks over the last days.
+    """
+
+    reconcile: timedelta = timedelta(minutes=12)
+    deep: timedelta = timedelta(hours=1)
+
+
+class Account(Protocol):
+    """A signed-in account."""
+
+    @property
+    def id(self) -> int:
+        """Our number of it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+    def client(self) -> Any:
+        """A new client over its session, not connected, that neither reconnects by itself nor sleeps long."""
+
+    async def note_trouble(self, error: Exception) -> timedelta | None:
+        """Keeps what is wrong with it; gives how long to leave it alone, ``None`` for the usual."""
+
+    async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:
+        """Keeps what is wrong with one of its channels."""
+
+
+class AccountWatch:
+    """Keeps one account connected and its channels complete."""
+
+    def __init__(
+        self,
+        account: Account,
+        storage: Storage,
+        reconcile: Reconcile,
+        backfill: Backfill,
+        writer: RawWriter,
+        now: Callable[[], datetime],
+        *,
+        governor: Governor | None = None,
+        watch: WatchSettings | None = None,
+        looks: LookSettings | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Args are what the account's work needs; ``now`` and ``sleep`` are the clock."""
+        self.account = account
+        self._storage = storage
+        self._reconcile = reconcile
+        self._backfill = backfill
+        self._writer = writer
+        self._now = now
+        self._governor = governor
+        self._settings = watch or WatchSettings()
+        self._looks = looks or LookSettings()
+        self._sleep = sleep
+        self._assigned: dict[int, Assignment] = {}
+        self._heard: dict[int, int] = {}
+        self._deep_at: dict[int, datetime] = {}
+        self._read_to: dict[int, datetime] = {}
+        self._later: dict[int, datetime] = {}
+        self.rounds = Rounds(now)
+        self.listener = Listener(account.id, self._heard, writer, now, on_change=self.rounds.hurry)
+
+    def assign(self, assigned: Iterable[Assignment]) -> None:
+        """Sets the channels that are watched from now on."""
+        self._assigned = {one.channel_id: one for one in assigned}
+        self._heard.clear()
+        self._heard.update(
+            {one.telegram_id: one.channel_id for one in self._assigned.values() if way_of(one) != "history"}
+        )
+        self.rounds.keep(self._assigned)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Watches until told to stop; connects again whenever the connection ends."""
+        tries = 0
+        while not stop.is_set():
+            wait: float | None = None
+            began = self._now()
+            try:
+                await self._connected(stop)
+            except Exception as error:  # whatever Telethon meets; the account is tried again
+                left_alone = await self.account.note_trouble(error)
+                wait = left_alone.total_seconds() if left_alone else None
+                log.warning("connection ended", account=self.account.label, reason=_words(error))
+            if self._now() - began > timedelta(minutes=1):
+                tries = 0
+            if not stop.is_set():
+                await _first(stop.wait(), self._sleep(wait or RECONNECT_SECONDS[min(tries, 6)]))
+                tries += 1
+
+    # --- one connection
+
+    async def _connected(self, stop: asyncio.Event) -> None:
+        client = self.account.client()
+        pushed = [self._watched(one) for one in self._assigned.values() if way_of(one) == "joined"]
+        async with self._storage.read() as conn:
+            kept = await kept_pts(conn, [one.channel_id for one in pushed])
+        set_back(client.session, pushed, kept, self._now())
+        self.listener.attach(client)
+        try:
+            await client.connect()
+            remember_start(client.session, await client(F.updates.GetStateRequest()))
+            await client.catch_up()
+            log.info("connected", account=self.account.label, channels=len(self._assigned))
+            self.rounds.hurry_all(deep=False)
+            await self._work(client, stop)
+        finally:
+            self.listener.detach(client)
+            await client.disconnect()
+
+    async def _work(self, client: Any, stop: asyncio.Event) -> None:
+        asking = Asking(client, self._now, account_id=self.account.id, governor=self._governor)
+        jobs = [self._look_around(asking, first=n == 0) for n in range(LOOKERS)]
+        jobs += [self._poll(asking), self._keep_caught_up(client)]
+        tasks = [
+            asyncio.create_task(job) for job in (*jobs, self._pulse(client), _ended(client), stop.wait())
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _pulse(self, client: Any) -> None:
+        """Ends when the server doesn't answer any more though the connection stands."""
+        while True:
+            await self._sleep(PULSE_SECONDS)
+            async with asyncio.timeout(PULSE_ANSWER_SECONDS):
+                await client(F.PingRequest(random.getrandbits(62)))
+
+    async def _keep_caught_up(self, client: Any) -> None:
+        while True:
+            await self._sleep(CATCH_UP_SECONDS)
+            await client.catch_up()
+
+    # --- looking
+
+    async def _look_around(self, asking: Asking, *, first: bool) -> None:
+        while True:
+            turn = self.rounds.start()
+            if turn is None:
+                if not (first and await self._read_back(asking)):
+                    await self.rounds.wait()
+                continue
+            channel_id, deep = turn
+            due = self._now()
+            try:
+                due = await self._look(channel_id, asking, deep)
+            finally:
+                self.rounds.finish(channel_id, due)
+
+    async def _look(self, channel_id: int, asking: Asking, deep: bool) -> datetime:
+        """Looks at a channel; gives when to look again."""
+        assigned = self._assigned.get(channel_id)
+        if assigned is None:
+            return self._now()
+        last = self._deep_at.get(channel_id)
+        deep = deep or last is None or self._now() - last >= self._looks.deep
+        try:
+            outcome = await self._reconcile.look(self._watched(assigned), asking, deep=deep)
+        except (FloodWaitError, RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+            return await self._note_failure(channel_id, error)
+        if deep:
+            self._deep_at[channel_id] = self._now()
+        return await self._note_success(assigned, outcome)
+
+    async def _note_success(self, assigned: Assignment, outcome: Outcome) -> datetime:
+        now = self._now()
+        async with self._storage.write() as conn:
+            wait = self._looks.reconcile * random.uniform(0.9, 1.1)  # noqa: S311
+            if way_of(assigned) == "history":
+                posted = await recent_post_count(conn, assigned.channel_id, now - timedelta(days=1))
+                wait = pace(posted, FASTEST, timedelta(seconds=self._settings.slowest_seconds))
+            due = now + wait
+            await note_check(
+                conn,
+                assigned.channel_id,
+                checked_at=now,
+                next_check=due,
+                last_post=outcome.newest_posted,
+            )
+        return now + timedelta(seconds=5) if outcome.gaps_left else due
+
+    async def _note_failure(self, channel_id: int, error: Exception) -> datetime:
+        now = self._now()
+        until = getattr(error, "until", None)
+        if isinstance(error, FloodWaitError):
+            until = now + timedelta(seconds=error.seconds)
+        if isinstance(error, StorageError):
+            log.error("what was read can't be kept", channel=channel_id, reason=str(error))
+            return now + timedelta(seconds=5)
+        if until is None and isinstance(error, (RPCError, ChannelClosed)):
+            await self.account.note_channel_trouble(channel_id, error)
+        log.warning("channel not read", channel=channel_id, reason=_words(error))
+        due: datetime = until or now + timedelta(seconds=self._settings.fastest_seconds)
+        async with self._storage.write() as conn:
+            await note_check(conn, channel_id, checked_at=now, next_check=due, error=_words(error))
+        return due
+
+    async def _read_back(self, asking: Asking) -> bool:
+        """Reads one page of some channel's older history; says whether there was one to read."""
+        for assigned in self._assigned.values():
+            channel = self._watched(assigned)
+            since = assigned.backfill_since or assigned.added_at - timedelta(
+                days=self._settings.backfill_days
+            )
+            if assigned.channel_id not in self._deep_at:
+                continue  # what is new comes first
+            if self._read_to.get(assigned.channel_id, self._now()) <= since:
+                continue
+            if self._later.get(assigned.channel_id, since) > self._now():
+                continue
+            try:
+                step = await self._backfill.step(channel, asking, since)
+            except (RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+                log.warning("history not read", channel=assigned.channel_id, reason=_words(error))
+                self._later[assigned.channel_id] = self._now() + timedelta(minutes=5)
+                continue
+            if step.finished:
+                self._read_to[assigned.channel_id] = since
+            log.debug("history read back", channel=assigned.channel_id, to=step.reached, posts=step.posts_new)
+            return True
+        return False
+
+    # --- polling channels that aren't joined
+
+    async def _poll(self, asking: Asking) -> None:
+        """Asks for what happened in the channels that Telegram pushes only to those who keep asking."""
+        due: dict[int, datetime] = {}
+        while True:
+            polled = [one for one in self._assigned.values() if way_of(one) == "short_poll"]
+            for one in polled:
+                if due.get(one.channel_id, self._now()) <= self._now():
+                    seconds = await self._poll_once(one, asking)
+                    due[one.channel_id] = self._now() + timedelta(seconds=seconds)
+            await self._sleep(1.0 if polled else 10.0)
+
+    async def _poll_once(self, assigned: Assignment, asking: Asking) -> float:
+        channel = self._watched(assigned)
+        try:
+            async with self._storage.read() as conn:
+                pts = (await reached(conn, channel.channel_id)).pts
+            if pts is None:
+                return 1.0  # the first look is still to come
+            told = await asking.difference(channel, pts)
+            for update in told.updates:
+                update._entities = told.chats
+                await self.listener.hear(update)
+            await self._writer.drain()
+            async with self._storage.write() as conn:
+                await note_pts(conn, channel.channel_id, told.pts)
+        except FloodWaitError as error:
+            return float(error.seconds)
+        except (RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+            log.warning("channel not polled", channel=channel.channel_id, reason=_words(error))
+            return 60.0
+        if told.too_long:
+            self.rounds.hurry(channel.channel_id, deep=True)
+        return told.timeout if told.final else 0.0
+
+    def _watched(self, one: Assignment) -> Watched:
+        return Watched(one.channel_id, one.telegram_id, one.access_hash, one.username, one.noforwards)
+
+
+def way_of(one: Assignment) -> str:
+    """How a channel is watched by its account: ``joined``, ``short_poll`` or ``history``."""
+    if one.mode in ("short_poll", "history"):
+        return one.mode
+    return "joined" if one.joined else "history"
+
+
+def _words(error: Exception) -> str:
+    return str(error).split(" (caused by")[0] or type(error).__name__
+
+
+async def _ended(client: Any) -> None:
+    try:
+        await client.disconnected
+    except EOFError as error:
+        raise ConnectionError("the server closed the connection") from error
+
+
+async def _first(*waits: Awaitable[Any]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from monitors.ingest import Ingest
+from monitors.telegram.watch import TelegramWatch
+from storage.engines import Storage
+from storage.models import account_channels, channels, posts, revisions
+from tests.monitors.telegram.conftest import FileAccount, hand_over, now, sign_in
+from tests.telegram_server import Account, Channel, TelegramServer
+
+
+class Newsroom:
+    """A server, one signed-in account, and a watch that can be started and stopped."""
+
+    def __init__(self, server: TelegramServer, storage: Storage, ingest: Ingest, folder: Path) -> None:
+        self.server, self.storage, self.ingest, self.folder = server, storage, ingest, folder
+        self.of: Account = server.world.add_account()
+        self.account: FileAccount
+
+    async def start(self) -> Newsroom:
+        self.account = await sign_in(self.storage, self.server, self.of, self.folder)
+        return self
+
+    async def channel(self, name: str, *, joined: bool = True) -> Channel:
+        members = [self.of] if joined else []
+        made = self.server.world.add_channel(name.title(), name, members=members)
+        await hand_over(self.storage, self.account, self.of, made)
+        return made
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[TelegramWatch]:
+        async def signed_in() -> list[FileAccount]:
+            return [self.account]
+
+        stop = asyncio.Event()
+        watch = TelegramWatch(self.storage, self.ingest, signed_in, now)
+        running = asyncio.create_task(watch.run(stop))
+        try:
+            yield watch
+        finally:
+            stop.set()
+            await asyncio.wait_for(running, 10)
+
+    async def held(self) -> dict[tuple[int, int], tuple[str, bool]]:
+        async with self.storage.read() as conn:
+            rows = await conn.exec_driver_sql(
+                "SELECT CAST(i.value AS INTEGER), p.message_id, r.text, p.deleted_at FROM posts p"
+                " JOIN revisions r ON r.id = p.revision_id JOIN channel_identities i"
+                " ON i.channel_id = p.channel_id AND i.kind = 'telegram_id'"
+            )
+            return {(row[0], row[1]): (row[2], row[3] is not None) for row in rows}
+
+    async def until_equal(self) -> None:
+        """Waits until storage holds what the server knows."""
+
+        async def equal() -> bool:
+            truth = {key: (post.text, post.deleted) for key, post in self.server.world.truth().items()}
+            return await self.held() == truth
+
+        await until(equal)
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until something holds, for ten seconds at most."""
+    async with asyncio.timeout(10):
+        while not await holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def newsroom(server: TelegramServer, storage: Storage, ingest: Ingest, tmp_path: Path) -> Newsroom:
+    return await Newsroom(server, storage, ingest, tmp_path).start()
+
+
+async def test_what_was_there_and_what_is_pushed_are_both_kept(newsroom: Newsroom) -> None:
+    front, rear = await newsroom.channel("front"), await newsroom.channel("rear")
+    newsroom.server.world.fill(front, 3)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+        newsroom.server.world.post(front)
+        newsroom.server.world.post(rear)
+        newsroom.server.world.edit(front, 1)
+        await newsroom.until_equal()
+    newsroom.server.journal.assert_only_read()
+
+
+async def test_a_dropped_connection_is_taken_up_again_and_what_happened_meanwhile_is_kept(
+    newsroom: Newsroom,
+) -> None:
+    front = await newsroom.channel("front")
+    async with newsroom.watching():
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        for _ in range(3):
+            newsroom.server.drop_connections()
+            newsroom.server.world.post(front)
+            newsroom.server.world.edit(front, 1)
+            await newsroom.until_equal()
+
+
+async def test_what_happened_while_the_program_was_down_is_kept_at_the_next_start(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    async with newsroom.watching():
+        newsroom.server.world.fill(front, 5)
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+    newsroom.server.world.post(front)
+    newsroom.server.world.delete(front, 2)
+    newsroom.server.world.edit(front, 3)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+
+
+async def test_posts_whose_pushes_vanish_are_found_once_an_id_jumps(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    async with newsroom.watching():
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        newsroom.server.faults.push("withhold", times=3)
+        newsroom.server.faults.too_long(front.id)
+        for _ in range(4):
+            newsroom.server.world.post(front)  # the last is pushed, but all that it makes Telethon ask is too long
+
+        async def answered() -> bool:
+            return bool(newsroom.server.journal.count("updates.GetChannelDifference"))
+
+        await until(answered)
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+
+
+async def test_a_channel_added_or_removed_in_storage_is_taken_up_or_dropped(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitors.telegram.watch.LIST_SECONDS", 0.05)
+    async with newsroom.watching() as watch:
+        front = await newsroom.channel("front")
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        async with newsroom.storage.write() as conn:
+            await conn.execute(update(channels).values(watched=False))
+
+        async def dropped() -> bool:
+            await watch.refresh()
+            return not any(account.listener._watched for account in watch._watches.values())
+
+        await until(dropped)
+        newsroom.server.world.post(front)
+        await asyncio.sleep(0.1)
+        assert len(await newsroom.held()) == 1
+
+
+async def test_older_history_is_read_back_behind_what_is_new(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.fill(front, 350)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+
+
+async def test_a_channel_that_is_not_joined_is_polled_as_an_admin_says(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front", joined=False)
+    async with newsroom.storage.write() as conn:
+        await conn.execute(update(channels).values(mode="short_poll"))
+    front.poll_timeout = 1
+    newsroom.server.world.fill(front, 1)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+        newsroom.server.world.post(front)
+        newsroom.server.world.edit(front, 1)
+        await newsroom.until_equal()
+        newsroom.server.world.delete(front, 2)
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+    async with newsroom.storage.read() as conn:
+        ways = (await conn.execute(select(posts.c.first_way).order_by(posts.c.message_id))).scalars().all()
+    assert ways == ["history", "live", "live"]
+
+
+async def test_every_account_keeps_only_its_own_channels(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    stray = newsroom.server.world.add_channel("Stray", "stray", members=[newsroom.of])
+    async with newsroom.watching():
+        newsroom.server.world.post(stray)
+        newsroom.server.world.post(front)
+
+        async def there() -> bool:
+            return bool(await newsroom.held())
+
+        await until(there)
+    assert {key[0] for key in await newsroom.held()} == {front.id}
+    async with newsroom.storage.read() as conn:
+        assert (await conn.execute(select(account_channels))).all()
+        assert len((await conn.execute(select(revisions.c.id))).all()) == 1
