@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,7 +10,10 @@ from bot.answers.understanding import Understood, understand
 from bot.asking import Asking
 from bot.deps import BotDeps
 from storage.asked import Asked, recall_asked, remember_asked
+from storage.errors import StorageError
 from storage.sources import usernames
+
+log = logging.getLogger(__name__)
 
 _MAY_NAME_A_CHANNEL = ("@", ":", "t.me/")
 
@@ -23,10 +27,17 @@ async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
     return understand(query, deps, now=asking.now, zone=asking.zone, channels=channels, words=asking.words)
 
 
-async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> int:
-    """Keeps a question and gives the id that its buttons carry."""
-    async with deps.storage.write() as conn:
-        return await remember_asked(conn, asking.chat_id, command, query, asking.now)
+async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> int | None:
+    """Keeps a question and gives the id that its buttons carry.
+
+    ``None`` where it can't be kept just now: an answer without buttons is better than none.
+    """
+    try:
+        async with deps.storage.write() as conn:
+            return await remember_asked(conn, asking.chat_id, command, query, asking.now)
+    except StorageError as error:
+        log.warning("a question could not be kept: %s", error)
+        return None
 
 
 async def ask_again(asked_id: int, asking: Asking, deps: BotDeps) -> tuple[Asked, Asking] | None:

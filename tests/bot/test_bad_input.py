@@ -15,6 +15,7 @@ from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
 from bot.cards.fitting import MESSAGE_UNITS, utf16_units
 from bot.deps import BotDeps
+from storage.engines import Storage
 from tests.bot.feed import at
 
 COMMANDS = ("/claims", "/claim", "/posts", "/sources", "/start", "/help", "/nonsense", "")
@@ -211,3 +212,11 @@ async def test_a_failure_is_one_plain_line_and_logged_without_what_was_written(
     assert notice.notice
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_an_answer_comes_without_paging_where_its_question_cannot_be_kept(deps: BotDeps) -> None:
+    async with await Storage.open(str(deps.storage.url.database), read_only=True) as reading:
+        chat = open_chat(build_dispatcher(replace(deps, storage=reading, page_size=3)))
+        (sent,) = await chat.say("/claims kursk 7d")
+    assert "1/2" in sent.text
+    assert [button.text for button in sent.all_buttons] == ["1", "2", "3"]

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import literal
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.claim_filters import ClaimFilter, matching_claims
 from storage.engines import Storage
 from storage.migrations import upgrade
 from storage.observations import ChannelRef, MediaKind, ObservedMedia, ObservedPost, Way
@@ -124,3 +127,16 @@ def test_forms_of_a_word_share_a_stem_that_others_dont(forms: tuple[str, ...], o
 async def test_nothing_typed_can_break_the_search(conn: AsyncConnection, text: str, more: str) -> None:
     words = Words((text,), (more,), ((text, more),), (more,), (text,), ((more,),))
     await find_posts(conn, PostFilter(words), limit=5)
+
+
+def test_a_search_is_said_in_the_words_of_postgresql_too() -> None:
+    words = Words(("солдати",), ("burnt faces",), (("Суджа", "Sudzha"),), ("it's",))
+    filtered = matching_claims(ClaimFilter(from_time=START, words=words), [literal(1)])
+    said = str(filtered.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    assert "SELECT post_search.post_id" in said
+    assert (
+        "post_search.tsv @@ to_tsquery('simple', "
+        "'(''солдат'':*) & (''burnt'' <-> ''faces'') & ((''судж'':*) | (''sudzha'':*))')" in said
+    )
+    assert "to_tsquery('simple', '(''it'' <-> ''s'':*)')" in said
+    assert "MATCH" not in said
