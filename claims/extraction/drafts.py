@@ -99,7 +99,7 @@ def draft_claims(page: Page) -> list[Draft]:
             elif unit.mentions or unit.end - unit.start <= 60:
                 pending_places, pending_dates = places, dates
         about_it = own is not None and (
-            own.rule.rank == "sources" or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
+            own.rule.rank in ("sources", "") or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
         )
         if not told and own is not None and previous and about_it:
             for draft in drafts:
