@@ -13,8 +13,8 @@ from storage.channels import TELEGRAM_ID
 from storage.models import account_channels, channel_identities, channels
 from storage.tellers import current_username
 
-OUT_OF_REACH = ("impostor", "private", "deleted", "banned", "restricted")
-"""States of a channel in which an account is not asked for it."""
+BY_ACCOUNT = ("joined", "short_poll", "history")
+"""Ways of watching that need an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Assignment:
 
     Attributes:
         access_hash: the account's own key to the channel.
-        joined: the account is a member, so that Telegram pushes to it.
-        mode: what an admin asked for: ``auto``, ``joined``, ``short_poll`` or ``history``.
+        way: ``joined``: Telegram pushes to it; ``short_poll``: as long as it keeps asking; ``history``: it reads.
         backfill_since: how far back an admin wants its history; ``None`` for the setting's days.
     """
 
@@ -33,8 +32,7 @@ class Assignment:
     telegram_id: int
     username: str | None
     access_hash: int
-    joined: bool
-    mode: str
+    way: str
     noforwards: bool
     added_at: datetime
     backfill_since: datetime | None
@@ -50,8 +48,7 @@ async def assignments(conn: AsyncConnection, account_id: int | None = None) -> l
             cast(numbered.c.value, BigInteger),
             current_username,
             account_channels.c.access_hash,
-            account_channels.c.joined,
-            channels.c.mode,
+            channels.c.way,
             channels.c.noforwards,
             channels.c.added_at,
             channels.c.backfill_since,
@@ -75,9 +72,9 @@ async def assignments(conn: AsyncConnection, account_id: int | None = None) -> l
             channels.c.watched,
             ~channels.c.paused,
             channels.c.merged_into.is_(None),
-            channels.c.mode.in_(("auto", "joined", "short_poll", "history")),
-            channels.c.state.not_in(OUT_OF_REACH),
+            channels.c.way.in_(BY_ACCOUNT),
             account_channels.c.access_hash.is_not(None),
+            account_channels.c.closed_at.is_(None),
         )
         .order_by(channels.c.id)
     )

@@ -112,7 +112,7 @@ class AccountWatch:
         self._assigned = {one.channel_id: one for one in assigned}
         self._heard.clear()
         self._heard.update(
-            {one.telegram_id: one.channel_id for one in self._assigned.values() if way_of(one) != "history"}
+            {one.telegram_id: one.channel_id for one in self._assigned.values() if one.way != "history"}
         )
         self.rounds.keep(self._assigned)
 
@@ -138,7 +138,7 @@ class AccountWatch:
 
     async def _connected(self, stop: asyncio.Event) -> None:
         client = self.account.client()
-        pushed = [self._watched(one) for one in self._assigned.values() if way_of(one) == "joined"]
+        pushed = [self._watched(one) for one in self._assigned.values() if one.way == "joined"]
         async with self._storage.read() as conn:
             kept = await kept_pts(conn, [one.channel_id for one in pushed])
         set_back(client.session, pushed, kept, self._now())
@@ -217,7 +217,7 @@ class AccountWatch:
         now = self._now()
         async with self._storage.write() as conn:
             wait = self._looks.reconcile * random.uniform(0.9, 1.1)  # noqa: S311
-            if way_of(assigned) == "history":
+            if assigned.way == "history":
                 posted = await recent_post_count(conn, assigned.channel_id, now - timedelta(days=1))
                 wait = pace(posted, FASTEST, timedelta(seconds=self._settings.slowest_seconds))
             due = now + wait
@@ -277,7 +277,7 @@ class AccountWatch:
         """Asks for what happened in the channels that Telegram pushes only to those who keep asking."""
         due: dict[int, datetime] = {}
         while True:
-            polled = [one for one in self._assigned.values() if way_of(one) == "short_poll"]
+            polled = [one for one in self._assigned.values() if one.way == "short_poll"]
             for one in polled:
                 if due.get(one.channel_id, self._now()) <= self._now():
                     seconds = await self._poll_once(one, asking)
@@ -309,13 +309,6 @@ class AccountWatch:
 
     def _watched(self, one: Assignment) -> Watched:
         return Watched(one.channel_id, one.telegram_id, one.access_hash, one.username, one.noforwards)
-
-
-def way_of(one: Assignment) -> str:
-    """How a channel is watched by its account: ``joined``, ``short_poll`` or ``history``."""
-    if one.mode in ("short_poll", "history"):
-        return one.mode
-    return "joined" if one.joined else "history"
 
 
 def _words(error: Exception) -> str:

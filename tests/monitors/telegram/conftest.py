@@ -132,7 +132,11 @@ async def hand_over(storage: Storage, account: FileAccount, of: Account, channel
     """Makes an account watch a channel, as if it had resolved and joined it."""
     channel_id = await watch_in_storage(storage, channel)
     async with storage.write() as conn:
-        await conn.execute(update(channels).where(channels.c.id == channel_id).values(account_id=account.id))
+        await conn.execute(
+            update(channels)
+            .where(channels.c.id == channel_id)
+            .values(account_id=account.id, way="joined" if of.id in channel.members else "history")
+        )
         await conn.execute(
             insert(account_channels).values(
                 account_id=account.id,

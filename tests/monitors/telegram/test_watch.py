@@ -126,7 +126,9 @@ async def test_posts_whose_pushes_vanish_are_found_once_an_id_jumps(newsroom: Ne
         newsroom.server.faults.push("withhold", times=3)
         newsroom.server.faults.too_long(front.id)
         for _ in range(4):
-            newsroom.server.world.post(front)  # the last is pushed, but all that it makes Telethon ask is too long
+            newsroom.server.world.post(
+                front
+            )  # the last is pushed, but all that it makes Telethon ask is too long
 
         async def answered() -> bool:
             return bool(newsroom.server.journal.count("updates.GetChannelDifference"))
@@ -167,7 +169,7 @@ async def test_older_history_is_read_back_behind_what_is_new(newsroom: Newsroom)
 async def test_a_channel_that_is_not_joined_is_polled_as_an_admin_says(newsroom: Newsroom) -> None:
     front = await newsroom.channel("front", joined=False)
     async with newsroom.storage.write() as conn:
-        await conn.execute(update(channels).values(mode="short_poll"))
+        await conn.execute(update(channels).values(way="short_poll"))
     front.poll_timeout = 1
     newsroom.server.world.fill(front, 1)
     async with newsroom.watching():
