@@ -14,7 +14,7 @@ Where the program makes its own key (a login from nothing), its process must kno
 """
 
 from tests.telegram_server.accounts import Account, access_hash
-from tests.telegram_server.channels import Ballot, Channel, Extras, Origin, Post, Restriction
+from tests.telegram_server.channels import Ballot, Channel, Extras, LinkPreview, Origin, Post, Restriction
 from tests.telegram_server.faults import Faults, Weather
 from tests.telegram_server.journal import Journal
 from tests.telegram_server.judgement import Held, Judgement, judge, too_short_lived
@@ -35,6 +35,7 @@ __all__ = [
     "Held",
     "Journal",
     "Judgement",
+    "LinkPreview",
     "Mix",
     "Origin",
     "Pace",

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from tests.telegram_server.files import Document, Photo
 
-EventKind = Literal["new", "edit", "delete"]
+EventKind = Literal["new", "edit", "delete", "page"]
+"""`page`: the preview of a link was made after the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,17 @@ class Ballot:
     answers: tuple[str, ...]
 
 
-Media = Photo | Document | Ballot
+@dataclass(frozen=True, slots=True)
+class LinkPreview:
+    """What Telegram shows of a linked page."""
+
+    url: str
+    title: str
+    description: str = ""
+    photo: Photo | None = None
+
+
+Media = Photo | Document | Ballot | LinkPreview
 
 
 @dataclass(frozen=True, slots=True)

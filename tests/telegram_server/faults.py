@@ -70,6 +70,20 @@ class _Rule:
         )
 
 
+@dataclass(slots=True)
+class _Limit:
+    method: str
+    count: int
+    per: float
+    seconds: int
+    asked: dict[int, list[float]] = field(default_factory=dict)
+
+    def passed(self, account: int, now: float) -> bool:
+        recent = [at for at in self.asked.get(account, []) if at > now - self.per]
+        self.asked[account] = [*recent, now]
+        return len(recent) >= self.count
+
+
 PushFault = Literal["withhold", "duplicate", "reorder"]
 
 
@@ -89,6 +103,7 @@ class Faults:
 
     def _reset(self) -> None:
         self._rules: list[_Rule] = []
+        self._limits: list[_Limit] = []
         self._push_rules: list[_PushRule] = []
         self._held: dict[tuple[int, int], list[Any]] = {}
         self._too_long: dict[int, int] = {}
@@ -101,6 +116,10 @@ class Faults:
     def flood(self, method: str, seconds: int, *, account: int | None = None, times: int | None = 1) -> None:
         """FLOOD_WAIT_n on a method; it holds until n seconds after it was first told, for each account by itself."""
         self._add(method, account, None, times, Verdict(), seconds)
+
+    def limit(self, method: str, count: int, per: float, seconds: int) -> None:
+        """More than `count` requests in `per` seconds by one account bring FLOOD_WAIT of `seconds`, ever again."""
+        self._limits.append(_Limit(method, count, per, seconds))
 
     def fail(
         self,
@@ -184,6 +203,10 @@ class Faults:
             verdict = Verdict(delay=verdict.delay + rule.verdict.delay)
         if account is None or method.startswith("help."):
             return verdict
+        for limit in self._limits:
+            if fnmatchcase(method, limit.method) and limit.passed(account, now):
+                limit.asked[account].clear()
+                return self._new_flood(account, method, now, limit.seconds)
         return self._chance(account, method, now, verdict)
 
     def take_too_long(self, channel: int) -> bool:
@@ -232,7 +255,10 @@ class Faults:
     def _chance(self, account: int, method: str, now: float, verdict: Verdict) -> Verdict:
         weather, rng = self._weather, self._rng
         chances: list[tuple[float, Callable[[], Verdict]]] = [
-            (weather.flood, lambda: self._new_flood(account, method, now)),
+            (
+                weather.flood,
+                lambda: self._new_flood(account, method, now, rng.randint(*weather.flood_seconds)),
+            ),
             (weather.server_error, lambda: Verdict(RpcFailure(500, "INTERNAL_ISSUES"))),
             (weather.drop, lambda: Verdict(cut="before" if rng.random() < 0.5 else "after")),
             (weather.slow, lambda: Verdict(delay=rng.random() * weather.slow_seconds)),
@@ -244,8 +270,8 @@ class Faults:
             roll -= chance
         return verdict
 
-    def _new_flood(self, account: int, method: str, now: float) -> Verdict:
-        self.flood(method, self._rng.randint(*self._weather.flood_seconds), account=account)
+    def _new_flood(self, account: int, method: str, now: float, seconds: int) -> Verdict:
+        self.flood(method, seconds, account=account)
         return self._flooded(self._rules[-1], account, now)
 
     def _flooded(self, rule: _Rule, account: int | None, now: float) -> Verdict:

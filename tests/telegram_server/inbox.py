@@ -61,4 +61,6 @@ def _line(update: Any) -> str:
         return f"views {update.id}"
     if isinstance(update, T.UpdateChannel):
         return "channel"
+    if isinstance(update, T.UpdateChannelWebPage):
+        return "page"
     return ""

@@ -68,6 +68,7 @@ class TelegramServer:
         self.token_seconds = 30.0
         self.devices: list[Device] = []
         self.refusals: Counter[str] = Counter()
+        self.crashes: list[Exception] = []
         self.pushes = 0
         self.bytes_served = 0
         self.accepts: Literal["all", "none", "frozen"] = "all"
@@ -82,13 +83,19 @@ class TelegramServer:
         return self.port
 
     async def stop(self) -> None:
-        """Hangs up on everybody and stops listening; `start` takes the same port again."""
+        """Hangs up on everybody and stops listening; `start` takes the same port again.
+
+        Raises:
+            Exception: whatever went wrong inside the server while it answered.
+        """
         if self._listener is not None:
             self._listener.close()
             self.drop_connections()
             await asyncio.gather(*self._serving)
             await self._listener.wait_closed()
             self._listener = None
+        if self.crashes:
+            raise self.crashes.pop()
 
     async def __aenter__(self) -> TelegramServer:
         await self.start()
@@ -248,6 +255,10 @@ class TelegramServer:
             return handler(caller, request)
         except RpcFailure as error:
             return T.RpcError(error.code, error.text)
+        except Exception as crash:
+            # The client would try forever; the test shall hear of it when the server stops.
+            self.crashes.append(crash)
+            return T.RpcError(500, "SERVER_CRASHED")
 
     @staticmethod
     def _check_state(account: Account | None, method: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from telethon.tl import types as T
 
 from tests.telegram_server.accounts import Account, access_hash
-from tests.telegram_server.channels import Ballot, Channel, Event, Origin, Post
-from tests.telegram_server.files import Document
+from tests.telegram_server.channels import Ballot, Channel, Event, LinkPreview, Origin, Post
+from tests.telegram_server.files import Document, Photo
 from tests.telegram_server.pictures import Size
 from tests.telegram_server.world import World
 
@@ -98,6 +98,10 @@ def tell_event(world: World, channel: Channel, event: Event) -> Any:
     """An event as the update that is pushed for it; content as it stands now."""
     if event.kind == "delete":
         return T.UpdateDeleteChannelMessages(channel.id, list(event.posts), event.pts, event.count)
+    if event.kind == "page":
+        page = tell_media(world, channel.posts[event.posts[0]])
+        webpage = page.webpage if isinstance(page, T.MessageMediaWebPage) else T.WebPageEmpty(event.posts[0])
+        return T.UpdateChannelWebPage(channel.id, webpage, event.pts, event.count)
     kind = T.UpdateNewChannelMessage if event.kind == "new" else T.UpdateEditChannelMessage
     return kind(tell_post(world, channel, channel.posts[event.posts[0]]), event.pts, event.count)
 
@@ -114,34 +118,16 @@ def tell_media(world: World, post: Post) -> Any:
         ]
         poll = T.Poll(post.id, T.TextWithEntities(media.question, []), answers, hash=0)
         return T.MessageMediaPoll(poll, T.PollResults())
-    reference = world.files.reference(media.id)
-    if isinstance(media, Document):
-        attributes: list[Any] = []
-        if media.seconds is not None:
-            attributes.append(T.DocumentAttributeVideo(media.seconds, media.width, media.height))
-        if media.name:
-            attributes.append(T.DocumentAttributeFilename(media.name))
-        document = T.Document(
-            id=media.id,
-            access_hash=media.id ^ 0x5A5A,
-            file_reference=reference,
-            date=post.date,
-            mime_type=media.mime_type,
-            size=len(media.content),
-            dc_id=DC,
-            attributes=attributes,
-            thumbs=[_size(each) for each in media.thumbs] or None,
+    if isinstance(media, LinkPreview):
+        photo = _photo(world, post, media.photo) if media.photo else None
+        shown = media.url.partition("://")[2]
+        page = T.WebPage(
+            post.id, media.url, shown, hash=0, title=media.title, description=media.description, photo=photo
         )
-        return T.MessageMediaDocument(document=document, video=media.seconds is not None)
-    photo = T.Photo(
-        id=media.id,
-        access_hash=media.id ^ 0x5A5A,
-        file_reference=reference,
-        date=post.date,
-        sizes=[_size(each) for each in media.sizes],
-        dc_id=DC,
-    )
-    return T.MessageMediaPhoto(photo=photo)
+        return T.MessageMediaWebPage(webpage=page)
+    if isinstance(media, Photo):
+        return T.MessageMediaPhoto(photo=_photo(world, post, media))
+    return T.MessageMediaDocument(document=_document(world, post, media), video=media.seconds is not None)
 
 
 def tell_dialog(channel: Channel) -> Any:
@@ -165,6 +151,36 @@ def _usernames(channel: Channel) -> Any:
         return None
     own = [T.Username(channel.username, editable=True, active=True)] if channel.username else []
     return own + [T.Username(name, active=True) for name in channel.collectible]
+
+
+def _photo(world: World, post: Post, photo: Photo) -> Any:
+    return T.Photo(
+        id=photo.id,
+        access_hash=photo.id ^ 0x5A5A,
+        file_reference=world.files.reference(photo.id),
+        date=post.date,
+        sizes=[_size(each) for each in photo.sizes],
+        dc_id=DC,
+    )
+
+
+def _document(world: World, post: Post, document: Document) -> Any:
+    attributes: list[Any] = []
+    if document.seconds is not None:
+        attributes.append(T.DocumentAttributeVideo(document.seconds, document.width, document.height))
+    if document.name:
+        attributes.append(T.DocumentAttributeFilename(document.name))
+    return T.Document(
+        id=document.id,
+        access_hash=document.id ^ 0x5A5A,
+        file_reference=world.files.reference(document.id),
+        date=post.date,
+        mime_type=document.mime_type,
+        size=len(document.content),
+        dc_id=DC,
+        attributes=attributes,
+        thumbs=[_size(each) for each in document.thumbs] or None,
+    )
 
 
 def _size(size: Size) -> Any:

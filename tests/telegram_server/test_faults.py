@@ -107,3 +107,16 @@ def test_the_sun_shines_once_faults_are_cleared() -> None:
     faults.clear()
     assert faults.judge(1, "messages.GetHistory", None, 0.0).cut == ""
     assert faults.route(1, 5, "update") == ["update"]
+
+
+def test_a_limit_floods_each_account_that_asks_too_often() -> None:
+    faults = Faults()
+    faults.limit("contacts.ResolveUsername", 2, per=30, seconds=50)
+
+    def ask(account: int, now: float) -> str:
+        failure = faults.judge(account, "contacts.ResolveUsername", None, now).failure
+        return failure.text if failure else ""
+
+    assert [ask(1, now) for now in (0, 10, 31, 35)] == ["", "", "", "FLOOD_WAIT_50"]
+    assert ask(2, 35) == ""
+    assert [ask(1, now) for now in (84, 85, 86, 87)] == ["FLOOD_WAIT_1", "", "", "FLOOD_WAIT_50"]

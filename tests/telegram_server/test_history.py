@@ -51,7 +51,9 @@ async def test_the_stock_iterators_walk_the_whole_history_both_ways(
     wanted = [n for n in range(1, 351) if n not in (17, 200)]
     assert [m.id async for m in client.iter_messages("front", wait_time=0)] == wanted[::-1]
     assert [m.id async for m in client.iter_messages("front", reverse=True, wait_time=0)] == wanted
-    assert [m.id async for m in client.iter_messages("front", reverse=True, min_id=300)] == wanted[-50:]
+    assert [
+        m.id async for m in client.iter_messages("front", reverse=True, min_id=300, wait_time=0)
+    ] == wanted[-50:]
 
 
 async def test_history_starts_at_a_date(server: TelegramServer, connect: Connect) -> None:

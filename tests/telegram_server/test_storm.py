@@ -114,7 +114,7 @@ async def test_a_storm_loses_pushes_and_connections_and_ends_in_clear_weather(
     channels = [world.add_channel(f"Channel {n}", f"channel{n}", members=[account]) for n in range(5)]
     client = await connect(account)
     inbox = Inbox(client)
-    pace = Pace(posts=1000, drop_every=0.1, freeze_every=0.1, frozen_for=0.02, too_long_every=0.1)
+    pace = Pace(posts=1000, drop_every=0.02, freeze_every=0.05, frozen_for=0.02, too_long_every=0.1)
     storm = Storm(server, 5, pace=pace, weather=Weather(withhold=0.2, duplicate=0.1, reorder=0.1))
     await storm.rage(300)
     assert storm.drops

@@ -10,7 +10,7 @@ from telethon.sessions import SQLiteSession
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
-from tests.telegram_server import Account, Channel, TelegramServer, World
+from tests.telegram_server import Account, Channel, LinkPreview, TelegramServer, World
 from tests.telegram_server.conftest import Connect
 from tests.telegram_server.inbox import Inbox
 from tests.telegram_server.traffic import Traffic
@@ -277,3 +277,20 @@ async def test_an_album_comes_in_pieces_of_one_group_even_late(
     group = parts[0].extras.grouped_id
     assert [message.grouped_id for message in messages] == [group, group, None, group]
     assert [message.message for message in messages][:2] == ["two of three", ""]
+
+
+async def test_a_link_that_is_previewed_later_moves_pts_and_edits_nothing(
+    server: TelegramServer, connect: Connect, account: Account, channel: Channel
+) -> None:
+    client = await connect(account)
+    inbox = Inbox(client)
+    server.world.post(channel, "https://example.org/a")
+    server.world.preview_link(channel, 1, LinkPreview("https://example.org/a", "A page"))
+    server.world.post(channel)
+    assert await inbox.until("new 2") == ["new 1", "page", "new 2"]
+    assert channel.pts == 4
+    message = await client.get_messages("front", ids=1)
+    assert (message.web_preview.title, message.edit_date) == ("A page", None)
+    told = await difference(client, channel, 2)
+    assert [type(update) for update in told.other_updates] == [T.UpdateChannelWebPage]
+    assert len(server.world.truth()[channel.id, 1].texts) == 1

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from telethon import TelegramClient, errors
 from telethon.crypto import rsa
-from telethon.sessions import MemorySession
+from telethon.sessions import MemorySession, StringSession
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
 from tests.telegram_server import TelegramServer, public_key_pem
 from tests.telegram_server.conftest import Connect
 from tests.telegram_server.inbox import Inbox
+from tests.telegram_server.methods import HANDLERS
 
 
 async def test_a_client_without_a_key_makes_one_by_the_key_exchange(server: TelegramServer) -> None:
@@ -55,9 +56,9 @@ async def test_many_requests_at_once_come_in_containers_and_are_all_answered(
     client = await connect(account)
     entity = await client.get_input_entity("front")
     pages = await asyncio.gather(
-        *(client(F.messages.GetHistoryRequest(entity, n + 1, None, 0, 100, 0, 0, 0)) for n in range(250))
+        *(client(F.messages.GetHistoryRequest(entity, n + 1, None, 0, 20, 0, 0, 0)) for n in range(120))
     )
-    assert [len(page.messages) for page in pages] == [min(n, 100) for n in range(250)]
+    assert [len(page.messages) for page in pages] == [min(n, 20) for n in range(120)]
 
 
 async def test_a_changed_salt_is_told_and_nothing_is_lost(server: TelegramServer, connect: Connect) -> None:
@@ -179,3 +180,19 @@ async def test_a_client_that_wants_no_updates_gets_none(server: TelegramServer, 
     inbox = Inbox(await connect(account))
     post = server.world.post(channel)
     assert isinstance(await inbox.message(post.id), T.Message)
+
+
+async def test_a_mistake_inside_the_server_is_raised_when_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(caller: object, request: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, F.help.GetNearestDcRequest, stumble)
+    server = TelegramServer()
+    await server.start()
+    client = TelegramClient(StringSession(server.session_string(server.world.add_account())), 1, "x" * 32)
+    await client.connect()
+    with pytest.raises(errors.ServerError, match="SERVER_CRASHED"):
+        await client._sender.send(F.help.GetNearestDcRequest())
+    await client.disconnect()
+    with pytest.raises(ZeroDivisionError):
+        await server.stop()

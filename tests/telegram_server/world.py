@@ -15,7 +15,17 @@ from typing import Any
 from telethon.tl import types as T
 
 from tests.telegram_server.accounts import CODE, Account
-from tests.telegram_server.channels import Channel, Event, EventKind, Extras, Media, Origin, Post, Restriction
+from tests.telegram_server.channels import (
+    Channel,
+    Event,
+    EventKind,
+    Extras,
+    LinkPreview,
+    Media,
+    Origin,
+    Post,
+    Restriction,
+)
 from tests.telegram_server.files import Shelf
 from tests.telegram_server.srp import Password
 from tests.telegram_server.texts import text_of
@@ -191,6 +201,17 @@ class World:
         if not post.revision:
             post.edit_date, post.edit_hide = self.clock.now(), True
         self._happen(channel, "edit", (post_id,))
+        return post
+
+    def preview_link(self, channel: Channel, post_id: int, preview: LinkPreview) -> Post:
+        """Telegram has fetched a linked page: moves pts, is no edit, and names the page only, not the post.
+
+        Raises:
+            ValueError: the post is deleted.
+        """
+        post = self._standing(channel, post_id)
+        post.extras = replace(post.extras, media=preview)
+        self._happen(channel, "page", (post_id,))
         return post
 
     def delete(self, channel: Channel, *post_ids: int) -> None:

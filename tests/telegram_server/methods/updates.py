@@ -79,7 +79,7 @@ def get_channel_difference(caller: Caller, request: Any) -> Any:
     others = [
         e
         for e in _standing(channel, events)
-        if e.kind == "delete" or (e.kind == "edit" and e.posts[0] not in fresh)
+        if e.kind == "delete" or (e.kind != "new" and e.posts[0] not in fresh)
     ]
     return T.updates.ChannelDifference(
         pts=events[-1].pts,
@@ -110,6 +110,6 @@ def _standing(channel: Channel, events: list[Event]) -> list[Event]:
         if event.kind == "delete"
         or (
             not channel.posts[event.posts[0]].deleted
-            and (event.kind == "new" or last_edit[event.posts[0]] == event.pts)
+            and (event.kind != "edit" or last_edit[event.posts[0]] == event.pts)
         )
     ]
