@@ -28,10 +28,13 @@ async def test_what_was_written_is_read(storage: Storage) -> None:
 
 
 async def test_an_exception_takes_the_whole_transaction_back(storage: Storage) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with storage.write() as conn:
             await conn.execute(text(PUT), {"key": "a", "value": "1"})
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await one(storage, "SELECT count(*) FROM settings") == 0
 
 

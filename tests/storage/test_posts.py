@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -425,10 +423,12 @@ async def test_a_killed_writer_leaves_whole_batches_and_a_sound_file(
     command = [sys.executable, "-c", WRITE_FOREVER, str(database)]
     other = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: ASYNC220
     assert other.stdout is not None
-    for _ in range(4):
-        await asyncio.to_thread(other.stdout.readline)
-    os.kill(other.pid, signal.SIGKILL)
-    await asyncio.to_thread(other.wait)
+    try:
+        for _ in range(4):
+            await asyncio.to_thread(other.stdout.readline)
+    finally:
+        other.kill()
+        await asyncio.to_thread(other.wait)
     other.stdout.close()
     made = await counts(storage)
     assert made["posts"] >= 200
