@@ -285,8 +285,8 @@ def main() -> None:
     print(f"{'claims':>10} {'median ms':>10} {'p95 ms':>8} {'CPU ms':>7} {'filled s':>9} {'MB':>6}  answer")
     for one in found:
         print(
-            f"{one.claims:>10,} {one.median:>10.1f} {one.p95:>8.1f} {one.cpu:>7.1f} {one.filled:>9.1f} {one.megabytes:>6}"
-            f"  {one.events}"
+            f"{one.claims:>10,} {one.median:>10.1f} {one.p95:>8.1f} {one.cpu:>7.1f} {one.filled:>9.1f}"
+            f" {one.megabytes:>6}  {one.events}"
         )
     if len(found) > 1:
         print(f"growth of p95: {found[-1].p95 / found[0].p95:.2f} ×")
