@@ -68,6 +68,8 @@ async def test_a_name_that_passed_to_another_channel_goes_with_its_id(storage: S
     [second] = await resolve(storage, ChannelRef(telegram_id=1700000077, username="tykha_varta"))
     assert first != second
     assert await resolve(storage, BY_NAME, BY_ID) == [second, first]
+    current = "SELECT channel_id FROM channel_identities WHERE kind = 'username' AND seen_until IS NULL"
+    assert await rows(storage, current) == [(second,)]
 
 
 async def test_a_renamed_channel_keeps_its_posts_and_its_former_name(storage: Storage) -> None:

@@ -27,6 +27,11 @@ def test_bodies_are_written_as_rfc_8785_has_it(body: dict[str, Any]) -> None:
     assert ledger.canonical(body) == rfc8785.dumps(body)
 
 
+def test_keys_stand_in_the_order_of_their_utf_16_code_units() -> None:
+    body = {"\uffee": 1, "\U00010000": 2, "a": 3}
+    assert ledger.canonical(body) == rfc8785.dumps(body)
+
+
 @pytest.mark.parametrize("value", [1.5, object(), b"raw", {1: 2}])
 def test_what_has_no_plain_canonical_form_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
