@@ -93,6 +93,22 @@ def bot(ctx: typer.Context) -> None:
     _exit(run_program(ctx.obj, watch=False, bot=True))
 
 
+@app.command()
+def login(
+    ctx: typer.Context,
+    account: Annotated[
+        str, typer.Option("--account", metavar="LABEL", help="What you call the account; one session each.")
+    ] = "main",
+    qr: Annotated[
+        bool, typer.Option("--qr", help="By a QR code that another device of the account scans.")
+    ] = False,
+) -> None:
+    """Signs a watching Telegram account in: by code, password, or a QR code in the terminal."""
+    from dprkwatch.commands.login import sign_in
+
+    _exit(sign_in(ctx.obj, account, qr))
+
+
 @app.command("import")
 def import_(
     ctx: typer.Context,

@@ -1,29 +1,64 @@
-"""The sign of life of a running program, for health checks."""
+"""The sign of life of running programs: for health checks, and so that a second one can be told apart from the first.
+
+Each part of the program (``watch``, ``bot``) has its own, since they may run in one process or in many.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import settings_in_storage
 
-KEY = "heartbeat"
+Part = Literal["watch", "bot"]
+
+_KEY = "heartbeat:"
 
 
-async def beat(conn: AsyncConnection, now: datetime) -> None:
-    """Notes that the program is alive."""
+async def beat(conn: AsyncConnection, part: Part, program: str, now: datetime) -> None:
+    """Notes that a part is alive in a program, which is named by anything that tells it from others."""
     changed = await conn.execute(
-        update(settings_in_storage).where(settings_in_storage.c.key == KEY).values(value="alive", changed_at=now)
+        update(settings_in_storage)
+        .where(settings_in_storage.c.key == _KEY + part)
+        .values(value=program, changed_at=now)
     )
     if not changed.rowcount:
-        await conn.execute(insert(settings_in_storage).values(key=KEY, value="alive", changed_at=now))
+        await conn.execute(insert(settings_in_storage).values(key=_KEY + part, value=program, changed_at=now))
+
+
+async def rest(conn: AsyncConnection, part: Part, program: str) -> None:
+    """Notes that a program has ended as it should; another one's sign of life stays."""
+    await conn.execute(
+        delete(settings_in_storage).where(
+            settings_in_storage.c.key == _KEY + part, settings_in_storage.c.value == program
+        )
+    )
+
+
+async def other_alive(conn: AsyncConnection, part: Part, program: str, since: datetime) -> datetime | None:
+    """When another program last showed that this part is alive in it; ``None`` if not since that time."""
+    when: datetime | None = (
+        await conn.execute(
+            select(settings_in_storage.c.changed_at).where(
+                settings_in_storage.c.key == _KEY + part,
+                settings_in_storage.c.value != program,
+                settings_in_storage.c.changed_at >= since,
+            )
+        )
+    ).scalar()
+    return when
 
 
 async def last_beat(conn: AsyncConnection) -> datetime | None:
-    """When the program last said that it is alive, or ``None`` if it never did."""
+    """When any part last said that it is alive, or ``None`` if none does."""
     when: datetime | None = (
-        await conn.execute(select(settings_in_storage.c.changed_at).where(settings_in_storage.c.key == KEY))
+        await conn.execute(
+            select(func.max(settings_in_storage.c.changed_at)).where(
+                settings_in_storage.c.key.startswith(_KEY, autoescape=True)
+            )
+        )
     ).scalar()
     return when

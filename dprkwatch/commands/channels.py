@@ -144,13 +144,12 @@ class Listed:
 async def watch_listed(storage: Storage, listed: list[ListedChannel], *, quiet: bool = False) -> Listed:
     """Puts every line of a list on the watched list and, unless quiet, says what became of each."""
     new: dict[str, bool] = {}
+    now = datetime.now(UTC)  # one time for all: they are read in the list's order
     async with storage.write() as conn:
         for channel in listed:
             if not channel.wrong and channel.name not in new:
                 ref = ChannelRef(username=channel.name, title=channel.title)
-                _, new[channel.name] = await add_channel(
-                    conn, ref, datetime.now(UTC), side=channel.side, kind=channel.kind
-                )
+                _, new[channel.name] = await add_channel(conn, ref, now, side=channel.side, kind=channel.kind)
     for channel in listed:
         if channel.wrong:
             complain(f"{channel.name}: {channel.wrong}")

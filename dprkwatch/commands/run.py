@@ -6,8 +6,12 @@ A stop lets what has arrived be stored and answers under way be sent, within abo
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -18,13 +22,15 @@ from dprkwatch.logs import configure_logging
 from dprkwatch.settings import Settings, load_settings
 from dprkwatch.watching import open_preview_watch
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
+from storage import ledger
 from storage.engines import Storage
-from storage.heartbeat import beat
+from storage.heartbeat import Part, beat, other_alive, rest
 
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 30
 SEAL_SECONDS = 60
+ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
 
 
 def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
@@ -36,7 +42,10 @@ def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
             raise UsageError("there is no bot token: run `dprkwatch init`, or set DPRKWATCH_BOT__TOKEN")
         log.warning("no bot token is set: only watching (dprkwatch init sets one)")
         bot = False
-    asyncio.run(_run(settings, watch, bot))
+    try:
+        asyncio.run(_run(settings, watch, bot))
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from errors
     return 0
 
 
@@ -45,34 +54,60 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_storage(settings) as storage:
-        scheduler = _scheduler(storage)
-        scheduler.start()
-        try:
-            async with asyncio.TaskGroup() as group:
-                if watch:
-                    group.create_task(_watch(settings, storage, stop))
-                if bot:
-                    group.create_task(_answer(settings, storage, stop))
-                log.info("running", watching=watch, bot=bot)
-                await stop.wait()
-                log.info("stopping")
-        except* Exception as errors:
-            raise _first(errors) from None
-        finally:
-            scheduler.shutdown(wait=False)
+    async with (
+        open_storage(settings) as storage,
+        _signs_of_life(storage, watch, bot),
+        asyncio.TaskGroup() as group,
+    ):
+        if watch:
+            group.create_task(_watch(settings, storage, stop))
+        if bot:
+            group.create_task(_answer(settings, storage, stop))
+        log.info("running", watching=watch, bot=bot)
+        await stop.wait()
+        log.info("stopping")
+    log.info("stopped")
 
 
-def _scheduler(storage: Storage) -> AsyncIOScheduler:
-    async def sign_of_life() -> None:
+@asynccontextmanager
+async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncIterator[None]:
+    """Periodic work beside the parts: the heartbeat, and the chaining of the ledger; says if another one is alive."""
+    parts: list[Part] = [*(["watch"] if watch else []), *(["bot"] if bot else [])]  # type: ignore[list-item]
+    me = f"{os.getpid()}-{secrets.token_hex(4)}"
+    async with storage.read() as conn:
+        for part in parts:
+            seen = await other_alive(conn, part, me, utc_now() - ALIVE_WITHIN)
+            if seen is not None:
+                log.warning(
+                    "another program is alive on this database: both would do the same work, stop one of them",
+                    part=part,
+                    last_sign_of_life=seen.isoformat(timespec="seconds"),
+                )
+
+    async def show_life() -> None:
         async with storage.write() as conn:
-            await beat(conn, utc_now())
+            for part in parts:
+                await beat(conn, part, me, utc_now())
+
+    async def chain() -> None:
+        async with storage.write() as conn:
+            await ledger.seal(conn, utc_now())
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(sign_of_life, "interval", seconds=BEAT_SECONDS, next_run_time=utc_now())
-    return scheduler
+    await show_life()
+    scheduler.add_job(show_life, "interval", seconds=BEAT_SECONDS)
+    if watch:
+        scheduler.add_job(chain, "interval", seconds=SEAL_SECONDS)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        async with storage.write() as conn:
+            for part in parts:
+                await rest(conn, part, me)
 
 
 async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
@@ -89,7 +124,7 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
 
     deps = BotDeps(storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot)
     try:
-        await run_bot(settings.bot, deps, stop)
+        await _until(lambda stop: run_bot(settings.bot, deps, stop), stop)
     except (TelegramUnauthorizedError, TokenValidationError):
         raise CommandError(
             "Telegram doesn't know the bot's token: run `dprkwatch init` with a new one"
@@ -103,7 +138,6 @@ async def _until(work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio
         stop.set()
 
 
-def _first(errors: BaseExceptionGroup[Exception]) -> Exception:
-    for error in errors.exceptions:
-        return _first(error) if isinstance(error, BaseExceptionGroup) else error
-    raise AssertionError("an exception group is never empty")
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

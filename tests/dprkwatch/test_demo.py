@@ -20,13 +20,13 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 class Terminal:
     """A program on a pseudo-terminal: what is typed, and what is seen."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, **env: str) -> None:
         self._near, far = pty.openpty()
         self.seen = ""
         self.program = subprocess.Popen(
             [*PROGRAM, *arguments],
             cwd=folder,
-            env=environment(TERM="xterm", COLUMNS="100", LINES="40"),
+            env=environment(TERM="xterm", COLUMNS="100", LINES="40", **env),
             stdin=far,
             stdout=far,
             stderr=far,
