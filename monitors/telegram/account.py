@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from telethon.errors import FloodWaitError, RPCError
+from telethon.errors import RPCError
 from telethon.tl import functions as F
 
 from monitors.settings import WatchSettings
 from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
 from monitors.telegram.backfill import Backfill
+from monitors.telegram.governor import NoBudget
 from monitors.telegram.listener import Listener, RawWriter
 from monitors.telegram.reconcile import Outcome, Reconcile
 from monitors.telegram.rounds import Rounds, pace
 from monitors.telegram.session_state import remember_start, set_back
+from monitors.telegram.trouble import wait_of
 from storage.assignments import Assignment
 from storage.cursors import note_check, recent_post_count
 from storage.engines import Storage, StorageError
@@ -36,6 +38,9 @@ CATCH_UP_SECONDS = 300.0
 RECONNECT_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 FASTEST = timedelta(seconds=30)
 
+PASSING = (NoBudget, RPCError, ChannelClosed, StorageError, TimeoutError, ValueError)
+"""What is wrong with one request only; anything else ends the connection."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookSettings:
@@ -50,6 +55,20 @@ class LookSettings:
     deep: timedelta = timedelta(hours=1)
 
 
+class Session(Protocol):
+    """An account's session, open in this process alone."""
+
+    @property
+    def client(self) -> Any:
+        """Telethon's client; it doesn't reconnect by itself and doesn't sleep out floods."""
+
+    async def connect(self, now: Callable[[], datetime]) -> Any:
+        """Connects; gives Telegram's state of the account's updates. Raises what is wrong with it."""
+
+    async def close(self) -> None:
+        """Disconnects and lets go of the session."""
+
+
 class Account(Protocol):
     """A signed-in account."""
 
@@ -61,8 +80,11 @@ class Account(Protocol):
     def label(self) -> str:
         """What people call it."""
 
-    def client(self) -> Any:
-        """A new client over its session, not connected, that neither reconnects by itself nor sleeps long."""
+    def open(self) -> Session:
+        """Its session; raises what is wrong with it."""
+
+    async def note_connected(self) -> None:
+        """Keeps that it works."""
 
     async def note_trouble(self, error: Exception) -> timedelta | None:
         """Keeps what is wrong with it; gives how long to leave it alone, ``None`` for the usual."""
@@ -137,22 +159,23 @@ class AccountWatch:
     # --- one connection
 
     async def _connected(self, stop: asyncio.Event) -> None:
-        client = self.account.client()
         pushed = [self._watched(one) for one in self._assigned.values() if one.way == "joined"]
         async with self._storage.read() as conn:
             kept = await kept_pts(conn, [one.channel_id for one in pushed])
-        set_back(client.session, pushed, kept, self._now())
-        self.listener.attach(client)
+        session = self.account.open()
+        client = session.client
         try:
-            await client.connect()
-            remember_start(client.session, await client(F.updates.GetStateRequest()))
+            set_back(client.session, pushed, kept, self._now())
+            self.listener.attach(client)
+            remember_start(client.session, await session.connect(self._now))
             await client.catch_up()
+            await self.account.note_connected()
             log.info("connected", account=self.account.label, channels=len(self._assigned))
             self.rounds.hurry_all(deep=False)
             await self._work(client, stop)
         finally:
             self.listener.detach(client)
-            await client.disconnect()
+            await session.close()
 
     async def _work(self, client: Any, stop: asyncio.Event) -> None:
         asking = Asking(client, self._now, account_id=self.account.id, governor=self._governor)
@@ -207,7 +230,7 @@ class AccountWatch:
         deep = deep or last is None or self._now() - last >= self._looks.deep
         try:
             outcome = await self._reconcile.look(self._watched(assigned), asking, deep=deep)
-        except (FloodWaitError, RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+        except PASSING as error:
             return await self._note_failure(channel_id, error)
         if deep:
             self._deep_at[channel_id] = self._now()
@@ -232,9 +255,9 @@ class AccountWatch:
 
     async def _note_failure(self, channel_id: int, error: Exception) -> datetime:
         now = self._now()
-        until = getattr(error, "until", None)
-        if isinstance(error, FloodWaitError):
-            until = now + timedelta(seconds=error.seconds)
+        until = error.until if isinstance(error, NoBudget) else None
+        if (seconds := wait_of(error)) is not None:
+            until = now + timedelta(seconds=seconds)
         if isinstance(error, StorageError):
             log.error("what was read can't be kept", channel=channel_id, reason=str(error))
             return now + timedelta(seconds=5)
@@ -261,7 +284,7 @@ class AccountWatch:
                 continue
             try:
                 step = await self._backfill.step(channel, asking, since)
-            except (RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+            except PASSING as error:
                 log.warning("history not read", channel=assigned.channel_id, reason=_words(error))
                 self._later[assigned.channel_id] = self._now() + timedelta(minutes=5)
                 continue
@@ -298,11 +321,11 @@ class AccountWatch:
             await self._writer.drain()
             async with self._storage.write() as conn:
                 await note_pts(conn, channel.channel_id, told.pts)
-        except FloodWaitError as error:
-            return float(error.seconds)
-        except (RPCError, ChannelClosed, StorageError, TimeoutError, ValueError) as error:
+        except NoBudget as error:
+            return max(1.0, (error.until - self._now()).total_seconds())
+        except PASSING as error:
             log.warning("channel not polled", channel=channel.channel_id, reason=_words(error))
-            return 60.0
+            return float(wait_of(error) or 60)
         if told.too_long:
             self.rounds.hurry(channel.channel_id, deep=True)
         return told.timeout if told.final else 0.0

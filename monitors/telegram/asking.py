@@ -59,14 +59,28 @@ class Watched:
 class Governor(Protocol):
     """Keeps requests within an account's budgets."""
 
-    async def call(self, account_id: int, method: str, fn: Callable[[], Awaitable[Any]]) -> Any:
+    async def call(
+        self,
+        account_id: int,
+        method: str,
+        fn: Callable[[], Awaitable[Any]],
+        *,
+        channel_id: int | None = None,
+    ) -> Any:
         """Makes a request when its budget allows; raises what it raises, or that there is no budget left."""
 
 
 class Ungoverned:
     """Lets every request through: for tests and for one-off reading."""
 
-    async def call(self, account_id: int, method: str, fn: Callable[[], Awaitable[Any]]) -> Any:
+    async def call(
+        self,
+        account_id: int,
+        method: str,
+        fn: Callable[[], Awaitable[Any]],
+        *,
+        channel_id: int | None = None,
+    ) -> Any:
         """Makes the request."""
         return await fn()
 
@@ -136,7 +150,7 @@ class Asking:
         """A page of history, the newest message first; ``before_id`` 0 starts at the newest."""
         peer = T.InputPeerChannel(channel.telegram_id, channel.access_hash)
         request = F.messages.GetHistoryRequest(peer, before_id, None, 0, limit, 0, 0, 0)
-        asked_at, answer = await self._ask("history", request)
+        asked_at, answer = await self._ask("history", channel, request)
         page = self._page(channel, answer, asked_at)
         return Page(page.messages, asked_at, page.chats, page.pts, whole=len(page.messages) < limit)
 
@@ -144,14 +158,14 @@ class Asking:
         """Messages by their ids, ``PAGE`` at most; placeholders stand for those that don't exist (any more)."""
         peer = T.InputChannel(channel.telegram_id, channel.access_hash)
         request = F.channels.GetMessagesRequest(peer, [T.InputMessageID(number) for number in ids])
-        asked_at, answer = await self._ask("messages", request)
+        asked_at, answer = await self._ask("messages", channel, request)
         return self._page(channel, answer, asked_at)
 
     async def difference(self, channel: Watched, pts: int) -> Difference:
         """What happened since a count of events."""
         peer = T.InputChannel(channel.telegram_id, channel.access_hash)
         request = F.updates.GetChannelDifferenceRequest(peer, T.ChannelMessagesFilterEmpty(), pts, PAGE)
-        _, answer = await self._ask("difference", request)
+        _, answer = await self._ask("difference", channel, request)
         timeout = float(answer.timeout or 1)
         if isinstance(answer, T.updates.ChannelDifferenceEmpty):
             return Difference((), {}, answer.pts, True, False, timeout)
@@ -163,7 +177,7 @@ class Asking:
             (*news, *answer.other_updates), chats, answer.pts, bool(answer.final), False, timeout
         )
 
-    async def _ask(self, method: str, request: Any) -> tuple[datetime, Any]:
+    async def _ask(self, method: str, channel: Watched, request: Any) -> tuple[datetime, Any]:
         asked_at = self._now()
 
         async def send() -> Any:
@@ -172,7 +186,7 @@ class Asking:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._client(request)
 
-        answer = await self._governor.call(self._account_id, method, send)
+        answer = await self._governor.call(self._account_id, method, send, channel_id=channel.channel_id)
         return asked_at, answer
 
     def _page(self, channel: Watched, answer: Any, asked_at: datetime) -> Page:

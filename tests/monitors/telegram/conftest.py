@@ -1,24 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import insert, update
 from telethon import TelegramClient
-from telethon.sessions import SQLiteSession, StringSession
+from telethon.sessions import StringSession
 
 from claims.model import Flag, Reading
 from monitors.ingest import Ingest
 from monitors.settings import IngestSettings
+from monitors.telegram.settings import TelegramSettings
+from monitors.telegram.signed_in import SignedIn
+from storage.accounts import add_account
 from storage.channels import add_channel
 from storage.engines import Storage
 from storage.keys import ChannelId
 from storage.migrations import upgrade
-from storage.models import account_channels, accounts, channels
+from storage.models import account_channels, channels
 from storage.observations import ChannelRef
 from tests.telegram_server import Account, Channel, TelegramServer, access_hash
 
@@ -83,52 +86,17 @@ async def watch_in_storage(storage: Storage, channel: Channel) -> ChannelId:
         return (await add_channel(conn, ref, now()))[0]
 
 
-@dataclass
-class FileAccount:
-    """An account of the server with a session file, as the program opens it."""
-
-    id: int
-    label: str
-    session: Path
-    troubles: list[str] = field(default_factory=list)
-
-    def client(self) -> TelegramClient:
-        return TelegramClient(
-            SQLiteSession(str(self.session)),
-            1,
-            "x" * 32,
-            auto_reconnect=False,
-            connection_retries=1,
-            retry_delay=0,
-            request_retries=2,
-            raise_last_call_error=True,
-            flood_sleep_threshold=0,
-            catch_up=True,
-            sequential_updates=True,
-        )
-
-    async def note_trouble(self, error: Exception) -> timedelta | None:
-        self.troubles.append(str(error))
-        return None
-
-    async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:
-        self.troubles.append(f"{channel_id}: {error}")
-
-
-async def sign_in(storage: Storage, server: TelegramServer, account: Account, folder: Path) -> FileAccount:
+async def sign_in(storage: Storage, server: TelegramServer, account: Account, folder: Path) -> SignedIn:
     """An account of the server as the program knows it after a login."""
     label = f"watcher{account.id}"
     file = server.session_file(folder / label, account)
     async with storage.write() as conn:
-        made = await conn.execute(
-            insert(accounts)
-            .values(label=label, session_path=str(file), added_at=now())
-            .returning(accounts.c.id)
-        )
-        return FileAccount(made.scalar_one(), label, file)
+        number = await add_account(conn, label, str(file), now())
+    settings = TelegramSettings(api_id=1, api_hash=SecretStr("x" * 32), history_per_minute=6000)
+    return SignedIn(number, label, file, storage, settings, now)
 
 
-async def hand_over(storage: Storage, account: FileAccount, of: Account, channel: Channel) -> ChannelId:
+async def hand_over(storage: Storage, account: SignedIn, of: Account, channel: Channel) -> ChannelId:
     """Makes an account watch a channel, as if it had resolved and joined it."""
     channel_id = await watch_in_storage(storage, channel)
     async with storage.write() as conn:

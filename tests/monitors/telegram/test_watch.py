@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from monitors.ingest import Ingest
+from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
 from storage.models import account_channels, channels, posts, revisions
-from tests.monitors.telegram.conftest import FileAccount, hand_over, now, sign_in
+from tests.monitors.telegram.conftest import hand_over, now, sign_in
 from tests.telegram_server import Account, Channel, TelegramServer
 
 
@@ -22,7 +23,7 @@ class Newsroom:
     def __init__(self, server: TelegramServer, storage: Storage, ingest: Ingest, folder: Path) -> None:
         self.server, self.storage, self.ingest, self.folder = server, storage, ingest, folder
         self.of: Account = server.world.add_account()
-        self.account: FileAccount
+        self.account: SignedIn
 
     async def start(self) -> Newsroom:
         self.account = await sign_in(self.storage, self.server, self.of, self.folder)
@@ -36,7 +37,7 @@ class Newsroom:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[TelegramWatch]:
-        async def signed_in() -> list[FileAccount]:
+        async def signed_in() -> list[SignedIn]:
             return [self.account]
 
         stop = asyncio.Event()

@@ -1,0 +1,73 @@
+"""Watching with Telegram accounts where some are signed in, and by public previews for all that they don't watch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+
+import structlog
+
+from dprkwatch.settings import Settings
+from dprkwatch.wiring import open_ingest, utc_now
+from monitors.ingest import Ingest
+from monitors.preview.client import PreviewClient
+from monitors.preview.watch import PreviewWatch
+from storage.accounts import forget_ways, list_accounts
+from storage.engines import Storage
+
+log = structlog.get_logger(__name__)
+
+
+async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+    """Keeps the watched channels up to date until told to stop, each in the best way there is."""
+    async with open_ingest(settings, storage) as ingest, PreviewClient(settings.preview) as client:
+        previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
+        if not await has_accounts(settings, storage):
+            log.info("no account is signed in: channels are read through their public previews")
+            async with storage.write() as conn:
+                await forget_ways(conn)
+            await previews.run(stop)
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_until(previews.run(stop), stop))
+            group.create_task(_until(_watch_by_accounts(settings, storage, ingest, stop), stop))
+
+
+async def has_accounts(settings: Settings, storage: Storage) -> bool:
+    """Whether any account can watch."""
+    if not settings.telegram.is_set_up:
+        return False
+    async with storage.read() as conn:
+        return bool(await list_accounts(conn))
+
+
+async def _watch_by_accounts(
+    settings: Settings, storage: Storage, ingest: Ingest, stop: asyncio.Event
+) -> None:
+    from monitors.telegram.account import LookSettings
+    from monitors.telegram.governor import Governor
+    from monitors.telegram.signed_in import SignedIn, signed_in
+    from monitors.telegram.watch import TelegramWatch
+
+    async def accounts() -> list[SignedIn]:
+        return await signed_in(storage, settings.telegram, settings.folder, utc_now)
+
+    watch = TelegramWatch(
+        storage,
+        ingest,
+        accounts,
+        utc_now,
+        governor=Governor(storage, settings.telegram, utc_now),
+        watch=settings.watch,
+        looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
+    )
+    await watch.run(stop)
+
+
+async def _until(work: Awaitable[None], stop: asyncio.Event) -> None:
+    """If one way of watching ends, so does the other."""
+    try:
+        await work
+    finally:
+        stop.set()

@@ -1,0 +1,94 @@
+"""The accounts that watch: opened where they are kept, and what is wrong with one written down for people."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitors.telegram.sessions import AccountSession, Unreachable
+from monitors.telegram.settings import TelegramSettings
+from monitors.telegram.trouble import AccountTrouble, trouble_of
+from storage.accounts import list_accounts, note_account_state
+from storage.engines import Storage
+
+LASTING = timedelta(minutes=5)
+"""When an account that needs its owner is tried again; a new login is found by then."""
+
+ChannelTrouble = Callable[[int, int, Exception], Awaitable[None]]
+"""Told our numbers of an account and of a channel that an error concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account whose session is kept.
+
+    Attributes:
+        file: its session.
+        on_channel_trouble: told what is wrong with one of its channels; ``None`` where nobody asks.
+    """
+
+    id: int
+    label: str
+    file: Path
+    storage: Storage
+    settings: TelegramSettings
+    now: Callable[[], datetime]
+    on_channel_trouble: ChannelTrouble | None = None
+
+    def open(self) -> AccountSession:
+        """Its session, locked for this process.
+
+        Raises:
+            AccountTrouble: it can't be used.
+        """
+        return AccountSession.open(self.file, self.settings)
+
+    async def note_connected(self) -> None:
+        """Writes down that it works."""
+        async with self.storage.write() as conn:
+            known = {one.id: one.state for one in await list_accounts(conn)}
+            if known.get(self.id) not in ("ok", "limited", "frozen"):
+                await note_account_state(conn, self.id, "ok", None, self.now())
+
+    async def note_trouble(self, error: Exception) -> timedelta | None:
+        """Writes down what is wrong with it; gives how long to leave it alone, ``None`` for the usual."""
+        trouble = error if isinstance(error, AccountTrouble) else trouble_of(error)
+        async with self.storage.write() as conn:
+            if trouble is not None:
+                await note_account_state(conn, self.id, trouble.state, str(trouble), self.now())
+            elif isinstance(error, Unreachable):
+                await note_account_state(conn, self.id, "unreachable", str(error), self.now())
+        return LASTING if trouble is not None and trouble.state != "locked" else None
+
+    async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:
+        """Passes on what is wrong with one of its channels."""
+        if self.on_channel_trouble is not None:
+            await self.on_channel_trouble(self.id, channel_id, error)
+
+
+async def signed_in(
+    storage: Storage,
+    settings: TelegramSettings,
+    folder: Path,
+    now: Callable[[], datetime],
+    on_channel_trouble: ChannelTrouble | None = None,
+) -> list[SignedIn]:
+    """The accounts that may watch, whatever state each is in.
+
+    Args:
+        storage: holds them.
+        settings: what sessions are opened with; without an application there are none.
+        folder: where relative paths of session files start.
+        now: the clock.
+        on_channel_trouble: told what is wrong with single channels.
+    """
+    if not settings.is_set_up:
+        return []
+    async with storage.read() as conn:
+        known = await list_accounts(conn)
+    return [
+        SignedIn(one.id, one.label, folder / one.session_path, storage, settings, now, on_channel_trouble)
+        for one in known
+    ]
