@@ -31,13 +31,18 @@ def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None,
     for number, line in enumerate(_lines(file), 1):
         try:
             row = _row(line)
-            moment = posted or _posted(row)
         except _Refused as refusal:
             refused += 1
             complain(f"{file}: line {number}: {refusal}")
             continue
-        if row is not None:
-            _print(row["id"], row["text"], reader.read(row["text"], moment), as_json)
+        if row is None:
+            continue
+        moment = posted
+        try:
+            moment = moment or _posted(row)
+        except UsageError as error:
+            complain(f"{file}: line {number}: read without a date: {error}")
+        _print(row["id"], row["text"], reader.read(row["text"], moment), as_json)
     return 1 if refused else 0
 
 
@@ -63,14 +68,11 @@ def _row(line: bytes) -> dict[str, Any] | None:
     return row
 
 
-def _posted(row: dict[str, Any] | None) -> datetime | None:
-    said = row and row.get("date")
-    if said is None:
+def _posted(row: dict[str, Any]) -> datetime | None:
+    said = row.get("date")
+    if said is None or said == "":
         return None
-    try:
-        return parse_moment(said if isinstance(said, str) else repr(said), '"date"')
-    except UsageError as error:
-        raise _Refused(str(error)) from None
+    return parse_moment(said if isinstance(said, str) else repr(said), '"date"')
 
 
 def _open(file: str) -> BinaryIO:

@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.logs import configure_logging
 from dprkwatch.settings import Settings, load_settings
-from dprkwatch.watching import open_preview_watch
+from dprkwatch.telegram import watch_channels
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from storage import ledger
 from storage.engines import Storage
@@ -111,8 +111,7 @@ async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncItera
 
 
 async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
-    async with open_preview_watch(settings, storage) as previews:
-        await _until(previews.run, stop)
+    await _until(lambda stop: watch_channels(settings, storage, stop), stop)
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:

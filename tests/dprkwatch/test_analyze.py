@@ -83,6 +83,20 @@ def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path) -> None:
         assert reason in line
 
 
+def test_a_post_whose_date_is_none_is_read_without_one(tmp_path: Path) -> None:
+    dates = ["2024-13-01", 5, "0001-01-01", ["x"]]
+    ran = run(
+        tmp_path,
+        "analyze",
+        "--jsonl",
+        "--json",
+        given=lines(*({"id": 1, "text": TEXT, "date": date} for date in dates), {"text": TEXT, "date": ""}),
+    )
+    assert ran.code == 0
+    assert [json.loads(line)["flagged"] for line in ran.out.splitlines()] == [True] * 5
+    assert [line.split(": ")[3] for line in ran.err.splitlines()] == ["read without a date"] * len(dates)
+
+
 @pytest.mark.parametrize("json_output", [["--json"], []])
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {}])
 def test_lone_surrogates_and_any_locale_are_survived(
