@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet --no-input
 ARGS ?=
+SEED ?= 1
 
-.PHONY: demo test long check install bench lock wheel clean
+.PHONY: demo test long check install bench storm lock wheel clean
 
 demo: $(VENV)/installed
 	@$(BIN)/dprkwatch demo $(ARGS)
@@ -36,6 +37,10 @@ lock:
 	    --extra build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+# Hours of a bad day in minutes: make storm SEED=7; ends with one line of figures.
+storm: $(VENV)/installed-dev
+	$(BIN)/python -m tests.storm.run --seed $(SEED) $(ARGS)
 
 wheel: $(VENV)/installed
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .

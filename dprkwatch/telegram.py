@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 
@@ -45,6 +46,8 @@ async def has_accounts(settings: Settings, storage: Storage) -> bool:
 async def _watch_by_accounts(
     settings: Settings, storage: Storage, ingest: Ingest, stop: asyncio.Event
 ) -> None:
+    # what Telethon logs of lost connections and waits is said once, in words, by those who deal with it
+    logging.getLogger("telethon").setLevel(logging.CRITICAL)
     from monitors.telegram.account import LookSettings
     from monitors.telegram.governor import Governor
     from monitors.telegram.signed_in import SignedIn, signed_in

@@ -176,6 +176,12 @@ class Listener:
             return
         self.heard += 1
         chats = getattr(update, "_entities", None) or {}
+        try:
+            raw = pack_update(update, chats.values())
+        except Exception as error:  # whatever Telethon makes of what it received; the history shows it again
+            log.error("an update can't be written down", channel=channel_id, reason=repr(error))
+            self._on_change(channel_id)
+            return
         numbers = (
             update.messages if isinstance(update, T.UpdateDeleteChannelMessages) else [update.message.id]
         )
@@ -184,7 +190,7 @@ class Listener:
                 _WHAT[type(update)],
                 Way.LIVE,
                 self._moment(channel_id),
-                pack_update(update, chats.values()),
+                raw,
                 telegram_id,
                 numbers[0] if len(numbers) == 1 else None,
                 channel_id,

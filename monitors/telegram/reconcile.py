@@ -141,9 +141,8 @@ class Reconcile:
                 return False
             held = await kept_ids(conn, channel.channel_id, gap.from_id, gap.to_id)
             await close_gap(conn, gap, self._now(), "posts" if held else "empty")
-        log.info(
-            "gap closed", channel=channel.channel_id, from_id=gap.from_id, to_id=gap.to_id, posts=len(held)
-        )
+        say = log.info if held else log.debug
+        say("gap closed", channel=channel.channel_id, from_id=gap.from_id, to_id=gap.to_id, posts=len(held))
         return True
 
     async def _unknown(self, gap: IdGap) -> list[int]:
