@@ -242,7 +242,7 @@ def _is_shadowed(hits: list[Hit], at: int, shadow: Shadow, text: str) -> bool:
     return False
 
 
-_PAUSE = re.compile("[,:—–]")  # "about the soldiers: «Our business»"
+_PAUSE = re.compile("[,:—–\\n]")  # "about the soldiers: «Our business»"
 _AND = frozenset(
     ["", "и", "і", "й", "та", "або", "или", "and", "or", "und", "oder", "&", "/", ",", "-", "–", "—"]
 )

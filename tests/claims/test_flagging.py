@@ -44,8 +44,14 @@ def test_a_post_is_judged_as_an_analyst_would(wanted: bool, text: str) -> None:
 @pytest.mark.parametrize("text", FLAGGED)
 def test_an_unrelated_sentence_after_it_never_removes_a_flag(text: str) -> None:
     for sentence in UNRELATED:
-        for between in ("\n\n", "\n", ".\n"):
+        for between in ("\n\n", "\n", ".\n", ". "):
             assert flag_post(text + between + sentence, LEXICON).flagged, sentence
+
+
+@pytest.mark.parametrize("text", FLAGGED)
+def test_an_everyday_sentence_never_removes_a_flag_even_without_a_stop_between(text: str) -> None:
+    for sentence in UNRELATED[:4]:
+        assert flag_post(f"{text} {sentence}", LEXICON).flagged, sentence
 
 
 @pytest.mark.parametrize("text", FLAGGED)
@@ -100,6 +106,10 @@ def test_any_text_gets_a_verdict(text: str) -> None:
         "солдаты КНДР " * 5_000,
         "x" * 1_000_000,
         "北" * 20_000,
+        "🇰🇵" * 400_000,
+        "🇰🇵 ракета солдат " * 20_000,
+        "КНДР. " * 50_000,
+        "북한군 " * 100_000,
     ],
     ids=lambda text: f"{text[:8]!r}x{len(text)}".encode("ascii", "backslashreplace").decode(),
 )

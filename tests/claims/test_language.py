@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.language import detect_language
+from claims.language import _DICTIONARIES, _dictionary, detect_language
 
 EVAL = Path(__file__).parents[2] / "../shared/eval"
 
@@ -58,6 +58,14 @@ def test_threads_agree() -> None:
     alone = list(map(detect_language, texts))
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(detect_language, texts)) == alone
+
+
+def test_a_dictionary_is_loaded_once_and_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    _DICTIONARIES.clear()
+    with caplog.at_level("INFO"), ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(_dictionary, ["uk"] * 8))
+    assert all(one == found[0] for one in found)
+    assert not caplog.records
 
 
 def test_labelled_texts_are_named_at_least_98_times_in_a_hundred() -> None:
