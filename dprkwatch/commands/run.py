@@ -10,7 +10,7 @@ import os
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 30
 SEAL_SECONDS = 60
 ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
+FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
+STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
 
 
 def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
@@ -59,13 +61,14 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
         _signs_of_life(storage, watch, bot),
         asyncio.TaskGroup() as group,
     ):
-        if watch:
-            group.create_task(_watch(settings, storage, stop))
-        if bot:
-            group.create_task(_answer(settings, storage, stop))
+        parts = [group.create_task(_watch(settings, storage, stop))] if watch else []
+        parts += [group.create_task(_answer(settings, storage, stop))] if bot else []
         log.info("running", watching=watch, bot=bot)
         await stop.wait()
         log.info("stopping")
+        _, late = await asyncio.wait(parts, timeout=STOP_SECONDS)
+        for part in late:
+            part.cancel()
     log.info("stopped")
 
 
@@ -115,19 +118,30 @@ async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> N
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
-    from aiogram.exceptions import TelegramUnauthorizedError
+    from aiogram.exceptions import TelegramNetworkError, TelegramServerError, TelegramUnauthorizedError
     from aiogram.utils.token import TokenValidationError
 
     from bot.app import run_bot
     from bot.deps import BotDeps
 
     deps = BotDeps(storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot)
+    waiting = FIRST_WAIT
     try:
-        await _until(lambda stop: run_bot(settings.bot, deps, stop), stop)
+        while not stop.is_set():
+            try:
+                await run_bot(settings.bot, deps, stop)
+                return
+            except (TelegramNetworkError, TelegramServerError) as error:
+                log.warning("Telegram can't be reached", problem=type(error).__name__, again_in_s=waiting)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), waiting)
+            waiting = min(2 * waiting, LONGEST_WAIT)
     except (TelegramUnauthorizedError, TokenValidationError):
         raise CommandError(
             "Telegram doesn't know the bot's token: run `dprkwatch init` with a new one"
         ) from None
+    finally:
+        stop.set()
 
 
 async def _until(work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
