@@ -148,6 +148,58 @@ class Program:
         return time.monotonic() - began
 
 
+def set_up(
+    server: ServerThread,
+    world: World,
+    folder: Path,
+    accounts: int,
+    channels: int,
+    *,
+    settings: str = "[ingest]\nworkers = 0\n",
+) -> list[Channel]:
+    """Makes accounts, channels that they have joined, and a folder in which the program finds all that it needs."""
+    watchers = [world.add_account() for _ in range(accounts)]
+    made = [
+        world.add_channel(f"Channel {n}", f"storm_{n}", members=[watchers[n % accounts]])
+        for n in range(channels)
+    ]
+    sessions = folder / "sessions"
+    sessions.mkdir()
+    files = [server.call(server.server.session_file, sessions / f"a{n}", a) for n, a in enumerate(watchers)]
+    asyncio.run(_fill_storage(folder / "kept.db", watchers, files, made))
+    (folder / "config.toml").write_text(
+        f"""
+[storage]
+database = "{folder / "kept.db"}"
+[telegram]
+api_id = 1
+api_hash = "{"0" * 32}"
+sessions = "{sessions}"
+reconcile_minutes = 0.1
+history_per_minute = 6000
+[preview]
+base_url = "http://127.0.0.1:9"
+{settings}"""
+    )
+    return made
+
+
+async def _fill_storage(
+    database: Path, accounts: list[Account], files: list[Path], channels: list[Channel]
+) -> None:
+    await upgrade(str(database))
+    now = datetime.now(UTC)
+    async with await Storage.open(database) as storage, storage.write() as conn:
+        numbers = [await add_account(conn, f"a{n}", str(file), now) for n, file in enumerate(files)]
+        for n, channel in enumerate(channels):
+            ref = ChannelRef(channel.id, channel.username, channel.title)
+            number, _ = await add_channel(conn, ref, now)
+            at = n % len(accounts)
+            key = access_hash(accounts[at].id, channel.id)
+            await keep_acquaintance(conn, numbers[at], number, key, now, joined=True)
+            await set_ways(conn, [(number, numbers[at], "joined", None)])
+
+
 class Storm:
     """One run by a plan, in a folder of its own."""
 
@@ -163,7 +215,7 @@ class Storm:
     def run(self) -> Figures:
         """Lets it storm, waits until all is kept, and compares."""
         with ServerThread(self._world) as server:
-            self._prepare(server)
+            set_up(server, self._world, self._folder, self._plan.accounts, self._plan.channels)
             server.call(server.server.faults.blow, WEATHER, self._plan.seed)
             traffic = Traffic(self._world, self._plan.seed)
             with self._working():
@@ -177,52 +229,6 @@ class Storm:
             self._compare(final=True)
         self.figures.kills = self.program.kills
         return self.figures
-
-    # --- before
-
-    def _prepare(self, server: ServerThread) -> None:
-        accounts = [self._world.add_account() for _ in range(self._plan.accounts)]
-        channels = [
-            self._world.add_channel(f"Channel {n}", f"storm_{n}", members=[accounts[n % len(accounts)]])
-            for n in range(self._plan.channels)
-        ]
-        sessions = self._folder / "sessions"
-        sessions.mkdir()
-        files = [
-            server.call(server.server.session_file, sessions / f"a{n}", a) for n, a in enumerate(accounts)
-        ]
-        asyncio.run(self._fill_storage(accounts, files, channels))
-        (self._folder / "config.toml").write_text(
-            f"""
-[storage]
-database = "{self.database}"
-[telegram]
-api_id = 1
-api_hash = "{"0" * 32}"
-sessions = "{sessions}"
-reconcile_minutes = 0.1
-history_per_minute = 6000
-[preview]
-base_url = "http://127.0.0.1:9"
-[ingest]
-workers = 0
-"""
-        )
-
-    async def _fill_storage(
-        self, accounts: list[Account], files: list[Path], channels: list[Channel]
-    ) -> None:
-        await upgrade(str(self.database))
-        now = datetime.now(UTC)
-        async with await Storage.open(self.database) as storage, storage.write() as conn:
-            numbers = [await add_account(conn, f"a{n}", str(file), now) for n, file in enumerate(files)]
-            for n, channel in enumerate(channels):
-                ref = ChannelRef(channel.id, channel.username, channel.title)
-                number, _ = await add_channel(conn, ref, now)
-                at = n % len(accounts)
-                key = access_hash(accounts[at].id, channel.id)
-                await keep_acquaintance(conn, numbers[at], number, key, now, joined=True)
-                await set_ways(conn, [(number, numbers[at], "joined", None)])
 
     # --- the storm
 
