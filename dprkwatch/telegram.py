@@ -14,7 +14,7 @@ from dprkwatch.wiring import open_ingest, utc_now
 from monitors.ingest import Ingest
 from monitors.preview.client import PreviewClient
 from monitors.preview.watch import PreviewWatch
-from storage.accounts import forget_ways, list_accounts
+from storage.accounts import forget_ways
 from storage.engines import Storage
 
 log = structlog.get_logger(__name__)
@@ -24,8 +24,8 @@ async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Eve
     """Keeps the watched channels up to date until told to stop, each in the best way there is."""
     async with open_ingest(settings, storage) as ingest, PreviewClient(settings.preview) as client:
         previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
-        if not await has_accounts(settings, storage):
-            log.info("no account is signed in: channels are read through their public previews")
+        if not settings.telegram.is_set_up:
+            log.info("no Telegram application is set up: channels are read through their public previews")
             async with storage.write() as conn:
                 await forget_ways(conn)
             await previews.run(stop)
@@ -33,14 +33,6 @@ async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Eve
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(previews.run(stop), stop))
             group.create_task(_until(_watch_by_accounts(settings, storage, ingest, stop), stop))
-
-
-async def has_accounts(settings: Settings, storage: Storage) -> bool:
-    """Whether any account can watch."""
-    if not settings.telegram.is_set_up:
-        return False
-    async with storage.read() as conn:
-        return bool(await list_accounts(conn))
 
 
 async def _watch_by_accounts(

@@ -255,7 +255,10 @@ class AccountWatch:
 
     async def _note_failure(self, channel_id: int, error: Exception) -> datetime:
         now = self._now()
-        until = error.until if isinstance(error, NoBudget) else None
+        if isinstance(error, NoBudget):
+            log.debug("channel put off", channel=channel_id, reason=str(error))
+            return error.until
+        until = None
         if (seconds := wait_of(error)) is not None:
             until = now + timedelta(seconds=seconds)
         if isinstance(error, StorageError):

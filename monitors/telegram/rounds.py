@@ -16,6 +16,7 @@ class _Turn:
     due: datetime
     deep: bool
     running: bool = False
+    urgent: bool = False
 
 
 class Rounds:
@@ -37,30 +38,36 @@ class Rounds:
         self._changed.set()
 
     def hurry(self, channel_id: int, *, deep: bool = False, after: timedelta = SETTLE) -> None:
-        """Makes a channel due soon, if it isn't due sooner."""
+        """Makes a channel due soon, if it isn't due sooner, and before all that are not in a hurry."""
         turn = self._turns.get(channel_id)
         if turn is not None:
             turn.due = min(turn.due, self._now() + after)
             turn.deep = turn.deep or deep
+            turn.urgent = True
             self._changed.set()
 
     def hurry_all(self, *, deep: bool) -> None:
         """Makes every channel due now."""
-        for channel_id in self._turns:
-            self.hurry(channel_id, deep=deep, after=timedelta(0))
+        now = self._now()
+        for turn in self._turns.values():
+            turn.due = min(turn.due, now)
+            turn.deep = turn.deep or deep
+        self._changed.set()
 
     def start(self) -> tuple[int, bool] | None:
         """The channel whose turn it is, and whether to look deeply; ``None`` where nobody's is."""
         now = self._now()
         ready = [
-            (turn.due, number) for number, turn in self._turns.items() if not turn.running and turn.due <= now
+            (not turn.urgent, turn.due, number)
+            for number, turn in self._turns.items()
+            if not turn.running and turn.due <= now
         ]
         if not ready:
             return None
-        channel_id = min(ready)[1]
+        channel_id = min(ready)[2]
         turn = self._turns[channel_id]
         turn.running, turn.due = True, datetime.max.replace(tzinfo=now.tzinfo)
-        deep, turn.deep = turn.deep, False
+        deep, turn.deep, turn.urgent = turn.deep, False, False
         return channel_id, deep
 
     def finish(self, channel_id: int, due: datetime, *, deep: bool = False) -> None:
