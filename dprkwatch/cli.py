@@ -109,6 +109,20 @@ def login(
     _exit(sign_in(ctx.obj, account, qr))
 
 
+@app.command()
+def backfill(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="@CHANNEL", help="A watched channel.")],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Read back to this day, such as 2024-12-01.")
+    ] = None,
+) -> None:
+    """Reads a watched channel's history, resumable, with a progress bar."""
+    from dprkwatch.commands.backfill import backfill_channel
+
+    _exit(backfill_channel(ctx.obj, name, since))
+
+
 @app.command("import")
 def import_(
     ctx: typer.Context,

@@ -45,6 +45,12 @@ class Reached:
     backfilled_to_id: int | None = None
     backfilled_to: datetime | None = None
 
+    def has_reached(self, since: datetime) -> bool:
+        """Whether the history back to a time has been read."""
+        if self.backfilled_to_id is not None and self.backfilled_to_id <= 1:
+            return True
+        return self.backfilled_to is not None and self.backfilled_to < since
+
 
 async def reached(conn: AsyncConnection, channel_id: int) -> Reached:
     """How far a channel is known."""
@@ -164,6 +170,15 @@ async def first_id_since(conn: AsyncConnection, channel_id: int, since: datetime
         select(func.min(posts.c.message_id)).where(
             posts.c.channel_id == channel_id, posts.c.posted_at >= since, posts.c.message_id > 0
         )
+    )
+    lowest: int | None = found.scalar()
+    return lowest
+
+
+async def lowest_kept(conn: AsyncConnection, channel_id: int) -> int | None:
+    """The lowest message id among a channel's posts."""
+    found = await conn.execute(
+        select(func.min(posts.c.message_id)).where(posts.c.channel_id == channel_id, posts.c.message_id > 0)
     )
     lowest: int | None = found.scalar()
     return lowest

@@ -13,7 +13,7 @@ from monitors.ingest import Ingest
 from monitors.telegram.asking import Asking, Watched
 from monitors.telegram.reconcile import read_page
 from storage.engines import Storage
-from storage.message_ids import Reached, note_backfill, reached
+from storage.message_ids import note_backfill, reached
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +52,10 @@ class Backfill:
         """
         async with self._storage.read() as conn:
             known = await reached(conn, channel.channel_id)
-        if _is_done(known, since):
+        if known.has_reached(since):
             return BackfillStep(0, 0, known.backfilled_to, True)
         page = await asking.history(channel, before_id=known.backfilled_to_id or 0)
-        posts = [post for post in reversed(read_page(channel, page)) if post.posted_at >= since]
-        report = await self._ingest.take(posts, name=channel.name)
+        report = await self._ingest.take(reversed(read_page(channel, page)), name=channel.name)
         for one in report.refused:
             log.warning("post refused", channel=channel.channel_id, message=one.message, reason=one.reason)
         dates = [m.date for m in page.messages if not isinstance(m, T.MessageEmpty) and m.date]
@@ -66,9 +65,3 @@ class Backfill:
             await note_backfill(conn, channel.channel_id, lowest, oldest)
         finished = page.whole or (oldest is not None and oldest < since)
         return BackfillStep(report.posts_new, report.posts_known, oldest, finished)
-
-
-def _is_done(known: Reached, since: datetime) -> bool:
-    if known.backfilled_to_id is not None and known.backfilled_to_id <= 1:
-        return True
-    return known.backfilled_to is not None and known.backfilled_to < since

@@ -22,7 +22,7 @@ from storage.engines import Storage, StorageError
 
 log = structlog.get_logger(__name__)
 
-LIST_SECONDS = 10.0
+LIST_SECONDS = 5.0
 """How often the watched list is read anew: well under the 30 s within which a change must take effect."""
 LAST_SECONDS = 4.0
 """How long each of the last steps may take: writing down what has arrived, then taking it in."""
