@@ -62,6 +62,9 @@ def configure_logging(settings: LogSettings) -> None:
     root.setLevel(settings.level.upper())
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("telethon.network").setLevel(
+        logging.CRITICAL
+    )  # whoever watches says when a connection ends
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

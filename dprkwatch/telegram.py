@@ -41,23 +41,29 @@ async def _watch_by_accounts(
     # what Telethon logs of lost connections and waits is said once, in words, by those who deal with it
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
     from monitors.telegram.account import LookSettings
+    from monitors.telegram.directory import Directory
     from monitors.telegram.governor import Governor
     from monitors.telegram.signed_in import SignedIn, signed_in
     from monitors.telegram.watch import TelegramWatch
 
+    governor = Governor(storage, settings.telegram, utc_now)
+    directory = Directory(storage, settings.telegram, governor, utc_now)
+
     async def accounts() -> list[SignedIn]:
-        return await signed_in(storage, settings.telegram, settings.folder, utc_now)
+        return await signed_in(storage, settings.telegram, settings.folder, utc_now, directory)
 
     watch = TelegramWatch(
         storage,
         ingest,
         accounts,
         utc_now,
-        governor=Governor(storage, settings.telegram, utc_now),
+        governor=governor,
         watch=settings.watch,
         looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
     )
-    await watch.run(stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_until(directory.run(stop), stop))
+        group.create_task(_until(watch.run(stop), stop))
 
 
 async def _until(work: Awaitable[None], stop: asyncio.Event) -> None:

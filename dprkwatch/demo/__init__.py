@@ -40,6 +40,7 @@ EXPORTS = {
 }
 """The exports of the feed, and when each was made."""
 
+SETTLE_SECONDS = 5
 WELCOME = """\
 A sample feed of fictional channels, told along the public record of December 2024; the clock stands at {now}.
 Try /claims kursk 7d, a number to press a button, /help for the rest; Ctrl-D leaves.
@@ -81,6 +82,14 @@ async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
             print(WELCOME.format(now=f"{end:%d %B %Y, %H:%M} UTC"))
         for line in readable_lines(sys.stdin, prompt=typed):
             await terminal.enter(line)
+            await _settle()
+
+
+async def _settle() -> None:
+    """Lets work behind an answer end: waiting for the next line holds up everything else."""
+    behind = asyncio.all_tasks() - {asyncio.current_task()}
+    if behind:
+        await asyncio.wait(behind, timeout=SETTLE_SECONDS)
 
 
 @contextmanager

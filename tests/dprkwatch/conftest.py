@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from dprkwatch.settings import Settings
 from dprkwatch.wiring import open_storage
 from monitors.settings import IngestSettings
 from storage.settings import StorageSettings
+from tests.dprkwatch.pseudo_terminal import Terminal
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,16 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> LoadedFeed:
             return await load_feed(settings, storage)
 
     return LoadedFeed(file, asyncio.run(load()))
+
+
+@pytest.fixture
+def terminals() -> Iterator[Callable[..., Terminal]]:
+    """Opens terminals and closes them at the end of the test."""
+    with ExitStack() as opened:
+
+        def start(folder: Path, *arguments: str, **env: str) -> Terminal:
+            terminal = Terminal(folder, *arguments, **env)
+            opened.callback(terminal.close)
+            return terminal
+
+        yield start

@@ -13,7 +13,7 @@ import pytest
 
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import ROOT, Ran, run_here
-from tests.dprkwatch.test_demo import ESCAPES
+from tests.dprkwatch.pseudo_terminal import ESCAPES
 
 EVAL = ROOT / "../shared/eval"
 CLAIM = {"event", "stance", "counts", "places", "claimant", "date_from", "date_to", "quote", "spans"}

@@ -20,7 +20,7 @@ from tests.bot import bot_api_server
 from tests.bot.bot_api_server import BotApiServer
 from tests.dprkwatch.preview_site import PreviewSite, serving_previews
 from tests.dprkwatch.program import PROGRAM, Ran, environment
-from tests.dprkwatch.test_demo import Terminal
+from tests.dprkwatch.pseudo_terminal import Terminal
 
 TOKEN = "123456789:AAloopback-token-of-thirty-five-chars"
 PATIENCE = 60  # seconds, on a busy machine
@@ -247,10 +247,12 @@ async def test_init_keeps_a_token_it_could_not_test(net: Net) -> None:
 
 
 @pytest.mark.parametrize("question", ["Bot token", "Time zone"])
-async def test_ctrl_c_at_a_question_leaves_nothing(net: Net, question: str) -> None:
+async def test_ctrl_c_at_a_question_leaves_nothing(
+    net: Net, terminals: Callable[..., Terminal], question: str
+) -> None:
     folder = net.folder / "elsewhere"
     folder.mkdir()
-    terminal = await asyncio.to_thread(Terminal, folder, "init", DPRKWATCH_BOT__API_BASE=net.api.address)
+    terminal = terminals(folder, "init", DPRKWATCH_BOT__API_BASE=net.api.address)
     await asyncio.to_thread(terminal.until, "Bot token")
     if question == "Time zone":
         terminal.type(f"{TOKEN}\n")
