@@ -1,14 +1,14 @@
 """Accounts that watch: who there is, what state each is in, and what it knows of the channels.
 
-States: ``ok``; ``frozen`` (reads on, but finds and joins nothing); everything else means that it can't watch:
-``limited`` (told to wait for long), ``unreachable``, ``missing``, ``locked``, ``damaged``, ``newer``,
-``signed_out``, ``banned``, ``wrong_api``.
+States: ``ok``; ``frozen`` (reads on, but finds and joins nothing); ``limited`` (told to read no history for long;
+what is pushed to it goes on); everything else means that it can't watch: ``unreachable``, ``missing``, ``locked``,
+``damaged``, ``newer``, ``signed_out``, ``banned``, ``wrong_api``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from storage.upserts import upsert
 PATIENCE = timedelta(minutes=2)
 """How long an account may be out of reach before its channels are watched in another way."""
 
-READING_STATES = ("ok", "frozen")
+READING_STATES = ("ok", "frozen", "limited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,25 @@ class Account:
     added_at: datetime
     state_since: datetime | None
 
+    def is_limited(self, now: datetime) -> bool:
+        """Whether Telegram lets it read no history now; what is pushed to it goes on."""
+        return self.limited_until is not None and self.limited_until > now
+
+    def after(self, now: datetime) -> Account:
+        """The account as it is once a limit that is over has ended."""
+        if self.state != "limited" or self.is_limited(now):
+            return self
+        return replace(self, state="ok", state_note=None, limited_until=None, state_since=now)
+
     def can_read(self, now: datetime) -> bool:
         """Whether channels can be left to it; short trouble with the connection doesn't count."""
-        if self.limited_until is not None and self.limited_until > now:
-            return False
         if self.state == "unreachable":
             return self.state_since is not None and now - self.state_since < PATIENCE
         return self.state in READING_STATES
 
     def can_find(self, now: datetime) -> bool:
         """Whether it can find and join channels."""
-        return self.can_read(now) and self.state != "frozen"
+        return self.can_read(now) and self.state in ("ok", "limited")
 
 
 async def add_account(conn: AsyncConnection, label: str, session_path: str, now: datetime) -> int:

@@ -254,7 +254,8 @@ _SHOWN_BY_PREVIEW = (
     channels.c.watched,
     ~channels.c.paused,
     channels.c.merged_into.is_(None),
-    channels.c.mode.in_(("auto", "preview")),
+    channels.c.mode != "none",
+    channels.c.state != "impostor",
     or_(channels.c.way.is_(None), channels.c.way == "preview"),  # else an account reads it
     channel_identities.c.kind == "username",
     channel_identities.c.seen_until.is_(None),

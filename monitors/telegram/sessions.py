@@ -143,7 +143,7 @@ def make_private(file: Path) -> None:
 
 
 def make_client(session: Any, settings: TelegramSettings) -> TelegramClient:
-    """The client of a session, as all of ours are: it never waits for floods by itself, and it takes updates in order.
+    """The client of a session, as all of ours are: waiting for floods and reconnecting are left to us.
 
     Raises:
         AccountTrouble: there is no application to sign in with.
@@ -184,6 +184,12 @@ class AccountSession:
         self.client = client
         self.clock_ahead = 0.0
         self._lock = lock
+        self._signed_in = False
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is connected and signed in."""
+        return self._signed_in and bool(self.client.is_connected())
 
     @classmethod
     def open(cls, file: Path, settings: TelegramSettings, *, signed_in: bool = True) -> AccountSession:
@@ -237,6 +243,7 @@ class AccountSession:
             if trouble is not None:
                 raise trouble from error
             raise Unreachable(f"Telegram can't be reached: {_reason(error)}") from error
+        self._signed_in = True
         self.clock_ahead = (now() - state.date).total_seconds()
         if abs(self.clock_ahead) > CLOCK_SECONDS:
             log.warning("this machine's clock is wrong: set it, best by NTP", seconds_ahead=self.clock_ahead)
@@ -244,6 +251,7 @@ class AccountSession:
 
     async def close(self) -> None:
         """Disconnects, closes the file and gives the lock back; safe to call twice."""
+        self._signed_in = False
         try:
             with suppress(Exception):
                 await self.client.disconnect()
@@ -255,5 +263,7 @@ class AccountSession:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer"
+    if isinstance(error, ConnectionError):
+        return "no connection"
     said = next(iter(str(error).splitlines()), "")
     return said or type(error).__name__
