@@ -12,7 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ErrorEvent
 
-from bot.asking import AskingMiddleware
+from bot.admission import Admission
 from bot.commands import set_menus
 from bot.deps import BotDeps
 from bot.handlers.claims import claims_router
@@ -33,14 +33,14 @@ _AT_ONCE = 64
 def build_dispatcher(deps: BotDeps) -> Dispatcher:
     """The dispatcher with every handler, the one outermost error handler among them."""
     dispatcher = Dispatcher(disable_fsm=True)
-    asking = AskingMiddleware(deps)
+    admission = Admission(deps)
     for observer in (
         dispatcher.message,
         dispatcher.edited_message,
         dispatcher.channel_post,
         dispatcher.callback_query,
     ):
-        observer.outer_middleware(asking)
+        observer.outer_middleware(admission)
     dispatcher.include_routers(
         start_router(), claims_router(), posts_router(), sources_router(), pages_router(), other_router()
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -87,7 +87,7 @@ class CapturingSession(BaseSession):
             case EditMessageText() if method.message_id is not None:
                 result = self._keep(bot, method.message_id, method, changed=True)
             case EditMessageReplyMarkup():
-                result = True
+                self._change_buttons(method)
             case AnswerCallbackQuery() if method.text:
                 self.sent.append(Sent(0, method.text, notice=True))
         return cast(TelegramType, result)
@@ -108,6 +108,12 @@ class CapturingSession(BaseSession):
             entities=list(entities) or None,
             reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
         ).as_(bot)
+
+    def _change_buttons(self, method: EditMessageReplyMarkup) -> None:
+        rows = method.reply_markup.inline_keyboard if method.reply_markup else ()
+        for at, sent in enumerate(self.sent):
+            if sent.message_id and sent.message_id == method.message_id:
+                self.sent[at] = replace(sent, buttons=tuple(tuple(row) for row in rows))
 
     async def stream_content(
         self,
@@ -169,8 +175,14 @@ class Chat:
         }
 
 
-def open_chat(dispatcher: Dispatcher, *, user_id: int = 1_000_000_001, name: str = "terminal") -> Chat:
+def open_chat(
+    dispatcher: Dispatcher,
+    *,
+    user_id: int = 1_000_000_001,
+    name: str = "terminal",
+    session: CapturingSession | None = None,
+) -> Chat:
     """A chat of one person with a dispatcher, over a bot that only keeps what it would send."""
-    session = CapturingSession()
+    session = session or CapturingSession()
     bot = Bot(TOKEN, session=session)
     return Chat(dispatcher, bot, session, User(id=user_id, is_bot=False, first_name=name))

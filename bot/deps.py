@@ -13,6 +13,7 @@ from bot.settings import BotSettings
 if TYPE_CHECKING:
     from bot.answers.answer import Answer
     from claims.places import Gazetteer
+    from storage.asked import Asked
     from storage.engines import Storage
 
 
@@ -30,6 +31,7 @@ class BotDeps:
         claimants: spellings that ``by:`` knows, and the claimant that each stands for.
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
+        being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
     """
 
     storage: Storage
@@ -39,3 +41,4 @@ class BotDeps:
     claimants: Mapping[str, str] = field(default_factory=shipped_claimants)
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5
+    being_kept: dict[int, Asked] = field(default_factory=dict)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InaccessibleMessage, LinkPreviewOptions, Message
 
 from bot.answers.answer import Answer, NoteAnswer
+from bot.answers.questions import keep_question
 from bot.asking import Asking
+from bot.cards.buttons import without_paging
 from bot.cards.fitting import Card
 from bot.cards.notes import note_card
 from bot.deps import BotDeps
@@ -18,11 +21,33 @@ log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> None:
-    """Answers a message with a card."""
+async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> Message:
+    """Answers a message with a card; gives what was sent."""
     if deps.on_answer is not None:
         deps.on_answer(answer)
-    await message.answer(**card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW)
+    return await message.answer(
+        **card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW
+    )
+
+
+async def send_page(
+    message: Message, answer: Answer, card: Card, command: str, query: str, asking: Asking, deps: BotDeps
+) -> None:
+    """Answers a message with the first page of an answer.
+
+    The question is kept for the paging buttons while the answer goes out: nobody waits for the writing. Where it
+    can't be kept the buttons are taken off again.
+    """
+    if answer.pages == 1:
+        await send(message, answer, card, deps)
+        return
+    keeping = asyncio.ensure_future(keep_question(command, query, asking, deps))
+    try:
+        sent = await send(message, answer, card, deps)
+    finally:
+        kept = await keeping
+    if not kept:
+        await sent.edit_reply_markup(reply_markup=without_paging(card.buttons))
 
 
 async def send_lines(message: Message, command: str, lines: tuple[str, ...], deps: BotDeps) -> None:

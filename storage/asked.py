@@ -32,28 +32,33 @@ def asked_key(telegram_chat_id: int, command: str, query: str, asked_at: datetim
     ).digest()
 
 
+def asked_id(telegram_chat_id: int, command: str, query: str, asked_at: datetime) -> int:
+    """The id under which a question is kept: known before it is, so that an answer needn't wait for the writing."""
+    return int.from_bytes(asked_key(telegram_chat_id, command, query, asked_at)[:6], "big") + 1
+
+
 async def remember_asked(
     conn: AsyncConnection, telegram_chat_id: int, command: str, query: str, asked_at: datetime
 ) -> int:
-    """Keeps a question and gives its id; the same one within a minute keeps its id. Needs the write connection."""
-    key = asked_key(telegram_chat_id, command, query, asked_at)
+    """Keeps a question under its ``asked_id`` and gives that; twice within a minute it is kept once.
+
+    Needs the write connection.
+    """
+    number = asked_id(telegram_chat_id, command, query, asked_at)
     make = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement = (
+    await conn.execute(
         make(asked)
         .values(
+            id=number,
             telegram_chat_id=telegram_chat_id,
             command=command,
             query=query,
             asked_at=asked_at.astimezone(UTC),
-            key=key,
+            key=asked_key(telegram_chat_id, command, query, asked_at),
         )
-        .on_conflict_do_nothing(index_elements=[asked.c.key])
-        .returning(asked.c.id)
+        .on_conflict_do_nothing()
     )
-    made: int | None = (await conn.execute(statement)).scalar()
-    if made is None:
-        made = (await conn.execute(select(asked.c.id).where(asked.c.key == key))).scalar_one()
-    return made
+    return number
 
 
 async def recall_asked(conn: AsyncConnection, asked_id: int) -> Asked | None:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, CursorResult, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.at_once import TransactionThread
 from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, explain
 
 __all__ = [
@@ -35,6 +37,12 @@ __all__ = [
 
 BUSY_SECONDS = 15
 """How long a statement waits for another process before it gives up."""
+
+_READERS = 4
+
+_T = TypeVar("_T")
+
+T = TypeVar("T")
 
 _writing: ContextVar[object | None] = ContextVar("dprkwatch_writing", default=None)
 
@@ -92,10 +100,14 @@ def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
         size = 1 if writes else 5
         return create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
     engine = create_async_engine(
-        url, pool_size=1 if writes else 4, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
+        url, pool_size=1 if writes else _READERS, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
     )
+    _prepare_sqlite(engine.sync_engine, writes=writes)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
         cursor = connection.cursor()
@@ -112,11 +124,61 @@ def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
             cursor.execute("PRAGMA cache_size = -16384")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return engine
+
+class _ThreadReaders:
+    """Read-only SQLite connections in threads of their own, for reads that belong together.
+
+    The asynchronous driver goes to its thread and back for every cursor, statement, row buffer and close: some
+    thirty times for one answer. Here a whole answer is one visit.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            pool_size=_READERS,
+            max_overflow=0,
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        )
+        _prepare_sqlite(self._engine, writes=False)
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="dprkwatch-read")
+
+    async def run(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        """What ``reads`` comes to."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, reads)
+
+    def _run(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        with self._engine.connect() as connection:
+            going = reads(cast(AsyncConnection, _AtHand(connection)))
+            try:
+                going.send(None)
+            except StopIteration as done:
+                return cast(_T, done.value)
+            finally:
+                going.close()
+        raise RuntimeError("reads that belong together may await nothing but their connection")
+
+    async def close(self) -> None:
+        """Lets reads under way end, and every connection go."""
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
+
+
+class _AtHand:
+    """As much of an ``AsyncConnection`` as reads need, in the thread of its connection: it never has to wait."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
 
 
 class Storage:
@@ -126,6 +188,8 @@ class Storage:
         self.url = url
         self._writer = writer
         self._readers = readers
+        self._thread_readers = _ThreadReaders(url) if url.get_backend_name() == "sqlite" else None
+        self._threads: dict[bool, TransactionThread] = {}  # by whether it writes
         self._lock = asyncio.Lock()
         self._holder: object | None = None
 
@@ -170,6 +234,11 @@ class Storage:
             StorageError: if called inside itself, on a database opened for reading, or if it refuses.
             StorageLocked: if another process keeps writing.
         """
+        async with self._turn() as writer, _transaction(writer) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[AsyncEngine]:
         if self._writer is None:
             raise StorageError("the database was opened for reading only")
         if self._holder is not None and _writing.get() is self._holder:
@@ -181,11 +250,44 @@ class Storage:
             self._holder = mine
             _writing.set(mine)
             try:
-                async with _transaction(self._writer) as connection:
-                    yield connection
+                yield self._writer
             finally:
                 self._holder = None
                 _writing.set(None)
+
+    async def write_at_once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Runs work as one write transaction, for many statements in a row: see ``storage.at_once``.
+
+        Args:
+            work: called with the write connection; it awaits nothing but the database, and may run in
+                another thread.
+
+        Raises:
+            StorageError: as ``write`` does.
+        """
+        if not self.is_sqlite:
+            async with self.write() as connection:
+                return await work(connection)
+        async with self._turn():
+            return await self._at_once(work, writes=True)
+
+    async def read_at_once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Runs work on one state of the database, as ``write_at_once`` does."""
+        if not self.is_sqlite:
+            async with self.read() as connection:
+                return await work(connection)
+        return await self._at_once(work, writes=False)
+
+    async def _at_once(self, work: Callable[[AsyncConnection], Awaitable[T]], *, writes: bool) -> T:
+        thread = self._threads.get(writes)
+        if thread is None:
+            thread = self._threads[writes] = _make_thread(self.url, writes=writes)
+        try:
+            return await _to_the_end(thread.run(work))
+        except (IntegrityError, sqlite3.IntegrityError):
+            raise
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(error) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -193,8 +295,27 @@ class Storage:
         async with _transaction(self._readers, keep=False) as connection:
             yield connection
 
+    async def read_together(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        """Runs reads that belong together on one state of the database, and gives what they come to.
+
+        Faster than ``read`` where several statements make one answer. ``reads`` may await nothing but the
+        connection that it is given.
+        """
+        if self._thread_readers is None:
+            async with self.read() as connection:
+                return await reads(connection)
+        try:
+            return await self._thread_readers.run(reads)
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(error) from error
+
     async def close(self) -> None:
         """Lets go of every connection. Safe to call twice."""
+        while self._threads:
+            _, thread = self._threads.popitem()
+            await _to_the_end(asyncio.to_thread(thread.close))
+        if self._thread_readers is not None:
+            await _to_the_end(self._thread_readers.close())
         if self._writer is not None:
             await _to_the_end(self._writer.dispose())
         await _to_the_end(self._readers.dispose())
@@ -232,7 +353,7 @@ async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterat
         await _to_the_end(connection.close())
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+async def _to_the_end(work: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
     """Awaits work that must not stop half-way; a cancellation is passed on after it."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -243,6 +364,7 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
             if task.cancelled():
                 raise
             cancelled = error
-    task.result()
+    made = task.result()
     if cancelled is not None:
         raise cancelled
+    return made

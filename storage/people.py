@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import admin_codes, audit, people
 
-ROLES = ("admin", "analyst", "subscriber", "banned")
+ADMIN = "admin"
+BANNED = "banned"
+ROLES = (ADMIN, "analyst", "subscriber", BANNED)
 
 
 def _hash(code: str) -> bytes:
@@ -83,7 +85,7 @@ async def use_code(conn: AsyncConnection, code: str, telegram_user_id: int, now:
     ).first()
     if found is None or (found.expires_at is not None and found.expires_at < now):
         return None
-    if await role_of(conn, telegram_user_id) == "banned":
+    if await role_of(conn, telegram_user_id) == BANNED:
         return None
     person = await give_role(conn, telegram_user_id, found.role, now)
     await conn.execute(

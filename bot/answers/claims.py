@@ -9,9 +9,16 @@ from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.deps import BotDeps
-from storage.claims import StoredClaim, claim_by_number, find_claims, newest_review, post_under_claim
+from storage.claims import (
+    ClaimPage,
+    StoredClaim,
+    claim_by_number,
+    find_claims,
+    newest_review,
+    post_under_claim,
+)
 from storage.near_claims import others_say
-from storage.sources import gaps_touching
+from storage.sources import Connection, Gap, gaps_touching
 
 _OTHERS_WITHIN = timedelta(days=4)
 
@@ -22,18 +29,17 @@ async def answer_claims(
     """The events that a question asks for, newest first; with hints where there is none."""
     size = deps.page_size
     wanted = understood.wanted
-    async with deps.storage.read() as conn:
+
+    async def look_up(conn: Connection) -> tuple[ClaimPage, tuple[Gap, ...], tuple[str, ...], bool]:
         found = await find_claims(conn, wanted, limit=size, offset=(max(page, 1) - 1) * size)
-        gaps = await gaps_touching(
-            conn,
-            [int(channel) for channel in wanted.channels.any_of],
-            wanted.from_time,
-            wanted.to_time or asking.now,
-        )
-        empty = () if found.lines else await hints_when_empty(conn, asking)
-        hints = empty
-        if not found.lines and not empty:
-            hints = await hints_for_nothing(conn, understood, asking, deps)
+        channels = [int(channel) for channel in wanted.channels.any_of]
+        gaps = await gaps_touching(conn, channels, wanted.from_time, wanted.to_time or asking.now)
+        if found.lines:
+            return found, gaps, (), False
+        empty = await hints_when_empty(conn, asking)
+        return found, gaps, empty or await hints_for_nothing(conn, understood, asking, deps), bool(empty)
+
+    found, gaps, hints, nothing_kept = await deps.storage.read_together(look_up)
     return ClaimsAnswer(
         command=command,
         understood=understood,
@@ -42,29 +48,30 @@ async def answer_claims(
         pages=max(-(-found.events // size), 1),
         gaps=gaps,
         hints=hints,
-        nothing_kept=bool(empty),
+        nothing_kept=nothing_kept,
         found=found,
     )
 
 
 async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps) -> ClaimAnswer | None:
     """Claim ``#number`` with what stands behind it, or ``None`` where there is none that may be shown."""
-    async with deps.storage.read() as conn:
+
+    async def look_up(conn: Connection) -> ClaimAnswer | None:
         claim = await claim_by_number(conn, number, before=asking.now)
         if claim is None:
             return None
-        start, end = claim.posted_at - _OTHERS_WITHIN, claim.posted_at + _OTHERS_WITHIN
+        start, end = claim.posted_at - _OTHERS_WITHIN, min(claim.posted_at + _OTHERS_WITHIN, asking.now)
         return ClaimAnswer(
             command=command,
             total=1,
             claim=claim,
             post=await post_under_claim(conn, number),
-            others=await others_say(
-                conn, claim, wider=_wider(claim, deps), from_time=start, to_time=min(end, asking.now)
-            ),
+            others=await others_say(conn, claim, wider=_wider(claim, deps), from_time=start, to_time=end),
             newsroom=await newest_review(conn, number, "newsroom"),
-            gaps=await gaps_touching(conn, [claim.channel.id], start, min(end, asking.now)),
+            gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )
+
+    return await deps.storage.read_together(look_up)
 
 
 def _wider(claim: StoredClaim, deps: BotDeps) -> list[str]:

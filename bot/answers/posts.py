@@ -9,7 +9,7 @@ from bot.asking import Asking
 from bot.deps import BotDeps
 from storage.claim_filters import Choice, ClaimFilter, posts_claiming
 from storage.search import FoundPosts, PostFilter, find_posts
-from storage.sources import gaps_touching
+from storage.sources import Connection, Gap, gaps_touching
 
 LAST_PAGE = 200
 
@@ -54,14 +54,19 @@ async def answer_posts(
     size = deps.page_size
     wanted = posts_meant(understood, deps)
     page = min(max(page, 1), LAST_PAGE)
-    async with deps.storage.read() as conn:
-        found: FoundPosts = await find_posts(conn, wanted, limit=size, offset=(page - 1) * size)
-        if not found.posts and page > 1:
-            page = 1
+
+    async def look_up(conn: Connection) -> tuple[FoundPosts, int, tuple[Gap, ...], tuple[str, ...]]:
+        shown = page
+        found = await find_posts(conn, wanted, limit=size, offset=(shown - 1) * size)
+        if not found.posts and shown > 1:
+            shown = 1
             found = await find_posts(conn, wanted, limit=size)
         gaps = await gaps_touching(conn, wanted.channels, wanted.from_time, wanted.to_time or asking.now)
         empty = () if found.posts else await hints_when_empty(conn, asking, posts=True)
-        hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
+        return found, shown, gaps, empty
+
+    found, page, gaps, empty = await deps.storage.read_together(look_up)
+    hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
     return PostsAnswer(
         command=command,
         understood=understood,

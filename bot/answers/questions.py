@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.answers.understanding import Understood, understand
 from bot.asking import Asking
 from bot.deps import BotDeps
-from storage.asked import Asked, recall_asked, remember_asked
+from storage.asked import Asked, asked_id, recall_asked, remember_asked
 from storage.errors import StorageError
 from storage.sources import usernames
 
@@ -22,28 +22,35 @@ async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
     """What a query asks for, at the time of the question."""
     channels: Mapping[str, int] = {}
     if any(mark in query for mark in _MAY_NAME_A_CHANNEL):
-        async with deps.storage.read() as conn:
-            channels = await usernames(conn)
+        channels = await deps.storage.read_together(usernames)
     return understand(query, deps, now=asking.now, zone=asking.zone, channels=channels, words=asking.words)
 
 
-async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> int | None:
-    """Keeps a question and gives the id that its buttons carry.
+def question_id(command: str, query: str, asking: Asking) -> int:
+    """The id that the buttons of an answer carry; ``keep_question`` keeps the question under it."""
+    return asked_id(asking.chat_id, command, query, asking.now)
 
-    ``None`` where it can't be kept just now: an answer without buttons is better than none.
-    """
+
+async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps) -> bool:
+    """Keeps a question for its buttons; ``False`` where that can't be done just now."""
+    number = question_id(command, query, asking)
+    deps.being_kept[number] = Asked(number, asking.chat_id, command, query, asking.now)
     try:
         async with deps.storage.write() as conn:
-            return await remember_asked(conn, asking.chat_id, command, query, asking.now)
+            await remember_asked(conn, asking.chat_id, command, query, asking.now)
     except StorageError as error:
         log.warning("a question could not be kept: %s", error)
-        return None
+        return False
+    finally:
+        deps.being_kept.pop(number, None)
+    return True
 
 
-async def ask_again(asked_id: int, asking: Asking, deps: BotDeps) -> tuple[Asked, Asking] | None:
+async def ask_again(number: int, asking: Asking, deps: BotDeps) -> tuple[Asked, Asking] | None:
     """The question behind a button, and the circumstances in which it was asked; ``None`` where it isn't kept."""
-    async with deps.storage.read() as conn:
-        asked = await recall_asked(conn, asked_id)
+    asked = deps.being_kept.get(number)
+    if asked is None:
+        asked = await deps.storage.read_together(lambda conn: recall_asked(conn, number))
     if asked is None:
         return None
     return asked, replace(asking, now=min(asked.asked_at, asking.now))

@@ -26,6 +26,17 @@ def paging(asked: int, page: int, pages: int) -> list[InlineKeyboardButton]:
     return row
 
 
+def without_paging(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
+    """The same buttons but those that turn pages."""
+    prefix = f"{PageButton.__prefix__}:"
+    return keyboard(
+        *(
+            [button for button in row if not (button.callback_data or "").startswith(prefix)]
+            for row in (markup.inline_keyboard if markup else ())
+        )
+    )
+
+
 def keyboard(*rows: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
     """The rows that hold a button, or ``None``."""
     kept = [list(row) for row in rows if row]

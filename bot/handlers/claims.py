@@ -10,14 +10,15 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers.claims import answer_claim, answer_claims
 from bot.answers.nothing import hints_when_empty, viewing
-from bot.answers.questions import keep_question, question
+from bot.answers.questions import question, question_id
 from bot.asking import Asking
 from bot.callbacks import ClaimButton, PageButton, WhyButton
 from bot.cards.claim import claim_card
 from bot.cards.claims import claims_card
 from bot.deps import BotDeps
-from bot.replies import change, send, send_for, send_lines, tell
+from bot.replies import change, send, send_for, send_lines, send_page, tell
 from storage.claims import newest_claim_number
+from storage.sources import Connection
 
 _NUMBER = re.compile(r"\s*[#№]?\s*([0-9]{1,18})\b")
 
@@ -47,15 +48,9 @@ async def send_claims(
     answer = await answer_claims(typed, understood, asking, deps)
     if plain:
         answer = answer.with_hint(asking.words.say("plain-hint"))
-    asked = None
-    if answer.pages > 1:
-        asked = await keep_question("claims", query, asking, deps)
-    await send(
-        message,
-        answer,
-        claims_card(answer, viewing(asking, deps), asked=asked, page_size=deps.page_size),
-        deps,
-    )
+    asked = question_id("claims", query, asking)
+    card = claims_card(answer, viewing(asking, deps), asked=asked, page_size=deps.page_size)
+    await send_page(message, answer, card, "claims", query, asking, deps)
 
 
 async def turn_claims_page(
@@ -87,9 +82,12 @@ async def send_claim(message: Message, wanted: str, asking: Asking, deps: BotDep
 
 async def _no_claim(number: str | None, asking: Asking, deps: BotDeps) -> tuple[str, ...]:
     words = asking.words
-    async with deps.storage.read() as conn:
+
+    async def look_up(conn: Connection) -> tuple[int | None, tuple[str, ...]]:
         newest = await newest_claim_number(conn, before=asking.now)
-        empty = await hints_when_empty(conn, asking) if newest is None else ()
+        return newest, await hints_when_empty(conn, asking) if newest is None else ()
+
+    newest, empty = await deps.storage.read_together(look_up)
     unknown = (words.say("claim-unknown", number=f"#{number}"),) if number else ()
     if newest is None:
         return (*unknown, *empty)

@@ -8,12 +8,12 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers.nothing import viewing
 from bot.answers.posts import answer_posts
-from bot.answers.questions import keep_question, question
+from bot.answers.questions import question, question_id
 from bot.asking import Asking
 from bot.callbacks import PageButton
 from bot.cards.posts import posts_card
 from bot.deps import BotDeps
-from bot.replies import change, send
+from bot.replies import change, send_page
 
 
 def posts_router() -> Router:
@@ -31,9 +31,9 @@ async def search_posts(message: Message, command: CommandObject, asking: Asking,
     answer = await answer_posts(f"/posts {query}".strip(), understood, asking, deps)
     if not query:
         answer = answer.with_hint(asking.words.say("posts-which"))
-    asked = await keep_question("posts", query, asking, deps) if answer.pages > 1 else None
+    asked = question_id("posts", query, asking)
     card = posts_card(answer, viewing(asking, deps), asked=asked, page_size=deps.page_size)
-    await send(message, answer, card, deps)
+    await send_page(message, answer, card, "posts", query, asking, deps)
 
 
 async def turn_posts_page(

@@ -7,13 +7,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers.nothing import viewing
-from bot.answers.questions import keep_question
+from bot.answers.questions import question_id
 from bot.answers.sources import answer_sources
 from bot.asking import Asking
 from bot.callbacks import PageButton
 from bot.cards.sources import sources_card
 from bot.deps import BotDeps
-from bot.replies import change, send
+from bot.replies import change, send_page
 
 
 def sources_router() -> Router:
@@ -27,8 +27,9 @@ def sources_router() -> Router:
 async def list_channels(message: Message, asking: Asking, deps: BotDeps) -> None:
     """``/sources``: the channels, watched ones first."""
     answer = await answer_sources("/sources", asking, deps)
-    asked = await keep_question("sources", "", asking, deps) if answer.pages > 1 else None
-    await send(message, answer, sources_card(answer, viewing(asking, deps), asked=asked), deps)
+    asked = question_id("sources", "", asking)
+    card = sources_card(answer, viewing(asking, deps), asked=asked)
+    await send_page(message, answer, card, "sources", "", asking, deps)
 
 
 async def turn_sources_page(

@@ -37,8 +37,7 @@ async def start(message: Message, command: CommandObject, asking: Asking, deps: 
     greeting = [words.say("start-hello")]
     if payload:
         greeting.append(await redeem(payload, asking, deps) or words.say("start-code-refused"))
-    async with deps.storage.read() as conn:
-        empty = await hints_when_empty(conn, asking)
+    empty = await deps.storage.read_together(lambda conn: hints_when_empty(conn, asking))
     helped = (words.say("help-claims"), words.say("unknown-help"))
     await send_lines(message, "/start", (*greeting, *empty, *(() if empty else helped)), deps)
 

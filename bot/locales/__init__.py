@@ -6,7 +6,7 @@ message where that language puts it. See https://projectfluent.org/fluent/guide/
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -16,6 +16,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.settings import LANGUAGES
 
 FALLBACK = "en"
+_KEPT = 4096
 _FIRST_MARK = 0xF0000  # private use: stands for a piece of formatted text until the message is put together
 _MARKS = range(_FIRST_MARK, _FIRST_MARK + 64)
 
@@ -33,6 +34,7 @@ class Words:
     def __init__(self, language: str, bundles: tuple[FluentBundle, ...]) -> None:
         self.language = language
         self._bundles = bundles
+        self._say = lru_cache(_KEPT)(self._make)  # the same few phrases make up most of every answer
 
     def has(self, key: str) -> bool:
         """Whether there is such a message, in this language or in English."""
@@ -44,6 +46,9 @@ class Words:
         Raises:
             KeyError: if there is no such message.
         """
+        return self._say(key, tuple(args.items()))
+
+    def _make(self, key: str, args: tuple[tuple[str, Any], ...]) -> str:
         name, _, attribute = key.partition(".")
         for bundle in self._bundles:
             if not bundle.has_message(name):
@@ -52,7 +57,7 @@ class Words:
             pattern = message.attributes.get(attribute) if attribute else message.value
             if pattern is None:
                 continue
-            said, _errors = bundle.format_pattern(pattern, args)
+            said, _errors = bundle.format_pattern(pattern, dict(args))
             return str(said)
         raise KeyError(key)
 

@@ -26,6 +26,8 @@ claim-which-none = Which claim? /claims lists them with their numbers.
 claim-unknown = There is no claim { $number }.
 posts-which = What should the posts say? For example: /posts "burnt faces" 30d
 
+banned = You can't use this bot.
+
 plain-hint = Read as a question for /claims. /help shows what can be asked.
 unknown-command = There is no command { $command }.
 unknown-nearest = Did you mean { $nearest }?
