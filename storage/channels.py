@@ -29,7 +29,8 @@ USERNAME = "username"
 TITLE = "title"
 """Kinds of identity. A title is one only for sources that give nothing else, and never joins two channels."""
 
-_MODES = ("auto", "joined", "short_poll", "history", "preview", "none")
+MODES = ("auto", "joined", "short_poll", "history", "preview", "none")
+"""How an admin may want a channel watched; ``auto`` leaves it to the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,8 +448,8 @@ async def pause_channel(
 
 
 def _known_mode(mode: str) -> str:
-    if mode not in _MODES:
-        raise StorageError(f"no way of watching called {mode!r}: one of {', '.join(_MODES)}")
+    if mode not in MODES:
+        raise StorageError(f"no way of watching called {mode!r}: one of {', '.join(MODES)}")
     return mode
 
 

@@ -17,6 +17,16 @@ _LAGS_OF = 500  # newest posts of a channel that its lag is taken from
 _STALE = timedelta(hours=24)
 
 
+WAYS = {
+    "joined": "new posts are pushed to an account that joined it",
+    "short_poll": "an account asks for news every half minute or so",
+    "history": "an account reads its history now and then",
+    "preview": "read through its public preview",
+    "none": "not watched in any way",
+}
+"""How a channel is watched, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelCoverage:
     """How well one channel was watched.
@@ -29,6 +39,8 @@ class ChannelCoverage:
         revisions: versions beyond the first of each post.
         errors: failed looks since the last good one.
         state: ``ok``, ``paused``, ``stale`` (not looked at for a day), or what is wrong with the channel.
+        queued_for: about when an account takes it over.
+        state_note: what is wrong with the channel, in words.
     """
 
     channel: str
@@ -44,6 +56,8 @@ class ChannelCoverage:
     flood_waits: int
     errors: int
     state: str
+    queued_for: datetime | None = None
+    state_note: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As ``coverage --json`` prints it."""
@@ -65,7 +79,13 @@ class ChannelCoverage:
 
     def in_words(self) -> str:
         """One line for the terminal."""
-        said = [f"{self.channel}: {self.state}"]
+        said = [f"{self.channel}: {self.state.replace('_', ' ')}"]
+        if self.state_note:
+            said[0] += f" ({self.state_note})"
+        if self.mode in WAYS:
+            said.append(WAYS[self.mode])
+        if self.queued_for:
+            said.append(f"an account takes it over about {self.queued_for:%Y-%m-%d %H:%M} UTC")
         said.append(f"last post {self.last_post:%Y-%m-%d %H:%M} UTC" if self.last_post else "no posts")
         if self.last_check:
             said.append(f"checked {self.last_check:%Y-%m-%d %H:%M} UTC")
@@ -130,6 +150,8 @@ async def channel_coverage(conn: AsyncConnection, now: datetime) -> list[Channel
                 flood_waits=row.cursors_flood_waits or 0,
                 errors=row.cursors_errors or 0,
                 state=_state(row, now),
+                queued_for=row.channels_queued_for if row.channels_watched else None,
+                state_note=row.channels_state_note if row.channels_watched else None,
             )
         )
     return sorted(found, key=lambda one: one.channel.casefold())
@@ -184,7 +206,7 @@ def _percentile(lags: list[float], share: float) -> float | None:
 def _mode(row: Any, has_identity: bool) -> str:
     if not row.channels_watched:
         return "import"
-    return str(row.channels_mode) if has_identity else "none"
+    return str(row.channels_way or row.channels_mode) if has_identity else "none"
 
 
 def _state(row: Any, now: datetime) -> str:

@@ -109,7 +109,7 @@ async def list_sources(
             current_username.label("username"),
             channels.c.watched,
             channels.c.paused,
-            channels.c.mode,
+            func.coalesce(channels.c.way, channels.c.mode).label("mode"),
             channels.c.state,
             cursors.c.last_check,
             newest.scalar_subquery().label("last_post"),

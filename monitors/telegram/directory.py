@@ -12,7 +12,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, Protocol
 
 import structlog
@@ -20,25 +19,22 @@ from telethon import errors, events
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
-from monitors.telegram.allowances import FACTS, JOIN, RESOLVE, allowances
+from monitors.telegram.allowances import FACTS, JOIN, RESOLVE
 from monitors.telegram.appearance import Appearance, appearance_of
 from monitors.telegram.governor import Governor, NoBudget
+from monitors.telegram.outlook import Outlook, look_ahead
 from monitors.telegram.settings import TelegramSettings
 from monitors.telegram.trouble import AccountTrouble
-from monitors.telegram.ways import Decision, decide, to_join
+from monitors.telegram.ways import Decision
 from storage.account_notices import last_told_states, note_clock
 from storage.accounts import (
     Account,
-    Acquaintance,
-    acquaintances,
     end_limits,
     keep_acquaintance,
-    list_accounts,
     note_closed,
     note_membership,
     set_ways,
 )
-from storage.budgets import Spent, spent_by
 from storage.engines import Storage, StorageError
 from storage.notices import add_notice
 from storage.watch_list import (
@@ -50,7 +46,6 @@ from storage.watch_list import (
     note_names,
     note_noforwards,
     posts_a_day,
-    watch_list,
 )
 
 log = structlog.get_logger(__name__)
@@ -105,9 +100,7 @@ class Directory:
         self._now = now
         self._sleep = sleep
         self._sessions: dict[int, Session] = {}
-        self._listed: list[Listed] = []
-        self._known: list[Acquaintance] = []
-        self._decisions: list[Decision] = []
+        self._seen = Outlook()
         self._busy: Mapping[int, int] = {}
         self._busy_at: datetime | None = None
         self._changed: set[tuple[int, int]] = set()
@@ -119,7 +112,7 @@ class Directory:
         """Takes an account's newly opened session; before it connects, so that no change of a channel is missed."""
 
         async def hear(update: Any) -> None:
-            listed = next((one for one in self._listed if one.telegram_id == update.channel_id), None)
+            listed = next((one for one in self._seen.listed if one.telegram_id == update.channel_id), None)
             if listed is not None:
                 self._changed.add((account_id, listed.id))
 
@@ -165,21 +158,17 @@ class Directory:
         """
         now = self._now()
         async with self._storage.read() as conn:
-            accounts = [one.after(now) for one in await list_accounts(conn)]
-            self._listed = await watch_list(conn)
-            self._known = await acquaintances(conn)
             if self._busy_at is None or now - self._busy_at >= BUSY_EVERY:
                 self._busy, self._busy_at = await posts_a_day(conn, now), now
-            spent, told = await spent_by(conn), await last_told_states(conn)
+            seen = self._seen = await look_ahead(conn, self._settings, now, self._busy)
+            told = await last_told_states(conn)
             dropped = await has_dropped(conn)
-        self._decisions = decide(self._listed, accounts, self._known, self._busy, now)
-        queued = self._foretell(spent, now)
         rows = [
-            (channel.id, decided.account_id, decided.way, queued.get(channel.id))
-            for channel, decided in zip(self._listed, self._decisions, strict=True)
-            if _changed(channel, decided, queued.get(channel.id))
+            (channel.id, decided.account_id, decided.way, seen.queued_for(channel.id))
+            for channel, decided in zip(seen.listed, seen.decisions, strict=True)
+            if _changed(channel, decided, seen.queued_for(channel.id))
         ]
-        news = [one for one in accounts if _is_news(one, told.get(one.id, "ok"), now)]
+        news = [one for one in seen.accounts if _is_news(one, told.get(one.id, "ok"), now)]
         clocks = [one.clock_ahead for one in self._sessions.values() if one.is_up]
         wrong = [ahead for ahead in clocks if abs(ahead) > CLOCK_SECONDS and not self._clock_told]
         if not (rows or news or dropped or wrong):
@@ -194,29 +183,13 @@ class Directory:
                 await note_clock(conn, wrong[0], now)
                 self._clock_told = True
 
-    def _foretell(self, spent: Sequence[Spent], now: datetime) -> dict[int, datetime]:
-        """About when each channel that waits to be looked up is taken over."""
-        foretold: dict[int, datetime] = {}
-        for account_id in {one.found_by for one in self._decisions if one.found_by is not None}:
-            kept = next((s for s in spent if (s.account_id, s.method) == (account_id, RESOLVE)), None)
-            queue = self._to_find(account_id)
-            turns = islice(allowances(self._settings)[RESOLVE].turns(kept, now), len(queue))
-            foretold.update(zip((channel.id for channel in queue), turns, strict=False))
-        return foretold
-
-    def _to_find(self, account_id: int) -> list[Listed]:
-        """The channels that an account has to look up: those without a preview first, then as they were added."""
-        finders = {one.channel_id: one.found_by for one in self._decisions}
-        queue = [channel for channel in self._listed if finders.get(channel.id) == account_id]
-        return sorted(queue, key=lambda channel: (channel.mode == "auto", channel.state != "no_preview"))
-
     async def _tell(self, conn: Any, account: Account, now: datetime) -> None:
         """Tells the admins that an account does its work again, or that it can't and what that costs."""
         if account.state == "ok":
             await add_notice(conn, "account_up", now, account_id=account.id, state="ok")
             return
-        before = [channel.id for channel in self._listed if channel.account_id == account.id]
-        after = {one.channel_id: one for one in self._decisions}
+        before = [channel.id for channel in self._seen.listed if channel.account_id == account.id]
+        after = {one.channel_id: one for one in self._seen.decisions}
         left = [after[number] for number in before if after[number].account_id != account.id]
         await add_notice(
             conn,
@@ -259,7 +232,7 @@ class Directory:
 
     async def _find(self, account_id: int, client: Any) -> bool:
         """Looks up the next channel of an account's queue."""
-        queue = self._to_find(account_id)
+        queue = self._seen.to_find(account_id)
         if not queue or not await self._is_due(account_id, RESOLVE):
             return False
         channel = queue[0]
@@ -313,10 +286,10 @@ class Directory:
 
     async def _join(self, account_id: int, client: Any) -> bool:
         """Joins the next channel that an account should join."""
-        wanted = to_join(self._decisions, self._listed, self._known, self._busy, self._settings, account_id)
+        wanted = self._seen.to_join(account_id, self._settings)
         if not wanted or not await self._is_due(account_id, JOIN):
             return False
-        channel = next(one for one in self._listed if one.id == wanted[0])
+        channel = next(one for one in self._seen.listed if one.id == wanted[0])
         refused: str | None = None
         try:
             await self._ask(
@@ -349,9 +322,13 @@ class Directory:
     async def _check(self, account_id: int, client: Any) -> bool:
         """Asks how an account's channels are: those that seem changed at once, all of them now and then."""
         now = self._now()
-        own = {one.channel_id: one for one in self._known if one.account_id == account_id and one.access_hash}
-        listed = {one.id: one for one in self._listed if one.telegram_id is not None}
-        mine = {one.channel_id for one in self._decisions if one.account_id == account_id}
+        own = {
+            one.channel_id: one
+            for one in self._seen.known
+            if one.account_id == account_id and one.access_hash
+        }
+        listed = {one.id: one for one in self._seen.listed if one.telegram_id is not None}
+        mine = {one.channel_id for one in self._seen.decisions if one.account_id == account_id}
         wanted = {number for account, number in self._changed if account == account_id}
         every = timedelta(minutes=self._settings.reconcile_minutes)
         last, last_closed = self._facts_at.get(account_id), self._closed_at.get(account_id)
@@ -404,13 +381,13 @@ class Directory:
     async def _note_appearance(self, account_id: int, channel: Listed, seen: Appearance) -> None:
         """Keeps how a channel showed itself to an account; what it was before costs no writing."""
         now = self._now()
-        own = next((o for o in self._known if (o.account_id, o.channel_id) == (account_id, channel.id)), None)
+        own = self._seen.known_to(account_id, channel.id)
         async with self._storage.write() as conn:
             if not seen.is_open:
                 await note_closed(conn, account_id, channel.id, now)
                 others = [
                     one
-                    for one in self._known
+                    for one in self._seen.known
                     if one.channel_id == channel.id and one.account_id != account_id
                 ]
                 if not any(one.is_open for one in others):
@@ -425,8 +402,8 @@ class Directory:
             await note_condition(conn, channel, seen.state, seen.why, now, way="account")
 
     def _peer(self, account_id: int, channel: Listed) -> Any:
-        own = next(o for o in self._known if (o.account_id, o.channel_id) == (account_id, channel.id))
-        return T.InputChannel(channel.telegram_id, own.access_hash)
+        own = self._seen.known_to(account_id, channel.id)
+        return T.InputChannel(channel.telegram_id, own.access_hash if own else 0)
 
 
 def _is_news(account: Account, told: str, now: datetime) -> bool:
