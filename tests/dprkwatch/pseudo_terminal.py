@@ -51,10 +51,18 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._near, keys.encode())
 
-    def end(self, seconds: float = 20) -> int:
-        """Waits for the program's end; gives its exit code."""
+    def end(self, keys: str = "", seconds: float = 30) -> int:
+        """Waits for the program's end; gives its exit code.
+
+        ``keys`` are typed, again every two seconds: one that arrives in the moment between a prompt and the
+        waiting behind it is only noticed with the next.
+        """
         end = time.monotonic() + seconds
+        typed = 0.0
         while self.program.poll() is None and time.monotonic() < end:
+            if keys and time.monotonic() - typed > 2:
+                self.type(keys)
+                typed = time.monotonic()
             if select.select([self._near], [], [], 0.05)[0]:
                 try:
                     self.seen += os.read(self._near, 65536).decode("utf-8", "replace")

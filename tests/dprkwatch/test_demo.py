@@ -56,8 +56,7 @@ def test_on_a_terminal_it_prompts_shows_buttons_and_turns_pages(
     terminal.type("1\n")  # the first event's own card
     card = terminal.until("you> ")
     assert "t.me/" in card or "“" in card
-    terminal.type("\x03")
-    assert terminal.end() == 130
+    assert terminal.end("\x03") == 130
 
 
 def test_ctrl_c_while_loading_ends_it_at_once_and_leaves_nothing(
@@ -77,5 +76,4 @@ def test_ctrl_c_while_loading_ends_it_at_once_and_leaves_nothing(
 def test_ctrl_d_leaves(tmp_path: Path, terminals: Callable[..., Terminal]) -> None:
     terminal = terminals(tmp_path, "demo")
     terminal.until("you> ")
-    terminal.type("\x04")
-    assert terminal.end() == 0
+    assert terminal.end("\x04") == 0

@@ -257,8 +257,7 @@ async def test_ctrl_c_at_a_question_leaves_nothing(
     if question == "Time zone":
         terminal.type(f"{TOKEN}\n")
         await asyncio.to_thread(terminal.until, "Enter for")
-    terminal.type("\x03")
-    assert await asyncio.to_thread(terminal.end) == 130
+    assert await asyncio.to_thread(terminal.end, "\x03") == 130
     assert "interrupted" in terminal.seen
     assert TOKEN not in terminal.seen
     assert list(folder.iterdir()) == []
