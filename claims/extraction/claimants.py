@@ -1,29 +1,67 @@
 """Who is said to say it: the last named originator, through outlets that cite officials.
 
 An institution or a named person goes before an outlet that quotes it; officials who stay unnamed give way to the
-outlet; what is attributed to nobody is the channel's own.
+outlet; what is attributed to nobody is the channel's own. A sentence ties a claimant to its words in a few ways,
+strongest first: it is called the source ("Source: HUR", "so says the Kremlin"), it is cited ("according to …"), it
+speaks (a verb of speech, a colon, a quotation behind the name), it signs ("… — Zelensky", "(HUR)").
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from claims.extraction.page import Page, Unit
 from claims.extraction.rules import TermHit
 
-_COLON = re.compile(r"(?:\s*\([^)\n]{0,60}\))?(?:[^\n:,;.!?\"«“]{0,44})[:：](?!\d)")
-_THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,5}?(?:,\s(?:що|что|мол|мовляв)|\sthat)\s")
-_QUOTE = re.compile(r"\s*[,:]?\s*[\"“«‘']")
-_DASH_END = re.compile(r"[\s\"»”'(]*(?:[—–-]\s*(?:[^\W\d_]{1,24}\s){0,2}|,\s*)\Z")
-_TAIL = re.compile(r"[\s\w'’-]{0,12}[.!?)…]*\s*\Z")
-_NOT_SPEAKER = re.compile(
-    r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|на|к|ко|in|against|about|to|for|with|of|before|at|between)\s\Z"
+SOURCE, CITED, SPEAKS = 3, 2, 1
+
+_COLON = re.compile(
+    r"(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—]\s)[\w'’.\"«»№-]{1,30}){0,9}?[\"»”]?\s?[:：](?!\d)"
 )
+_THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,6}?(?:,\s(?:що|что|мол|мовляв|дескать|будто)|\sthat)\s")
+_QUOTE = re.compile(r"\)?\s*[,:—–-]?\s*[\"“«‘「]")
+_TITLES = re.compile(r"(?:\s?[가-힣]{1,8}){0,3}(?:\s?\([^)\n]{1,20}\))?\s?[,:]?\s?[\"“‘「]")
+_DASH_END = re.compile(r"(?:[\"»”'].{0,3}|[\s(]*)(?:[—–]\s*|\s-\s|,\s*)(?:[^\W\d_]{1,24}['’.]?\s){0,3}\Z")
+_TAIL = re.compile(r"(?:\s?[\w'’,-]{1,20}){0,3}\s?[.!?)…\"»]*\s*\Z")
+_CLOSED = re.compile(r"[\"»”']\s*[,.!?]?\s*(?:[—–-]\s*|\s)(?:[^\W\d_]{1,24}\s){0,2}\Z")
+_NOT_SPEAKER = re.compile(
+    r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|із|из|на|к|ко|у|в|во|під|под|від|от|за|по|in|inside|near|at|against|about|to|for|with|of"
+    r"|before|between|from|behind|into|on|toward|towards)\s(?:the\s|самого\s)?\Z"
+)
+_SOURCE_GAP = re.compile(
+    r"[\s\"«»]{0,2}(?:(?:[\w'’-]{1,24}\s){0,3}?(?:[:—–-]|is|are|was|є|это|це|назвав|назвал\w?)\s?)?(?:the\s|[\w'’-]{1,20}\s){0,2}\Z"
+)
+_KOREAN_TOPIC = re.compile(r"(?:은|는|이|가|도|측|측은|측이|선|에서는|에서|에선)\Z")
+_KOREAN_SAID = re.compile(
+    r"다고(?!\s?해도)|라고|다며|라며|다는\s|이라는\s|[\"”’]\s?$|[\"“].{3,}[\"”]|함[.\s]|[음임됨함]$|밝혀|전해|말해|추산|설명|관측|시사|우김|우긴|우겼|확인|경고"
+)
+_KOREAN_BY = re.compile(
+    r"(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
+)
+_OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
 _WORD = re.compile(r"\w+")
+_STOP = re.compile(r"[.!?:]\s")
+_HARD_STOP = re.compile(r"[.!?:;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The claimant a unit names, how strongly, and whether it is named for what stands before it."""
+
+    hit: TermHit
+    strength: int
+    backwards: bool = False
 
 
 def read_claimant(page: Page, unit: Unit) -> TermHit | None:
     """The claimant that this unit names as its source, or ``None``."""
+    source = read_source(page, unit)
+    return source.hit if source is not None else None
+
+
+def read_source(page: Page, unit: Unit) -> Source | None:
+    """The claimant that this unit names, with how it is tied to what the text tells."""
     hits = unit.get("claimant")
     forwards = [h for h in unit.get("speech") if h.rule.tag == "forward"]
     if not hits and not forwards:
@@ -33,87 +71,154 @@ def read_claimant(page: Page, unit: Unit) -> TermHit | None:
         strength = _cue(page.text, unit, hits, index)
         if strength:
             cited.append((strength, hit))
+    if len(cited) == 1 and _is_alone(page.text, unit, cited[0][1]):
+        return Source(cited[0][1], SOURCE, backwards=True)
+    named = [(s, h) for s, h in cited if s == SOURCE and h.rule.rank in ("official", "outlet", "captive")]
+    if named:
+        return Source(named[-1][1], SOURCE, backwards=True)
+    captives = [(s, h) for s, h in cited if h.rule.rank == "captive"]
     officials = [(s, h) for s, h in cited if h.rule.rank == "official"]
+    if captives and not any(s >= CITED for s, _ in officials):
+        first = captives[0][1]
+        if not any(h.start < first.start for _, h in officials):
+            return Source(first, captives[0][0])
     if officials:
-        quoted = [h for s, h in officials if s == 2]
-        return quoted[-1] if quoted else officials[0][1]
-    for rank in ("outlet", "officials", "sources"):
-        ranked = [h for _, h in cited if h.rule.rank == rank]
+        quoted = [h for s, h in officials if s == CITED]
+        hit = quoted[-1] if quoted else officials[0][1]
+        return Source(hit, CITED if quoted else SPEAKS)
+    for rank in ("captive", "outlet", "officials", "sources", "witness"):
+        ranked = [(s, h) for s, h in cited if h.rule.rank == rank]
         if ranked:
-            return ranked[0]
-    return forwards[0] if forwards else None
+            return Source(ranked[0][1], ranked[0][0], backwards=ranked[0][0] == SOURCE)
+    return Source(forwards[0], SPEAKS) if forwards else None
+
+
+def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a unit is nothing but a name: "국정원발.", "— HUR."."""
+    others = _words(text, unit.start, unit.end) - _words(text, hit.start, hit.end)
+    return others <= 1 and not unit.get("event") and text[unit.end - 1 : unit.end + 1].find(":") < 0
 
 
 def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
-    """2 where the text cites the claimant ("according to"), 1 where it has it speak, 0 where it does not."""
+    """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
     following = hits[index + 1].start if index + 1 < len(hits) else unit.end
-    previous = hits[index - 1].end if index else unit.start
+    korean = _is_korean(text[hit.start]) or _is_korean(text[hit.end - 1])
     for speech in unit.get("speech"):
-        if speech.rule.tag == "according":
-            if (
-                hit.end <= speech.start <= following
-                and hit.rule.rank != "officials"
-                and _words(text, hit.end, speech.start) <= 1
-                and not _is_korean(text[speech.start])
-            ):
-                return 1  # "NYT, citing …"
-            if (
-                speech.end <= hit.start
-                and _words(text, speech.end, hit.start) <= 5
-                and "," not in text[speech.end : hit.start]
-            ):
-                return 2
-            if hit.start <= speech.start and speech.start - hit.end <= 1 and _is_korean(text[speech.start]):
-                return 2
-            if hit.start <= speech.start < hit.end and speech.end >= hit.end - 1:
-                return 2  # 국정원에 따르면, where the claimant's pattern takes the ending too
-            if (
-                hit.end <= speech.start
-                and _words(text, hit.end, speech.start) <= 1
-                and _is_korean(text[speech.start])
-            ):
-                return 2
-    after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 9), hit.start))
+        role = speech.rule.tag
+        if role == "source" and _is_called_source(text, unit, speech, hit):
+            return SOURCE
+        if role == "according" and (strength := _is_cited(text, hit, speech, following)):
+            return strength
+    if korean and _KOREAN_BY.match(text, hit.end, unit.end):
+        return CITED
+    after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
+    if not after_preposition and _speaks(text, unit, hits, index, following):
+        return SPEAKS
+    if after_preposition and not korean:
+        return 0
+    if hit.start - unit.start <= 3 and _THAT.match(text, hit.end, unit.end):
+        return SPEAKS
+    if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
+        return SPEAKS
+    if korean:
+        return SPEAKS if _korean_speaks(text, unit, hit) else 0
+    if _QUOTE.match(text, hit.end, unit.end) and re.match(r"\s*[:—–-]", text[hit.end : hit.end + 3]):
+        return SPEAKS
+    return SPEAKS if _signs(text, unit, hit) else 0
+
+
+def _is_called_source(text: str, unit: Unit, label: TermHit, hit: TermHit) -> bool:
+    """ "Source: HUR", "Источник издания — украинская разведка", "so says the Kremlin", "출처는 국정원"."""
+    if label.end > hit.start:
+        return False
+    gap = text[label.end : hit.start]
+    return len(gap) <= 48 and not _HARD_STOP.search(gap.replace(":", " ")) and bool(_SOURCE_GAP.fullmatch(gap))
+
+
+def _is_cited(text: str, hit: TermHit, speech: TermHit, following: int) -> int:
+    korean = _is_korean(text[speech.start])
+    if (
+        hit.end <= speech.start <= following
+        and hit.rule.rank != "officials"
+        and _words(text, hit.end, speech.start) <= 1
+        and not korean
+    ):
+        return SPEAKS  # "NYT, citing …"
+    if speech.end <= hit.start and _words(text, speech.end, hit.start) <= 5:
+        gap = text[speech.end : hit.start]
+        if "," not in gap and ":" not in gap and "»" not in gap:
+            return CITED
+    if hit.start <= speech.start < hit.end and speech.end >= hit.end - 1:
+        return CITED  # 국정원에 따르면, where the claimant's pattern takes the ending too
+    if korean and hit.start <= speech.start and speech.start - hit.end <= 1:
+        return CITED
+    if hit.end <= speech.start and _words(text, hit.end, speech.start) <= (3 if korean else 1) and korean:
+        return CITED
+    return 0
+
+
+def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: int) -> bool:
+    hit = hits[index]
+    previous = hits[index - 1].end if index else unit.start
+    oblique = hit.rule.rank == "captive" and bool(_OBLIQUE.match(text, hit.start))
     for speech in unit.get("speech"):
         if speech.rule.tag != "verb":
             continue
         if speech.start < hit.end and hit.start < speech.end:
-            return 1
+            return True
+        if oblique and speech.end <= hit.start:
+            continue  # "Kyiv showed two captives"
         if hit.end <= speech.start <= following or (
             hit.end <= speech.start and _is_korean(text[speech.start])
         ):
             gap = text[hit.end : speech.start]
-            reach = 30 if _is_korean(text[hit.start]) else 6
-            if (
-                _words(text, hit.end, speech.start) <= reach
-                and not after_preposition
-                and not re.search(r"[.!?:]\s", gap)
-            ):
-                return 1
-        if previous <= speech.end <= hit.start and not after_preposition:
+            reach = 30 if _is_korean(text[hit.start]) else 8
+            if _words(text, hit.end, speech.start) <= reach and not _STOP.search(gap):
+                return True
+        if previous <= speech.end <= hit.start:
             subject_before = hit.rule.rank != "outlet" and any(
                 h.end <= speech.start and _words(text, h.end, speech.start) <= 3 for h in hits[:index]
             )
+            gap = text[speech.end : hit.start]
             if (
                 not subject_before
-                and _words(text, speech.end, hit.start) <= 3
-                and not re.search(r"[.!?:;]", text[speech.end : hit.start])
+                and _words(text, speech.end, hit.start) <= 4
+                and not _HARD_STOP.search(gap)
+                and (not gap.lstrip().startswith(",") or _words(text, speech.end, hit.start) == 0)
             ):
-                return 1
-    if after_preposition:
-        return 0
-    if hit.start - unit.start <= 3 and _THAT.match(text, hit.end, unit.end):
-        return 1
-    if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
-        return 1
-    if _QUOTE.match(text, hit.end, unit.end) and text[hit.end : hit.end + 3].strip()[:1] in "\"“«‘',:":
-        return 1 if _is_korean(text[hit.start]) or re.match(r"\s*:", text[hit.end : hit.end + 3]) else 0
-    if _DASH_END.search(text, max(unit.start, hit.start - 24), hit.start) and _TAIL.match(
-        text, hit.end, unit.end
-    ):
-        return 1
-    return 0
+                return True
+    return False
+
+
+def _korean_speaks(text: str, unit: Unit, hit: TermHit) -> bool:
+    """A headline's `국정원 "…"`, `국정원, … 확인`, or a topic whose sentence reports speech."""
+    opens = _WORD.search(text, unit.start, hit.start) is None or unit.start + 14 >= hit.start
+    if opens and _TITLES.match(text, hit.end, unit.end):
+        return True
+    behind = text[hit.end : hit.end + 14]
+    topic = _KOREAN_TOPIC.search(text, hit.start, hit.end) or re.match(
+        r"(?:\s?[가-힣]{1,8}){0,2}(?:은|는|이|가|측)(?=[\s,])", behind
+    )
+    if topic or (opens and re.match(r"\)?(?:\s[가-힣]{1,8}){0,2}\s?[,:…]", behind)):
+        return bool(_KOREAN_SAID.search(text, hit.end, unit.end))
+    return False
+
+
+def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
+    """A name at the end of what it says: "… — Zelensky", "… (HUR)", '"…" The captured sniper, Ri'."""
+    if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
+        return False
+    lead = max(unit.start, hit.start - 48)
+    if _DASH_END.search(text, lead, hit.start) and _TAIL.match(text, hit.end, unit.end):
+        return True
+    if _CLOSED.search(text, lead, hit.start) and hit.rule.rank != "outlet" and unit.end - hit.end <= 60:
+        return True
+    bracket = text.rfind("(", max(unit.start, hit.start - 20), hit.start)
+    if bracket > unit.start and ")" not in text[bracket : hit.start]:
+        closing = text.find(")", hit.end, hit.end + 24)
+        return closing > 0 and unit.end - closing <= 3
+    return False
 
 
 def _is_korean(char: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.extraction.claimants import read_claimant
+from claims.extraction.claimants import SOURCE, read_claimant, read_source
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import (
@@ -39,19 +39,29 @@ def draft_claims(page: Page) -> list[Draft]:
     claimant: TermHit | None = read_claimant(page, page.header) if page.header is not None else None
     heading = claimant
     previous: list[Draft] = []
+    running: TermHit | None = None  # who was speaking before a witness was heard
+    firm = False
     paragraph, item = -1, -1
     pending_places: list[PlaceRead] = []
     pending_dates: list[DateRead] = []
     for unit in page.units:
-        own = read_claimant(page, unit)
+        source = read_source(page, unit)
+        own = source.hit if source is not None else None
+        if claimant is not None and claimant.rule.rank == "witness" and not _SHE_SAYS.search(
+            page.text, unit.start, unit.end
+        ):
+            claimant = running
         if page.listed and (unit.item if unit.item is not None else -1) != item:
             item = unit.item if unit.item is not None else -1
             claimant = heading
         elif unit.paragraph != paragraph and not page.listed:
             claimant = claimant if len(page.units) <= 12 else None
         paragraph = unit.paragraph
+        if own is not None and firm and own.rule.rank in ("sources", "witness"):
+            own = None  # who speaks in what the named source passes on
         if own is not None and not (claimant is not None and _echoes(page, own, claimant)):
-            claimant = own
+            running, claimant = claimant, own
+            firm = source is not None and source.strength == SOURCE and own.rule.rank == "official"
             for draft in drafts:
                 if (
                     draft.claimant is None
@@ -99,9 +109,12 @@ def draft_claims(page: Page) -> list[Draft]:
             elif unit.mentions or unit.end - unit.start <= 60:
                 pending_places, pending_dates = places, dates
         about_it = own is not None and (
-            own.rule.rank in ("sources", "") or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
+            own.rule.rank in ("sources", "", "captive") or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
         )
-        if not told and own is not None and previous and about_it:
+        if source is not None and source.backwards and len(page.units) <= 12 and not page.listed:
+            for draft in drafts:
+                draft.claimant = source.hit
+        elif not told and own is not None and previous and about_it:
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
@@ -188,6 +201,11 @@ _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not 
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
     r"|автор|джерело|источник|this|source|according)(?!\w)|이같이|출처"
+)
+_SHE_SAYS = re.compile(
+    r"(?<!\w)(?:(?:за|зі|по|со) (?:її|його|їх(?:німи)?|ее|его|их) слов\w{1,3}|(?:he|she|they) (?:says?|said|adds?|added|claims?|recalls?)"
+    r"|каже (?:він|вона)|(?:він|вона) (?:каже|додав|додала)|говорит (?:он|она)|(?:он|она) (?:говорит|добав\w+)|продовжу\w+|продолжа\w+)(?!\w)"
+    r"|그는|그녀는|그에 따르면"
 )
 _LEAD = re.compile(r"[^\n:]{0,80}:")
 

@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...] | None]] = {
     "noun": ("of", ("people", "others", "things", "part")),
     "joint": ("", None),
     "shadow": ("", None),
-    "speech": ("role", ("verb", "according", "figure", "forward", "denial", "nobody")),
+    "speech": ("role", ("verb", "according", "source", "figure", "forward", "denial", "nobody")),
     "date": ("date", None),
     "negation": ("scope", ("before", "after", "question", "unknown")),
     "link": ("link", ("range_from", "range_to", "and")),
