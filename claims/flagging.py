@@ -16,6 +16,7 @@ from itertools import islice
 from claims.lexicon import Lexicon
 from claims.lexicon.matcher import Hit, Matcher
 from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
+from claims.lexicon.terms import in_one_line
 from claims.model import Flag, Mention, Span
 from claims.text import Normalised, normalise, split_paragraphs, split_sentences
 
@@ -32,14 +33,13 @@ def flag_post(text: str, lexicon: Lexicon) -> Flag:
 def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
     """``flag_post`` for a text that is normalised already."""
     matcher = lexicon.matcher
-    line = _in_one_line(normalised.text)
+    line, places = in_one_line(normalised.text)
     if not matcher.has_anchor(line):
         return _NOT_FLAGGED
-    return _judge(normalised, line, matcher)
+    return _judge(normalised, _Page(normalised.text, _hits(line, places, matcher), matcher.shadows), matcher)
 
 
-def _judge(normalised: Normalised, line: str, matcher: Matcher) -> Flag:
-    page = _Page(normalised.text, line, matcher)
+def _judge(normalised: Normalised, page: _Page, matcher: Matcher) -> Flag:
     against = 1.0
     best = 0.0
     mentions: dict[Span, Mention] = {}
@@ -63,22 +63,25 @@ def _judge(normalised: Normalised, line: str, matcher: Matcher) -> Flag:
 def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
     """The names of all rules that hold in a text, in the order of the lexicon."""
     normalised = normalise(text).text
-    page = _Page(normalised, _in_one_line(normalised), lexicon.matcher)
+    hits = _hits(*in_one_line(normalised), lexicon.matcher)
+    page = _Page(normalised, hits, lexicon.matcher.shadows)
     return [rule.name for rule in lexicon.matcher.rules if next(page.places(rule), None)]
 
 
-def _in_one_line(text: str) -> str:
-    """The text as terms are looked for in it: words parted by a space, wherever the lines break."""
-    return text.replace("\n", " ").replace("_", " ")
+def _hits(line: str, places: list[int] | None, matcher: Matcher) -> list[Hit]:
+    """The terms in a text, by their places in it."""
+    hits = matcher.find(line)
+    if places is None:
+        return hits
+    return [Hit(places[hit.start], places[hit.end - 1] + 1, hit.classes) for hit in hits]
 
 
 class _Page:
     """A text with its hits, by sentence and paragraph."""
 
-    def __init__(self, text: str, line: str, matcher: Matcher) -> None:
+    def __init__(self, text: str, hits: list[Hit], shadows: tuple[Shadow, ...]) -> None:
         self.text = text
-        self.line = line
-        self.hits = _without_shadowed(matcher.find(line), line, text, matcher.shadows)
+        self.hits = _without_shadowed(hits, text, shadows)
         sentences = split_sentences(text, cased=False)
         paragraphs = split_paragraphs(text)
         starts = [s.start for s in sentences]
@@ -207,13 +210,14 @@ def _words_between(text: str, start: int, end: int) -> list[str] | None:
     gap = text[start:end]
     if "\n\n" in gap or any(stop in gap for stop in _STOPS):
         return None
-    return [bare for word in gap.split() if (bare := word.strip("«»\"'“”„()[],:–—-…"))]
+    return _WORD.findall(gap)
 
 
+_WORD = re.compile(r"(?:\w|(?<=\w)['\-](?=\w))+")
 _STOPS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "。", ";")
 
 
-def _without_shadowed(hits: list[Hit], line: str, text: str, shadows: tuple[Shadow, ...]) -> list[Hit]:
+def _without_shadowed(hits: list[Hit], text: str, shadows: tuple[Shadow, ...]) -> list[Hit]:
     if not shadows:
         return hits
     kept: list[Hit] = []

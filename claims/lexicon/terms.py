@@ -28,6 +28,36 @@ class Pattern(NamedTuple):
     open_right: bool
 
 
+# Any quotation mark is as good as another.
+_PLAIN_QUOTES = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
+_UNEVEN = re.compile("[«»“”„‟#*]|  ")
+_MARKED = re.compile("[#*]|  ")
+
+
+def in_one_line(text: str) -> tuple[str, list[int] | None]:
+    """Normalised text as terms are looked for in it: no line breaks, single spaces, plain quotation marks.
+
+    The marks of hashtags and bold print go, too: they part words no more than a space does.
+
+    With it come the places in ``text`` of its characters, or ``None`` where every one stands where it stood.
+    """
+    line = text.replace("\n", " ").replace("_", " ")
+    if not _UNEVEN.search(text):
+        return line, None
+    line = line.translate(_PLAIN_QUOTES)
+    if not _MARKED.search(text):
+        return line, None
+    kept: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(line.replace("#", " ")):
+        if char == "*":
+            continue
+        if char != " " or not kept or kept[-1] != " " or text[at] == "\n" or text[at - 1] == "\n":
+            kept.append(char)
+            places.append(at)
+    return "".join(kept), places
+
+
 def is_asian(char: str) -> bool:
     """Whether a character is Hangul or a Chinese character."""
     return _ASIAN.match(char) is not None
@@ -49,7 +79,7 @@ def expand_term(term: str) -> list[Pattern]:
         inner = alternative.removeprefix("*").removesuffix("*").removesuffix("|")
         if any(mark in inner for mark in "*|~"):
             raise ValueError(f"{term!r}: * may stand at an end, | at the end, ~ in front")
-        text = normalise(inner).text.strip()
+        text = normalise(inner).text.strip().translate(_PLAIN_QUOTES)
         if len(text) < 2 and (not text or text.isascii()):
             raise ValueError(f"{term!r} stands for {text!r}, which is too short to look for")
         right = open_right or (is_asian(text[-1]) and not closed_right)

@@ -60,6 +60,21 @@ def test_case_and_composition_never_change_a_verdict(text: str) -> None:
         assert flag_post(other, LEXICON).flagged, other
 
 
+@pytest.mark.parametrize(("wanted", "text"), examples())
+def test_spaces_quotation_marks_and_bold_print_never_change_a_verdict(wanted: bool, text: str) -> None:
+    quoted = text.replace("«", "“").replace("»", "”")
+    bold = " ".join(f"**{word}**" if at % 3 else word for at, word in enumerate(text.split(" ")))
+    for other in (text.replace(" ", "  "), quoted, quoted.replace("“", '"').replace("”", '"'), bold):
+        assert flag_post(other, LEXICON).flagged is wanted, other
+
+
+def test_a_mention_is_found_again_through_hashtags_and_double_spaces() -> None:
+    text = "Курськ:  солдати  #північної #Кореї **КНДР**"
+    flag = flag_post(text, LEXICON)
+    assert flag.flagged
+    assert any("північної #Кореї" in mention.text for mention in flag.mentions)
+
+
 @given(st.sampled_from(examples()), st.data())
 def test_invisible_characters_never_change_a_verdict(example: tuple[bool, str], data: st.DataObject) -> None:
     wanted, text = example
