@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from claims.extraction.dates import DateRead
-from claims.extraction.drafts import Draft
 from claims.extraction.page import span_of
+from claims.extraction.settling import Draft
 from claims.model import CHANNEL, Claim, Claimant, Count, CountKind, Span, Stance
 from claims.text import Normalised
 

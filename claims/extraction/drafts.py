@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from claims.extraction.claimants import SOURCE, read_claimant, read_source
 from claims.extraction.counts import read_counts
@@ -12,25 +11,14 @@ from claims.extraction.dates import DateRead
 from claims.extraction.events import (
     CARRIES_PERSONNEL,
     Told,
-    apply_stance,
     names_allies,
-    post_doubts,
     told_events,
 )
-from claims.extraction.page import Page, PlaceRead, Unit
+from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import TermHit
+from claims.extraction.settling import Draft, settle_drafts, take_reply
+from claims.extraction.stances import apply_stance, is_asked, read_reply
 from claims.model import CountKind, Event, Precision, Stance
-
-
-@dataclass(slots=True)
-class Draft:
-    """A claim in the making, in offsets of the folded text."""
-
-    unit: Unit
-    told: Told
-    claimant: TermHit | None
-    places: list[PlaceRead]
-    dates: list[DateRead]
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -44,6 +32,7 @@ def draft_claims(page: Page) -> list[Draft]:
     paragraph, item = -1, -1
     pending_places: list[PlaceRead] = []
     pending_dates: list[DateRead] = []
+    mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
@@ -77,14 +66,31 @@ def draft_claims(page: Page) -> list[Draft]:
                 ):
                     draft.claimant = own  # what a notebook says, then who translated it
         counts = read_counts(page, unit)
-        told = told_events(page, unit, counts)
-        told = apply_stance(page, unit, told, [d.told for d in previous])
+        told = apply_stance(page, unit, told_events(page, unit, counts, own))
+        answered = [mentioned] if mentioned is not None else previous
+        asked = bool(answered) and all(d.asked for d in answered)
+        reply = read_reply(
+            page, unit, told, [d.told for d in answered], attributed=own is not None, asked=asked
+        )
+        if reply is not None and answered:
+            told = []
+            if mentioned is not None:
+                drafts.append(mentioned)
+                previous, mentioned = [mentioned], None
+            drafts.extend(take_reply(reply, answered, unit, own))
+        elif not told:
+            told = _denied_mention(page, unit, own)
         told = _plausible(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
         dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
         current = [Draft(unit, one, claimant, [], []) for one in told]
         _fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
+        if is_asked(page.text, unit):
+            for draft in current:
+                draft.asked = draft.told.stance is Stance.ASSERTED
+        if current or (reply is None and mentioned is None):
+            mentioned = None if current else _mention(page, unit, claimant, places, bool(drafts))
         if current:
             _share(page, unit, current, places, dates)
             if pending_places or pending_dates:
@@ -118,16 +124,34 @@ def draft_claims(page: Page) -> list[Draft]:
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
-    if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
-        drafts = [d for d in drafts if d.told.event is not Event.OTHER]
-    drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
-    doubts = post_doubts(page.units)
-    if doubts and not page.listed:
-        for draft in drafts:
-            if draft.told.stance is Stance.ASSERTED:
-                draft.told.stance = Stance.DOUBTED
-                draft.told.stance_hits.append(doubts[0])
-    return drafts
+    return settle_drafts(page, drafts, mentioned)
+
+
+def _mention(
+    page: Page, unit: Unit, claimant: TermHit | None, places: list[PlaceRead], told_before: bool
+) -> Draft | None:
+    """North Koreans named with a place, or asked about, and nothing told of them: what a denial would deny."""
+    asked = is_asked(page.text, unit)
+    if not unit.mentions or not (places or asked) or (told_before and not asked):
+        return None
+    told = Told(Event.DEPLOYMENT, Stance.ASSERTED)
+    return Draft(unit, told, claimant, list(places), [], asked=True)
+
+
+def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
+    """ "Koreans in Belgorod? Nonsense." said in one sentence."""
+    if not (unit.mentions or names_koreans(page.text, unit.start, unit.end)):
+        return []
+    denials = [
+        h
+        for h in unit.get("stance")
+        if h.rule.tag == "denied"
+        and h.rule.scope == "near"
+        and not any(e.start <= h.start and h.end <= e.end for e in unit.get("event") + unit.get("claimant"))
+    ]
+    if not denials or any(h.rule.tag == "asserted" for h in unit.get("stance")):
+        return []
+    return [Told(Event.DEPLOYMENT, Stance.DENIED, [], denials[:1])]
 
 
 def _fold_wounded_captives(current: list[Draft], previous: list[Draft]) -> None:

@@ -1,4 +1,4 @@
-"""What a unit of the text says happened, and whether the text asserts, denies or doubts it."""
+"""What a unit of the text says happened; what was negated on the spot is told as denied or not at all."""
 
 from __future__ import annotations
 
@@ -39,10 +39,19 @@ class Told:
     counts: list[tuple[Number, CountKind]] = field(default_factory=list)
 
 
-def told_events(page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind]]) -> list[Told]:
-    """The events of one unit with the counts that belong to them, in the order of the text."""
+def told_events(
+    page: Page, unit: Unit, counts: Sequence[tuple[Number, CountKind]], source: TermHit | None = None
+) -> list[Told]:
+    """The events of one unit with the counts that belong to them, in the order of the text.
+
+    Args:
+        page: the post.
+        unit: the unit.
+        counts: its counts.
+        source: the claimant that the unit names as its source; words of that name tell no event.
+    """
     counted = {EVENT_OF[kind] for _, kind in counts if kind in EVENT_OF}
-    triggers = _triggers(page, unit, counted)
+    triggers = _triggers(page, unit, counted, source)
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
         event = Event(hit.rule.tag)
@@ -92,11 +101,13 @@ def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
     return best[1] if best else None
 
 
-def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit, bool]]:
+def _triggers(
+    page: Page, unit: Unit, counted: set[Event], source: TermHit | None
+) -> list[tuple[TermHit, bool]]:
     text = page.text
     found: list[tuple[TermHit, bool]] = []
-    sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("claimant")
-    sources += unit.get("shadow")
+    sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("shadow")
+    sources += [h for h in unit.get("claimant") if h.rule.rank != "captive" or h is source]
     not_told = any(h.rule.scope == "unknown" for h in unit.get("negation"))
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
@@ -110,28 +121,34 @@ def _triggers(page: Page, unit: Unit, counted: set[Event]) -> list[tuple[TermHit
             continue
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
-        if hit.rule.strength == "place" and not any(
-            0 <= p.start - hit.end <= 24 and len(_WORD.findall(text, hit.end, p.start)) <= 1
-            for p in unit.places
-        ):
+        if hit.rule.strength == "place" and not _takes_a_place(text, unit, hit):
             continue
         found.append((hit, _negated(text, unit, hit)))
-    for strength in ("strong", "other", "weak"):
-        chosen = [
-            (hit, negated)
-            for hit, negated in found
-            if hit.rule.strength == strength
-            or (strength == "strong" and hit.rule.strength in ("ally", "place"))
-        ]
-        if strength == "strong":
-            affirmed = [pair for pair in chosen if not pair[1] or Event(pair[0].rule.tag) in _CAN_BE_DENIED]
-            if affirmed or counted:
-                return affirmed
-        elif chosen:
+    beside = [(hit, negated) for hit, negated in found if hit.rule.strength == "also" and not negated]
+    strong = [
+        (hit, negated)
+        for hit, negated in found
+        if hit.rule.strength in ("strong", "ally", "place")
+        and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED)
+    ]
+    if strong or counted or beside:
+        return sorted([*strong, *beside], key=lambda pair: pair[0].start)
+    for strength in ("other", "weak"):
+        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength]
+        if chosen:
             if strength == "weak" and not (unit.mentions or names_koreans(text, unit.start, unit.end)):
                 return []
             return [pair for pair in chosen if not pair[1]][:1]
     return []
+
+
+def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a verb of taking stands by a place: "took Kurilovka", "Малую Локню взяли"."""
+    for place in unit.places:
+        low, high = (hit.end, place.start) if place.start >= hit.end else (place.end, hit.start)
+        if 0 <= high - low <= 24 and len(_WORD.findall(text, low, high)) <= 1:
+            return not _BREAK.search(text, low, high)
+    return False
 
 
 _WITHOUT = re.compile(r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z")
@@ -202,88 +219,3 @@ _ALLY = re.compile(
 def names_allies(text: str, unit: Unit) -> bool:
     """Whether a unit names Russians, or those who fight on their side."""
     return bool(_ALLY.search(text, unit.start, unit.end))
-
-
-def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
-    """What makes the whole post a doubt ("I don't believe it")."""
-    return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope == "post"]
-
-
-def apply_stance(page: Page, unit: Unit, told: list[Told], previous: list[Told]) -> list[Told]:
-    """Set the stance of what a unit tells, from its own words; a short denial denies what was told before it."""
-    events = unit.get("event")
-    inside = events + unit.get("claimant")
-    hits = [h for h in unit.get("stance") if not any(e.start <= h.start and h.end <= e.end for e in inside)]
-    cancelled = [h for h in hits if h.rule.tag == "asserted"]
-    denials = [] if cancelled else [h for h in hits if h.rule.tag == "denied"]
-    if cancelled:
-        for entry in previous:
-            if entry.stance is Stance.DENIED and entry.stance_hits:
-                entry.stance, entry.stance_hits = Stance.ASSERTED, []
-    for denial in denials:
-        if denial.rule.scope == "absence":
-            told = _absent(page.text, unit, told, denial)
-        elif told:
-            entry = min(told, key=lambda t: _distance(t, denial))
-            for one in told if len(told) <= 2 else [entry]:
-                one.stance = Stance.DENIED
-                one.stance_hits.append(denial)
-        elif unit.mentions or names_koreans(page.text, unit.start, unit.end):
-            told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], [denial])]
-        elif len(_WORD.findall(page.text, unit.start, unit.end)) <= 8 and not _is_said(unit, denial):
-            for entry in previous:
-                entry.stance = Stance.DENIED
-                entry.stance_hits.append(denial)
-    for doubt in hits:
-        if doubt.rule.tag == "doubted" and doubt.rule.scope == "sentence":
-            if not told and unit.mentions and unit.places:
-                told = [Told(Event.DEPLOYMENT, Stance.ASSERTED)]  # "rumours of Koreans in Mariupol"
-            for entry in told:
-                if entry.stance is Stance.ASSERTED:
-                    entry.stance = Stance.DOUBTED
-                    entry.stance_hits.append(doubt)
-    return told
-
-
-def _is_said(unit: Unit, denial: TermHit) -> bool:
-    """Whether it is somebody else who denies: "the other side denies it"."""
-    return any(h.start < denial.end and denial.start < h.end for h in unit.get("speech"))
-
-
-def _clause(text: str, unit: Unit, hit: TermHit) -> str:
-    """The words around a hit, four each side at most, as far as the next comma."""
-    before = re.split(r"[,;:()\"]", text[max(unit.start, hit.start - 60) : hit.start])[-1].split()
-    after = re.split(r"[,;:()\"]", text[hit.end : min(unit.end, hit.end + 60)])[0].split()
-    return " ".join([*before[-4:], text[hit.start : hit.end], *after[:5]])
-
-
-def _distance(told: Told, hit: TermHit) -> int:
-    return min((abs(h.start - hit.start) for h in told.hits), default=1000)
-
-
-_THEM_HERE = re.compile(
-    r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
-)
-
-
-def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
-    """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
-    if any(t.event is Event.WITHDRAWAL for t in told):
-        return told
-    near = _clause(text, unit, denial)
-    for entry in told:
-        if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(
-            max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits
-        ):
-            entry.stance = Stance.DENIED
-            entry.stance_hits.append(denial)
-            return told
-    if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near)):
-        return told
-    deployed = next((t for t in told if t.event is Event.DEPLOYMENT), None)
-    if deployed is None:
-        deployed = Told(Event.DEPLOYMENT, Stance.DENIED)
-        told = [t for t in told if t.event is not Event.COMBAT] + [deployed]
-    deployed.stance = Stance.DENIED
-    deployed.stance_hits.append(denial)
-    return told

@@ -1,0 +1,124 @@
+"""What stands of a post's drafts once the whole post is read: answers to questions, captives who are moved, victims of
+others, things told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from claims.extraction.dates import DateRead
+from claims.extraction.events import Told
+from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
+from claims.extraction.rules import TermHit
+from claims.extraction.stances import Reply, post_doubts
+from claims.model import CountKind, Event, Stance
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making, in offsets of the folded text."""
+
+    unit: Unit
+    told: Told
+    claimant: TermHit | None
+    places: list[PlaceRead]
+    dates: list[DateRead]
+    asked: bool = False  # a question, a heading or a bare mention: told only where something answers it
+
+
+def take_reply(reply: Reply, about: Sequence[Draft], unit: Unit, source: TermHit | None) -> list[Draft]:
+    """Set the stance of drafts that a later sentence answers.
+
+    Args:
+        reply: what the sentence says of them.
+        about: the drafts.
+        unit: the sentence.
+        source: who is named as saying so, ``None`` for the channel itself.
+
+    Returns:
+        New drafts, where somebody else denies what stands as told.
+    """
+    added = []
+    for draft in about:
+        told = draft.told
+        speaks = draft.claimant.rule.tag if draft.claimant is not None else None
+        if source is not None and not draft.asked and source.rule.tag != speaks:
+            if told.stance is not Stance.DENIED:
+                other = Told(told.event, reply.stance, [], list(reply.hits), list(told.counts))
+                added.append(replace(draft, unit=unit, told=other, claimant=source))
+            continue
+        if reply.stance is Stance.ASSERTED and not told.stance_hits:
+            continue
+        told.stance = reply.stance
+        told.stance_hits = list(reply.hits) if reply.stance is Stance.ASSERTED else told.stance_hits + reply.hits
+        draft.asked = False
+        draft.claimant = source
+    return added
+
+
+def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> list[Draft]:
+    """The drafts that stand at the end of a post, with the doubts that speak for all of it.
+
+    Args:
+        page: the post.
+        drafts: what its units tell.
+        mentioned: North Koreans named with a place, where no event is told of them.
+    """
+    doubts = [] if page.listed else post_doubts(page.units)
+    if doubts:
+        if not drafts and mentioned is not None:
+            drafts = [mentioned]
+        for draft in drafts:
+            if draft.told.stance is Stance.ASSERTED:
+                draft.told.stance = Stance.DOUBTED
+                draft.told.stance_hits.append(doubts[0])
+                draft.asked = False
+    drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
+    drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
+    if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
+        drafts = [d for d in drafts if d.told.event is not Event.OTHER and not _is_victims(page, d, drafts)]
+    drafts = _without_moved_captives(drafts)
+    if any(not _is_faint(d) for d in drafts):
+        drafts = [d for d in drafts if not _is_faint(d)]
+    return drafts
+
+
+def _is_faint(draft: Draft) -> bool:
+    """Whether only a word beside the matter speaks of a deployment: "the grouping", "troops"."""
+    told = draft.told
+    return (
+        told.event is Event.DEPLOYMENT
+        and told.stance is Stance.ASSERTED
+        and not told.counts
+        and bool(told.hits)
+        and all(h.rule.strength == "weak" for h in told.hits)
+    )
+
+
+def _is_victims(page: Page, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether casualties are those whom North Koreans shot by mistake."""
+    if draft.told.event is not Event.CASUALTIES:
+        return False
+    if not any(
+        d.told.event is Event.FRIENDLY_FIRE and d.unit.start <= draft.unit.start for d in drafts
+    ):
+        return False
+    marks = [n.end for n, _ in draft.told.counts] or [h.end for h in draft.told.hits]
+    return not any(names_koreans(page.text, max(draft.unit.start, end - 6), end + 24) for end in marks)
+
+
+def _without_moved_captives(drafts: list[Draft]) -> list[Draft]:
+    """Captives who are brought somewhere are no deployment; their number is that of the capture."""
+    captures = [d for d in drafts if d.told.event is Event.CAPTURE and d.told.stance is not Stance.DENIED]
+    if not captures:
+        return drafts
+    kept = []
+    for draft in drafts:
+        told = draft.told
+        few = bool(told.counts) and all((n.max or 99) <= 5 for n, _ in told.counts)
+        if told.event is Event.DEPLOYMENT and told.stance is Stance.ASSERTED and few:
+            if not any(kind is CountKind.CAPTURED for _, kind in captures[0].told.counts):
+                captures[0].told.counts.insert(0, (told.counts[0][0], CountKind.CAPTURED))
+            continue
+        kept.append(draft)
+    return kept

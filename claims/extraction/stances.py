@@ -1,0 +1,183 @@
+"""Whether a text asserts, denies or doubts what it tells: by a sentence's own words, and by its neighbours'.
+
+A sentence can deny what it tells itself, answer a question or a rumour told just before ("Not true."), or speak for
+the whole post ("I don't believe it").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from claims.extraction.events import Told
+from claims.extraction.page import Page, Unit, names_koreans
+from claims.extraction.rules import TermHit
+from claims.model import Event, Stance
+
+_WORD = re.compile(r"\w+")
+_ASKS = re.compile(r"\?[\s\"'»”’)!?🤔🙃😏😂🤡]*\Z")
+_TOPIC = re.compile(
+    r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
+    r"(?:про|щодо|стосовно|насчет|на счет|по поводу|касательно|re|about|regarding|as for|on)\s?:?\s?"
+    r"(?:[\w'-]{1,20}\s){0,2}[\"'«“„‘]"
+)
+_NOBODY = re.compile(
+    r"(?<!\w)(?:никого|нікого|ніхто|никто|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)|아무도|그런"
+)
+_THEM_HERE = re.compile(
+    r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
+)
+_REPLY_WORDS = 16
+
+
+class Reply(NamedTuple):
+    """What a sentence says of what was told just before it, and the words that say so."""
+
+    stance: Stance
+    hits: list[TermHit]
+
+
+def is_asked(text: str, unit: Unit) -> bool:
+    """Whether a unit only names what will be answered: a question, a quoted rumour as a heading."""
+    end = min(len(text), unit.end + 2)
+    return bool(_ASKS.search(text, unit.start, end) or _TOPIC.match(text, unit.start, unit.end))
+
+
+def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
+    """What makes the whole post a doubt ("I don't believe it")."""
+    return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope == "post"]
+
+
+def apply_stance(page: Page, unit: Unit, told: list[Told]) -> list[Told]:
+    """Set the stance of what a unit tells, from its own words."""
+    hits = _stance_hits(unit)
+    if not any(h.rule.tag == "asserted" for h in hits):
+        for denial in hits:
+            if denial.rule.tag != "denied":
+                continue
+            if denial.rule.scope == "absence":
+                told = _absent(page.text, unit, told, denial)
+            elif denial.rule.scope == "near" and told:
+                entry = min(told, key=lambda t: _distance(t, denial))
+                for one in told if len(told) <= 2 else [entry]:
+                    one.stance = Stance.DENIED
+                    one.stance_hits.append(denial)
+    for doubt in hits:
+        if doubt.rule.tag == "doubted" and doubt.rule.scope == "sentence":
+            if not told and unit.mentions and unit.places:
+                told = [Told(Event.DEPLOYMENT, Stance.ASSERTED)]  # "rumours of Koreans in Mariupol"
+            for entry in told:
+                if entry.stance is Stance.ASSERTED:
+                    entry.stance = Stance.DOUBTED
+                    entry.stance_hits.append(doubt)
+    return told
+
+
+def read_reply(
+    page: Page, unit: Unit, told: Sequence[Told], previous: Sequence[Told], *, attributed: bool, asked: bool
+) -> Reply | None:
+    """What a unit says of what was told just before it, where it tells nothing new itself.
+
+    Args:
+        page: the post.
+        unit: the unit that may be an answer.
+        told: what the unit tells itself.
+        previous: what was told just before; empty where nothing but a mention stood there.
+        attributed: whether the unit names a claimant as its source.
+        asked: whether what stood before was a question, a heading or a bare mention.
+    """
+    hits = _stance_hits(unit)
+    words = len(_WORD.findall(page.text, unit.start, unit.end))
+    if any(h.rule.tag == "asserted" for h in hits):
+        denied = any(p.stance is Stance.DENIED and p.stance_hits for p in previous)
+        return Reply(Stance.ASSERTED, []) if denied and not told else None
+    before = {p.event for p in previous}
+    restated = [t for t in told if t.stance is Stance.DENIED and t.event in before and not t.counts]
+    if restated and len(restated) == len(told) and not unit.places and words <= 10 and not attributed:
+        return Reply(Stance.DENIED, [h for t in restated for h in (t.stance_hits or t.hits)])
+    if told:
+        return None
+    denials = [h for h in hits if h.rule.tag == "denied"]
+    flat = [h for h in denials if h.rule.scope == "near" and (attributed or not _is_said(unit, h))]
+    if flat and (words <= _REPLY_WORDS or attributed) and not (unit.mentions and unit.places):
+        return Reply(Stance.DENIED, flat[:1])
+    if asked:
+        absent = [h for h in denials if h.rule.scope == "absence"]
+        if absent and _NOBODY.search(page.text, unit.start, unit.end):
+            return Reply(Stance.DENIED, absent[:1])
+        answers = [h for h in denials if h.rule.scope == "answer" and _opens(page.text, unit, h)]
+        if answers:
+            return Reply(Stance.DENIED, answers[:1])
+    elif words <= 4 and previous:
+        refused = _refused(page.text, unit)
+        if refused is not None:
+            return Reply(Stance.DENIED, [refused])
+    return None
+
+
+def _refused(text: str, unit: Unit) -> TermHit | None:
+    """A bare "No.", or a verb that is negated and nothing more: "Didn't take it."."""
+    for negation in unit.get("negation"):
+        if negation.rule.scope == "before" and _opens(text, unit, negation):
+            for hit in unit.get("event"):
+                if 0 <= hit.start - negation.end <= 2:
+                    return negation
+    for hit in unit.get("stance"):
+        if hit.rule.scope == "answer" and _opens(text, unit, hit):
+            rest = text[hit.end : unit.end].strip()
+            if not rest or rest[0] in ".,!;—–-":
+                return hit
+    return None
+
+
+def _opens(text: str, unit: Unit, hit: TermHit) -> bool:
+    return not _WORD.search(text, unit.start, hit.start)
+
+
+def _stance_hits(unit: Unit) -> list[TermHit]:
+    inside = [*unit.get("event"), *unit.get("claimant")]
+    return [
+        h
+        for h in unit.get("stance")
+        if h.rule.scope == "post" or not any(e.start <= h.start and h.end <= e.end for e in inside)
+    ]
+
+
+def _is_said(unit: Unit, denial: TermHit) -> bool:
+    """Whether it is somebody else who denies: "the other side denies it"."""
+    return any(h.start < denial.end and denial.start < h.end for h in unit.get("speech"))
+
+
+def _clause(text: str, unit: Unit, hit: TermHit) -> str:
+    """The words around a hit, four each side at most, as far as the next comma."""
+    before = re.split(r"[,;:()\"]", text[max(unit.start, hit.start - 60) : hit.start])[-1].split()
+    after = re.split(r"[,;:()\"]", text[hit.end : min(unit.end, hit.end + 60)])[0].split()
+    return " ".join([*before[-4:], text[hit.start : hit.end], *after[:5]])
+
+
+def _distance(told: Told, hit: TermHit) -> int:
+    return min((abs(h.start - hit.start) for h in told.hits), default=1000)
+
+
+def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
+    """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
+    if any(t.event is Event.WITHDRAWAL for t in told):
+        return told
+    near = _clause(text, unit, denial)
+    for entry in told:
+        if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(
+            max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits
+        ):
+            entry.stance = Stance.DENIED
+            entry.stance_hits.append(denial)
+            return told
+    if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near)):
+        return told
+    deployed = next((t for t in told if t.event is Event.DEPLOYMENT), None)
+    if deployed is None:
+        deployed = Told(Event.DEPLOYMENT, Stance.DENIED)
+        told = [t for t in told if t.event is not Event.COMBAT] + [deployed]
+    deployed.stance = Stance.DENIED
+    deployed.stance_hits.append(denial)
+    return told
