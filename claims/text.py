@@ -232,7 +232,7 @@ def _fold_word(match: re.Match[str]) -> str:
 
 
 _END = re.compile(
-    r"""(?P<stop>(?<![.!?…。！？])[.!?…。！？]++["'»”’“)\]]*+(?=\s|$))|(?P<line>\n\s*)"""
+    r"""(?P<stop>(?<![.!?…。！？])[.!?…。！？]++["'»”’“)\]*]*+(?=\s|$))|(?P<line>\n\s*)"""
     r"""|(?P<bullet>(?<=\s)[▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠](?!\s*$)|(?<=[^\s▲△▶●◆■▪•])[▲△▶●◆■▪•])"""
 )
 _LAST_WORD = re.compile(r"[\w'’-]+\Z")
@@ -244,6 +244,7 @@ _BEFORE_NAME_WORDS = (
     "pvt adm brig gov sen rep st vs jr sr inc approx est dept univ fig"
 )
 _BEFORE_NAME = frozenset(_BEFORE_NAME_WORDS.split())
+_LAST_LETTERS = frozenset("бжяє")  # words of one letter that often close a sentence, more than initials do
 # These may close a sentence, and do when a capital letter follows.
 _EITHER_WORDS = (
     "тыс тис млн млрд руб грн долл дол км мм см чел ос др ін інш р рр вв ч мин хв сек шт янв февр фев "
@@ -326,7 +327,7 @@ def _stop_ends(text: str, start: int, match: re.Match[str], cased: bool) -> bool
         line_start = text.rfind("\n", 0, match.start()) + 1
         return text[line_start : match.start()].strip() != word  # "1." opens a list item
     if len(word) == 1 and word.isalpha() and not "\uac00" <= word <= "\ud7a3":
-        return False
+        return word in _LAST_LETTERS and not (cased and before is not None and before[0].isupper())
     if word in _BEFORE_NAME:
         return False
     if word in _EITHER:
