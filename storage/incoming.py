@@ -103,11 +103,13 @@ def foresee(one: ReadPost, known: Stored | None) -> Outlook:
     return Outlook.NOTHING if verdict is Verdict.SAME and not moved else Outlook.WRITING
 
 
-def new_counters(post: ObservedPost, known: Stored) -> tuple[int | None, int | None] | None:
-    """Views and forwards, if a look moved them."""
+def new_counters(post: ObservedPost, known: Stored) -> tuple[int | None, int | None, int | None] | None:
+    """Views, forwards and reactions, if a look moved them."""
+    before = (known.views, known.forwards, known.reactions)
     views = known.views if whole(post.views) is None else post.views
     forwards = known.forwards if whole(post.forwards) is None else post.forwards
-    return None if (views, forwards) == (known.views, known.forwards) else (views, forwards)
+    reactions = known.reactions if whole(post.reactions) is None else post.reactions
+    return None if (views, forwards, reactions) == before else (views, forwards, reactions)
 
 
 def came_back(known: Stored, view: View) -> bool:

@@ -31,6 +31,7 @@ class Stored:
     deleted_at: datetime | None
     views: int | None
     forwards: int | None
+    reactions: int | None
     time_uncertain: bool = False
 
 
@@ -69,6 +70,7 @@ _POSTS = Lookup(
         posts.c.deleted_at,
         posts.c.views,
         posts.c.forwards,
+        posts.c.reactions,
         posts.c.time_uncertain,
     )
     .join(revisions, revisions.c.id == posts.c.revision_id)
@@ -92,7 +94,9 @@ _LOOKS = Lookup(
 
 
 def _stored(row: Any, looks: dict[Way, View]) -> Stored:
-    post_id, channel_id, message_id, edits, deleted_at, views, forwards, uncertain = row[_VIEW_COLUMNS:]
+    post_id, channel_id, message_id, edits, deleted_at, views, forwards, reactions, uncertain = row[
+        _VIEW_COLUMNS:
+    ]
     return Stored(
         PostId(post_id),
         ChannelId(channel_id),
@@ -102,6 +106,7 @@ def _stored(row: Any, looks: dict[Way, View]) -> Stored:
         utc_time(deleted_at),
         views,
         forwards,
+        reactions,
         bool(uncertain),
     )
 

@@ -250,6 +250,7 @@ posts = Table(
     Column("deleted_at", UtcTime),
     Column("views", Integer),
     Column("forwards", Integer),
+    Column("reactions", Integer),  # of all kinds together
     UniqueConstraint("channel_id", "message_id"),
     Index("ix_posts_flagged", "id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
     Index(

@@ -103,6 +103,7 @@ class ObservedPost:
         observed_at: when we saw it, aware UTC.
         edited_at: when the source says it was last edited, or ``None``.
         marked_edited: the source marks it as edited, with or without a time.
+        reactions: of all kinds together.
         raw: the message as received (JSON of an export, HTML of a preview, TL as JSON), or ``None``.
     """
 
@@ -122,6 +123,7 @@ class ObservedPost:
     grouped_id: int | None = None
     views: int | None = None
     forwards: int | None = None
+    reactions: int | None = None
     url: str | None = None
     source_key: str | None = None
     raw: bytes | None = None

@@ -104,6 +104,7 @@ _POST = (
     "flagged",
     "views",
     "forwards",
+    "reactions",
 )
 
 
@@ -131,6 +132,7 @@ def _post_row(made: NewRevision, channel_ids: Mapping[ChannelRef, ChannelId]) ->
         reading.flag.flagged if reading else False,
         whole(post.views),
         whole(post.forwards),
+        whole(post.reactions),
     )
 
 

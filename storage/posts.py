@@ -227,12 +227,15 @@ async def _judge_looks(
         if tells_time(post, known):
             timed.append((one, known))
         if (moved := new_counters(post, known)) is not None:
-            counters.append({"post": known.post_id, "now_views": moved[0], "now_forwards": moved[1]})
+            names = ("now_views", "now_forwards", "now_reactions")
+            counters.append({"post": known.post_id, **dict(zip(names, moved, strict=True))})
     await upsert(conn, observations, seen, key=("post_id", "way"))
     await write_sightings(conn, other_media)
     if counters:
         statement = update(posts).where(posts.c.id == bindparam("post"))
-        values: dict[str, Any] = {"views": bindparam("now_views"), "forwards": bindparam("now_forwards")}
+        values: dict[str, Any] = {
+            name: bindparam(f"now_{name}") for name in ("views", "forwards", "reactions")
+        }
         await conn.execute(statement.values(**values), counters)
     if alive:
         await conn.execute(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from storage.observations import Way
@@ -81,6 +81,9 @@ class KnownPost:
 ACCOUNT_WAYS = frozenset({Way.LIVE, Way.HISTORY})
 """Ways that show the very same message: pushed to an account, and read by it."""
 
+LATE = timedelta(minutes=1)
+"""By how much what was pushed and what was asked for may have overtaken each other."""
+
 
 def same_rendering(one: Way, other: Way) -> bool:
     """Whether two ways show a message alike, so that any difference between them is an edit."""
@@ -122,6 +125,9 @@ def _judge_same_way(last: View, look: View) -> Verdict:
         edited = look.edited_by != last.edited_by if look.way == Way.EXPORT else look.marked_edited
         if not (look.is_edited and edited):
             return Verdict.LOOK
+    if look.way in ACCOUNT_WAYS and last.is_edited and not look.is_edited:
+        # Telegram never takes an edit's date back, so this is the version before it, told late
+        return Verdict.OLDER if look.observed_at < last.observed_at + LATE else Verdict.REVISION
     if _is_before(look, last):
         return Verdict.OLDER
     if look.way in ACCOUNT_WAYS and look.edited_at == last.edited_at:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from telethon import errors
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
@@ -19,6 +20,8 @@ from monitors.telegram.messages import Teller
 
 PAGE = 100
 """The most messages that one request gives, by page or by id."""
+RETRY_SECONDS = (0.5, 2.0)
+"""How long to wait before Telegram is asked again where it had trouble of its own."""
 ANSWER_SECONDS = 30.0
 """How long an answer may take before it counts as lost."""
 
@@ -139,8 +142,10 @@ class Asking:
         *,
         account_id: int = 0,
         governor: Governor | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """``client`` is called with a request."""
+        """``client`` is called with a request; ``now`` and ``sleep`` are the clock."""
+        self._sleep = sleep
         self._client = client
         self._now = now
         self._account_id = account_id
@@ -186,7 +191,17 @@ class Asking:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._client(request)
 
-        answer = await self._governor.call(self._account_id, method, send, channel_id=channel.channel_id)
+        for wait in (*RETRY_SECONDS, None):
+            try:
+                answer = await self._governor.call(
+                    self._account_id, method, send, channel_id=channel.channel_id
+                )
+            except (errors.ServerError, errors.RpcCallFailError, errors.TimedOutError):
+                if wait is None:
+                    raise
+                await self._sleep(wait)
+            else:
+                break
         return asked_at, answer
 
     def _page(self, channel: Watched, answer: Any, asked_at: datetime) -> Page:

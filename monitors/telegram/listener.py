@@ -18,7 +18,8 @@ import structlog
 from telethon import events
 from telethon.tl import types as T
 
-from monitors.telegram.messages import pack_update
+from monitors.telegram.messages import count_reactions, pack_update
+from storage.counters import Counters, note_counters
 from storage.engines import Storage, StorageError
 from storage.message_ids import note_pts
 from storage.observations import Way
@@ -30,10 +31,13 @@ QUEUE = 2000
 """Updates that may wait for the writer; beyond it Telethon's own loop waits."""
 BATCH = 500
 """The most updates in one transaction."""
+MOST_COUNTED = 20_000
+"""How many posts' counters are remembered until they are written."""
 RETRY_SECONDS = (0.2, 1.0, 5.0)
 """How long the writer waits before it tries the same transaction again; the last one again and again."""
 
 MESSAGES = (T.UpdateNewChannelMessage, T.UpdateEditChannelMessage, T.UpdateDeleteChannelMessages)
+COUNTED = (T.UpdateChannelMessageViews, T.UpdateChannelMessageForwards, T.UpdateMessageReactions)
 _TICK = timedelta(milliseconds=1)
 _WHAT = {
     T.UpdateNewChannelMessage: "new",
@@ -66,12 +70,30 @@ class RawWriter:
         self._sleep = sleep
         self._queue: asyncio.Queue[_Arrived] = asyncio.Queue(QUEUE)
         self._broken = False
+        self._counters: dict[tuple[int, int], Counters] = {}
         self.kept = asyncio.Event()
         """Set whenever something was kept; whoever waits for it clears it."""
 
     async def put(self, post: RawPost, pts: int = 0) -> None:
         """Hands an update in; waits while the queue is full."""
         await self._queue.put(_Arrived(post, pts))
+
+    def count(self, channel_id: int, message_id: int, counters: Counters) -> None:
+        """Notes a post's counters; the latest are kept with the next ``keep_counters``."""
+        if len(self._counters) < MOST_COUNTED:
+            key = (channel_id, message_id)
+            self._counters[key] = self._counters.get(key, Counters()).with_later(counters)
+
+    async def keep_counters(self) -> None:
+        """Writes the counters that were noted.
+
+        Raises:
+            StorageError: the database is in the way; the history shows them again.
+        """
+        told, self._counters = self._counters, {}
+        if told:
+            async with self._storage.write() as conn:
+                await note_counters(conn, told)
 
     async def run(self) -> None:
         """Writes until cancelled."""
@@ -159,7 +181,7 @@ class Listener:
 
     def attach(self, client: Client) -> None:
         """Registers the callbacks; before connecting, so that nothing is missed."""
-        client.add_event_handler(self.hear, events.Raw(types=(*MESSAGES, T.UpdateChannel)))
+        client.add_event_handler(self.hear, events.Raw(types=(*MESSAGES, *COUNTED, T.UpdateChannel)))
 
     def detach(self, client: Client) -> None:
         """Takes them back."""
@@ -173,6 +195,9 @@ class Listener:
             return
         if isinstance(update, T.UpdateChannel):
             self._on_change(channel_id)
+            return
+        if isinstance(update, COUNTED):
+            self._writer.count(channel_id, *counters_of(update))
             return
         self.heard += 1
         chats = getattr(update, "_entities", None) or {}
@@ -209,10 +234,19 @@ class Listener:
         return moment
 
 
+def counters_of(update: Any) -> tuple[int, Counters]:
+    """The message id that an update counts for, and what it counts."""
+    if isinstance(update, T.UpdateChannelMessageViews):
+        return update.id, Counters(views=update.views)
+    if isinstance(update, T.UpdateChannelMessageForwards):
+        return update.id, Counters(forwards=update.forwards)
+    return update.msg_id, Counters(reactions=count_reactions(update.reactions))
+
+
 def channel_of(update: Any) -> int | None:
     """Telegram's number of the channel that an update is about, or ``None``."""
-    if isinstance(update, (T.UpdateDeleteChannelMessages, T.UpdateChannel)):
-        number: int = update.channel_id
+    number: int | None = getattr(update, "channel_id", None)
+    if number is not None:
         return number
-    peer = getattr(getattr(update, "message", None), "peer_id", None)
+    peer = getattr(update, "peer", None) or getattr(getattr(update, "message", None), "peer_id", None)
     return peer.channel_id if isinstance(peer, T.PeerChannel) else None

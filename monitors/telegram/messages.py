@@ -174,9 +174,18 @@ def read_message(
         grouped_id=message.grouped_id,
         views=message.views,
         forwards=message.forwards,
+        reactions=count_reactions(message.reactions),
         url=f"https://t.me/{teller.username}/{message.id}" if teller.username else None,
         raw=_readable(message),
     )
+
+
+def count_reactions(reactions: Any) -> int | None:
+    """How many reactions of all kinds a message has; ``None`` where Telegram doesn't say."""
+    if not isinstance(reactions, T.MessageReactions):
+        return None
+    counted: int = sum(max(0, one.count) for one in reactions.results)
+    return counted
 
 
 def read_entities(text: str, entities: Sequence[Any]) -> tuple[Entity, ...]:

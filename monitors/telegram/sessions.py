@@ -142,7 +142,7 @@ def make_private(file: Path) -> None:
         file.chmod(0o600)
 
 
-def make_client(session: Any, settings: TelegramSettings) -> TelegramClient:
+def make_client(session: Any, settings: TelegramSettings, *, retries: int = 1) -> TelegramClient:
     """The client of a session, as all of ours are: waiting for floods and reconnecting are left to us.
 
     Raises:
@@ -161,7 +161,7 @@ def make_client(session: Any, settings: TelegramSettings) -> TelegramClient:
         system_version=SYSTEM_VERSION,
         app_version=APP_VERSION,
         flood_sleep_threshold=0,
-        request_retries=1,
+        request_retries=retries,
         raise_last_call_error=True,
         connection_retries=3,
         auto_reconnect=False,
@@ -215,7 +215,8 @@ class AccountSession:
             if signed_in or (file.exists() and file.stat().st_size):
                 check_session(file, signed_in=signed_in)
             make_private(file)
-            client = make_client(SQLiteSession(str(file)), settings)
+            # who watches must know when a request went out, so it repeats none by itself
+            client = make_client(SQLiteSession(str(file)), settings, retries=0 if signed_in else 1)
         except sqlite3.Error:
             lock.release()
             raise _damaged(file) from None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from monitors.telegram.sessions import AccountSession, Unreachable
 from monitors.telegram.settings import TelegramSettings
@@ -16,8 +17,15 @@ from storage.engines import Storage
 LASTING = timedelta(minutes=5)
 """When an account that needs its owner is tried again; a new login is found by then."""
 
-ChannelTrouble = Callable[[int, int, Exception], Awaitable[None]]
-"""Told our numbers of an account and of a channel that an error concerns."""
+
+class Companion(Protocol):
+    """What goes along with accounts while they are connected: who hands channels out to them."""
+
+    def attach(self, account_id: int, session: AccountSession) -> None:
+        """Told of every session that is opened, before it connects."""
+
+    async def note_channel_trouble(self, account_id: int, channel_id: int, error: Exception) -> None:
+        """Told what is wrong with one of an account's channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class SignedIn:
 
     Attributes:
         file: its session.
-        on_channel_trouble: told what is wrong with one of its channels; ``None`` where nobody asks.
+        companion: goes along with it; ``None`` where nobody does.
     """
 
     id: int
@@ -35,7 +43,7 @@ class SignedIn:
     storage: Storage
     settings: TelegramSettings
     now: Callable[[], datetime]
-    on_channel_trouble: ChannelTrouble | None = None
+    companion: Companion | None = None
 
     def open(self) -> AccountSession:
         """Its session, locked for this process.
@@ -43,7 +51,10 @@ class SignedIn:
         Raises:
             AccountTrouble: it can't be used.
         """
-        return AccountSession.open(self.file, self.settings)
+        session = AccountSession.open(self.file, self.settings)
+        if self.companion is not None:
+            self.companion.attach(self.id, session)
+        return session
 
     async def note_connected(self) -> None:
         """Writes down that it works."""
@@ -64,8 +75,8 @@ class SignedIn:
 
     async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:
         """Passes on what is wrong with one of its channels."""
-        if self.on_channel_trouble is not None:
-            await self.on_channel_trouble(self.id, channel_id, error)
+        if self.companion is not None:
+            await self.companion.note_channel_trouble(self.id, channel_id, error)
 
 
 async def signed_in(
@@ -73,7 +84,7 @@ async def signed_in(
     settings: TelegramSettings,
     folder: Path,
     now: Callable[[], datetime],
-    on_channel_trouble: ChannelTrouble | None = None,
+    companion: Companion | None = None,
 ) -> list[SignedIn]:
     """The accounts that may watch, whatever state each is in.
 
@@ -82,13 +93,13 @@ async def signed_in(
         settings: what sessions are opened with; without an application there are none.
         folder: where relative paths of session files start.
         now: the clock.
-        on_channel_trouble: told what is wrong with single channels.
+        companion: goes along with each.
     """
     if not settings.is_set_up:
         return []
     async with storage.read() as conn:
         known = await list_accounts(conn)
     return [
-        SignedIn(one.id, one.label, folder / one.session_path, storage, settings, now, on_channel_trouble)
+        SignedIn(one.id, one.label, folder / one.session_path, storage, settings, now, companion)
         for one in known
     ]

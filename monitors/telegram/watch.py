@@ -115,8 +115,9 @@ class TelegramWatch:
         while True:
             try:
                 await self.refresh()
+                await self.writer.keep_counters()
             except StorageError as error:
-                log.error("the watched list can't be read", reason=str(error))
+                log.error("the watched list can't be brought up to date", reason=str(error))
             for number, watch in self._watches.items():
                 task = self._tasks.get(number)
                 if task is not None and task.done():

@@ -38,3 +38,13 @@ async def test_an_edit_without_its_own_time_is_seen_by_reading_after_a_push(stor
     await write(storage, observed(1, "один", way=Way.LIVE))
     await write(storage, observed(1, "два", way=Way.HISTORY, observed_at=later(1)))
     assert await one(storage, "SELECT count(*) FROM revisions") == 2
+
+
+async def test_the_first_version_told_after_its_edit_is_kept_and_never_the_newest(storage: Storage) -> None:
+    await write(storage, observed(1, "два", way=Way.HISTORY, edited_at=later(1), observed_at=later(1)))
+    for _ in range(2):
+        await write(storage, observed(1, "один", way=Way.LIVE, observed_at=later(1.5)))
+        await write(storage, observed(1, "два", way=Way.LIVE, edited_at=later(1), observed_at=later(1.6)))
+    assert await rows(storage, "SELECT text FROM revisions ORDER BY seq") == [("два",), ("один",)]
+    newest = "SELECT text FROM revisions JOIN posts ON revision_id = revisions.id"
+    assert await one(storage, newest) == "два"

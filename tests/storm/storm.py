@@ -28,7 +28,7 @@ from storage.engines import Storage
 from storage.migrations import upgrade
 from storage.observations import ChannelRef
 from storage.raw_bytes import unpack
-from tests.telegram_server import Account, Channel, ServerThread, Traffic, Weather, World, access_hash
+from tests.telegram_server import Account, Channel, Mix, ServerThread, Traffic, Weather, World, access_hash
 
 REPOSITORY = Path(__file__).parents[2]
 WEATHER = Weather(
@@ -217,7 +217,7 @@ class Storm:
         with ServerThread(self._world) as server:
             set_up(server, self._world, self._folder, self._plan.accounts, self._plan.channels)
             server.call(server.server.faults.blow, WEATHER, self._plan.seed)
-            traffic = Traffic(self._world, self._plan.seed)
+            traffic = Traffic(self._world, self._plan.seed, mix=Mix(edit=25))
             with self._working():
                 self._rage(server, traffic)
                 server.call(server.server.faults.clear)

@@ -161,3 +161,19 @@ async def test_parts_of_an_album_share_their_group_however_late_they_come(ear: E
     async with ear.storage.read() as conn:
         rows = await conn.execute(select(posts.c.message_id).where(posts.c.grouped_id == group))
         assert sorted(row[0] for row in rows) == [1, 2, 4]
+
+
+async def test_views_and_reactions_are_kept_without_a_revision(ear: Ear) -> None:
+    world = ear.server.world
+    post = world.post(ear.channel, "Перше.")
+    world.react(ear.channel, post.id)
+    world.react(ear.channel, post.id)
+    await ear.hear(3)
+    world.view(ear.channel, post.id, 250)
+    world.post(ear.channel)
+    await ear.hear(4)
+    await ear.writer.keep_counters()
+    async with ear.storage.read() as conn:
+        rows = await conn.execute(select(posts.c.views, posts.c.reactions).where(posts.c.message_id == 1))
+        assert rows.one() == (250, 2)
+    assert len(await ear.texts()) == 2
