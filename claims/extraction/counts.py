@@ -25,6 +25,12 @@ _COLLECTIVE = re.compile(
 )  # двоє, четверо: people
 _MEN = re.compile(r"[^\w\n,;:]{1,3}(?:[\w'-]{1,30}[^\w\n,;:]{1,2}){0,2}?\Z")
 _THEY = re.compile(r"(?<!\w)(?:їх|их|they|them)(?!\w).{0,8}\Z")
+_AGE = re.compile(r"(?<!\d)(?:12|16|18|21)\+\Z")
+_PART_BEHIND = re.compile(
+    r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
+    r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)(?!\w)"
+)
+_FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
 
@@ -45,6 +51,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
             continue
+        if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
+            continue  # "18+"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         counted.append((number, noun))
@@ -66,8 +74,14 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             if partitive and _big(number)
             else _kind(text, unit, number, left, right, numbers, index, noun)
         )
+        if kind is not None and (number.min, number.max) == (1, 1):
+            counts.extend((number, fate) for fate in _other_fates(text, unit, number, left, right, kind))
         if kind is None:
-            partial = (partial and "," not in text[left : number.start]) or _is_part(text, unit, number, left)
+            partial = (
+                (partial and "," not in text[left : number.start])
+                or _is_part(text, unit, number, left)
+                or (bool(counts) and _PART_BEHIND.match(text, number.end, unit.end) is not None)
+            )
             if partial or not (
                 _is_personnel(unit, number, people)
                 or (
@@ -81,6 +95,23 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
     return counts
+
+
+def _other_fates(
+    text: str, unit: Unit, number: Number, left: int, right: int, kind: CountKind
+) -> list[CountKind]:
+    """What else befell one man: "a wounded soldier was captured", "the captive died of his wounds"."""
+    told = {kind.value}
+    for hit in unit.get("event"):
+        if hit.rule.counts not in _FATES or hit.start > right or hit.end < left:
+            continue
+        low, high = min(hit.end, number.end), max(hit.start, number.start)
+        gap = text[low:high] if low < high else ""
+        if len(gap) <= 45 and not re.search(r"[,.;:!?\"«»]", gap):
+            told.add(hit.rule.counts)
+    if "killed" in told:
+        told.discard("wounded")  # he died of his wounds
+    return [CountKind(fate) for fate in sorted(told) if fate != kind.value]
 
 
 def _is_slang(unit: Unit, number: Number) -> bool:

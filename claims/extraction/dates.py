@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from claims.extraction.rules import TermHit
@@ -30,11 +30,15 @@ _DASH = r"\s?[-–—−~‑]\s?"
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(20\d\d|\d\d))?(?![\d.]*\d)")
 _KOREAN = re.compile(
-    rf"(?P<last>(?:작년|지난해)\s?)?(?P<coming>오는\s)?(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
+    rf"(?P<last>(?:작년|지난해)\s?)?(?P<coming>오는\s)?(?<![\d,.])(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
 )
 _KOREAN_MONTH = re.compile(
-    rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
+    rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초순|초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
 )
+_KOREAN_AMOUNT = re.compile(r"[간차째]|\s?(?:동안|사이|새(?!벽)|내내|연속|전(?![가-힣])|전부터|만에)")
+_KOREAN_LASTING = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?(?:간|째|동안|사이|새(?!벽)|내내|연속)")
+_KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣])")
+_KOREAN_THIS_MONTH = re.compile(r"(이달|이번\s?달|지난\s?달|전달)\s?(초순|초|중순|말|하순|상순)?")
 _ORDINAL_DAY = re.compile(
     r"(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\sчисла)?(?!\w)"
     r"(?!\s(?:полк|бригад|батал|корпус|омбр|арм|окрем|отдельн|дивіз|дивиз|центр|рот|regiment|brigade|battalion|army|corps|separate|day|time|wave))"
@@ -49,13 +53,15 @@ _YEAR_AFTER = re.compile(r"[,.]?\s?(20\d\d)(?!\d)")
 _SINCE_RU = re.compile(r"(?:^|\W)(?:с|з|із|від|от|since|from)\s?\Z")
 _UNTIL = re.compile(r"(?:^|\W)(?:до|к|by|until|till|before|after|после|після|на)\s?\Z")
 _NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
-_NEAR = re.compile(r"[^\w\n]{0,3}(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z")
+_RANGE = re.compile(r"\s?[-–—−~∼‑]\s?|\s?(?:,\s)?(?:по|до|to|until|till|through|thru|and|і|и|та|й)\s(?:the\s)?|(?:부터|에서)\s?")
+_DASH_ONLY = re.compile(r"\s?[-–—−~∼‑]\s?")
+_NEAR = re.compile(r"[^\w\n]{0,3}(?:(?:ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z")
 
 
 def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetime | None) -> list[DateRead]:
     """The dates a folded text names, by start; nothing relative without the post's date."""
     today = posted.date() if posted is not None else None
-    terms = longest(hits.get("date", ()))
+    terms = _with_numbers(longest(hits.get("date", ())), hits.get("number", ()))
     found: list[DateRead] = []
     used: set[int] = set()
     for index in range(len(terms)):
@@ -74,7 +80,41 @@ def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetim
     taken = list(found)
     found.extend(d for d in _numeric(text, today) if not _overlaps(taken, d.start, d.end))
     found.sort(key=lambda d: d.start)
-    return found
+    return [d for d in _join_days(text, found) if d.first is not None]
+
+
+def _with_numbers(terms: list[TermHit], numbers: Sequence[TermHit]) -> list[TermHit]:
+    """The date words with the number words between them, which can be amounts of days and weeks."""
+    if not terms or not numbers:
+        return terms
+    amounts = [
+        h._replace(rule=replace(h.rule, kind="date", tag="amount"))
+        for h in longest(sorted(numbers, key=lambda h: (h.start, -h.end)))
+        if h.rule.value == int(h.rule.value) and h.rule.value <= 60
+    ]
+    free = [a for a in amounts if not any(t.start < a.end and a.start < t.end for t in terms)]
+    return sorted([*terms, *free], key=lambda h: (h.start, -h.end))
+
+
+def _join_days(text: str, found: Sequence[DateRead]) -> list[DateRead]:
+    """ "28 November - 3 December", "с 28 ноября по 3 декабря": from the first day to the last."""
+    joined: list[DateRead] = []
+    for read in found:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.first is not None
+            and last.last in (None, last.first)
+            and read.last is not None
+            and read.first in (None, read.last)
+            and last.first <= read.last
+            and _RANGE.fullmatch(text, last.end, read.start)
+            and (last.last is None or read.first is None or _DASH_ONLY.fullmatch(text, last.end, read.start))
+        ):
+            joined[-1] = DateRead(last.start, read.end, last.first, read.last)
+            continue
+        joined.append(read)
+    return joined
 
 
 def _overlaps(taken: Sequence[DateRead], start: int, end: int) -> bool:
@@ -90,17 +130,34 @@ def _term(
         return _month(text, terms, index, today, used)
     if today is None:
         return None
+    since = _SINCE_RU.search(text[max(0, hit.start - 8) : hit.start])
     if tag == "day":
         day = today + timedelta(days=value)
-        return DateRead(hit.start, hit.end, day, day)
+        return DateRead(hit.start, hit.end, day, None if since and value else day)
+    if tag == "weekend":
+        saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+        if value and saturday == today:
+            saturday -= timedelta(days=7)
+        return DateRead(hit.start, hit.end, saturday, saturday + timedelta(days=1))
+    if tag == "this month":
+        month = (today.replace(day=1) - timedelta(days=1)) if value else today
+        part, start = _part(text, terms, index, hit.start)
+        first, last = _month_span(month.year, month.month, part)
+        return DateRead(hit.start if start is None else start, hit.end, first, last)
+    if tag == "night to":
+        day = today - timedelta(days=(today.weekday() - value) % 7)
+        return DateRead(hit.start, hit.end, day - timedelta(days=1), day)
     if tag == "span":  # over the last so many days
         return DateRead(hit.start, hit.end, today - timedelta(days=value), today)
     if tag == "week":
         monday = today - timedelta(days=today.weekday() - 7 * value)
         return DateRead(hit.start, hit.end, monday, min(monday + timedelta(days=6), today))
     if tag == "weekday":
-        day = today - timedelta(days=(today.weekday() - value) % 7)
-        return DateRead(hit.start, hit.end, day, day)
+        back = (today.weekday() - value) % 7
+        if not back and hit.rule.scope == "before today":
+            back = 7
+        day = today - timedelta(days=back)
+        return DateRead(hit.start, hit.end, day, None if since else day)
     if tag == "last":
         number = re.match(r"\s?(\d{1,3})\s?", text[hit.end : hit.end + 8])
         amount, start = (int(number[1]), hit.end + number.end()) if number else (0, hit.end)
@@ -113,7 +170,7 @@ def _term(
                 days = amount * int(later.rule.value)
                 return DateRead(hit.start, later.end, today - timedelta(days=days), today)
         return None
-    if tag == "ago":
+    if tag in ("ago", "lasting"):
         before = re.search(r"(\d{1,3})\s?\Z", text[max(0, hit.start - 5) : hit.start])
         if (
             index
@@ -121,10 +178,12 @@ def _term(
             and _NEAR.match(text[terms[index - 1].end : hit.start])
         ):
             day = today - timedelta(days=int(terms[index - 1].rule.value) * value)
-            return DateRead(terms[index - 1].start, hit.end, day, day)
+            return DateRead(terms[index - 1].start, hit.end, day, today if tag == "lasting" else day)
         if before:
             day = today - timedelta(days=int(before[1]) * value)
-            return DateRead(hit.start - len(before[0]), hit.end, day, day)
+            return DateRead(
+                hit.start - len(before[0]), hit.end, day, today if tag == "lasting" else day
+            )
     return None
 
 
@@ -139,6 +198,11 @@ def _month(
     if before:
         start = hit.start - len(before[0])
         days = (int(before[1]), int(before[2] or before[1]))
+    elif (worded := _worded_day(text, terms, index)) is not None:
+        start = worded.start
+        days = (int(worded.rule.value), int(worded.rule.value))
+        if (other := _worded_day(text, terms, index - 1)) is not None:
+            start, days = other.start, (int(other.rule.value), days[1])
     elif hit.rule.scope != "after":
         after = _DAYS_AFTER.match(text, end)
         if after and hit.rule.scope == "before":
@@ -162,7 +226,7 @@ def _month(
         elif _SINCE_RU.search(lead) and first == last:
             return DateRead(start, end, first, None)
         elif _UNTIL.search(lead) and not _NIGHT_TO.search(lead) and first == last:
-            return None
+            return DateRead(start, end, None, last)
         return DateRead(start, end, min(first, last), max(first, last))
     # a second month: "in January-February", "в январе и феврале"
     last_month, last_year = month, year
@@ -184,6 +248,14 @@ def _month(
     if part is None and not _in_month(lead, hit):
         return None
     return DateRead(start, end, first, last)
+
+
+def _worded_day(text: str, terms: Sequence[TermHit], index: int) -> TermHit | None:
+    """The day as a word before a month: "двадцять третього грудня", "twenty-third of December"."""
+    if index < 1 or terms[index - 1].rule.tag != "ordinal":
+        return None
+    gap = text[terms[index - 1].end : terms[index].start]
+    return terms[index - 1] if re.fullmatch(r"\s(?:(?:of|й|і|и|та|and)\s)?", gap) else None
 
 
 _IN = re.compile(r"(?:^|\W)(?:у|в|in|during|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z")
@@ -267,7 +339,7 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
     for match in _KOREAN.finditer(text):
         if (
             match["coming"]
-            or text[match.end() : match.end() + 1] in ("간", "차")
+            or _KOREAN_AMOUNT.match(text, match.end())
             or not (match["month"] or today)
         ):
             continue
@@ -285,12 +357,17 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
             first = _date(last.year, last.month, d1) if last is not None else None
         else:
             continue
-        if first is None or last is None or tail.startswith("까지"):
+        if first is None or last is None:
+            continue
+        if tail.startswith("까지"):
+            found.append(DateRead(match.start(), match.end(), None, last))
             continue
         since = tail.startswith(("부터", "이후")) and first == last
         found.append(
             DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last))
         )
+    if today is not None:
+        found.extend(_korean_spans(text, today, found))
     for match in _KOREAN_MONTH.finditer(text):
         if _overlaps(found, match.start(), match.end()) or text[match.end() : match.end() + 1].isdigit():
             continue
@@ -300,9 +377,7 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         year = int(match["year"]) if match["year"] else 0
         if not year and today is not None:
             year = _nearest_year(today, m1, 15)
-        part = {"초": "early", "상순": "early", "중순": "mid", "말": "late", "하순": "late"}.get(
-            match["part"] or ""
-        )
+        part = _KOREAN_PART.get(match["part"] or "")
         first = _month_span(year, m1, part)[0]
         if match["since"]:
             first = date(year, m1, 15) if part == "mid" else first
@@ -311,3 +386,35 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         last = _month_span(year + (m2 < m1), m2, part)[1]
         found.append(DateRead(match.start(), match.end(), first, last))
     return found
+
+
+def _korean_spans(text: str, today: date, taken: Sequence[DateRead]) -> list[DateRead]:
+    """ "3주 동안", "열흘째", "5일 전", "지난달 말"."""
+    found: list[DateRead] = []
+    for match in _KOREAN_LASTING.finditer(text):
+        if not _overlaps(taken, match.start(), match.end()):
+            first = today - timedelta(days=int(match[1]) * (1 if match[2] == "일" else 7))
+            found.append(DateRead(match.start(), match.end(), first, today))
+    for match in _KOREAN_AGO.finditer(text):
+        day = today - timedelta(days=int(match[1]) * (1 if match[2] == "일" else 7))
+        found.append(DateRead(match.start(), match.end(), day, day))
+    for match in _KOREAN_THIS_MONTH.finditer(text):
+        month = today if match[1].startswith("이") else today.replace(day=1) - timedelta(days=1)
+        found.append(
+            DateRead(
+                match.start(),
+                match.end(),
+                *_month_span(month.year, month.month, _KOREAN_PART.get(match[2] or "")),
+            )
+        )
+    return found
+
+
+_KOREAN_PART = {
+    "초": "early",
+    "초순": "early",
+    "상순": "early",
+    "중순": "mid",
+    "말": "late",
+    "하순": "late",
+}

@@ -20,12 +20,27 @@ _MAX = 10_000_000  # nothing larger is a number of soldiers
 _DIGITS = re.compile(
     r"(?<![\w.,])(?<!\d:)"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{1,3}(?:[,.]\d{3})+|\d{1,9}(?:[.,]\d{1,3})?)"
-    r"(?P<k>\s?[kк](?!\w))?(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
+    r"(?P<k>\s?[kк](?!\w))?(?!\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:тисячн|тысячн))(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
 )
 _HANGUL = re.compile(
     r"(?<![\d.,가-힣])(?P<body>(?:수\s?(?:십만|십|백|천|만))|(?:\d[\d,.]{0,11}|[만천백십])(?:\s?[만천백십]|\s?\d[\d,.]{0,11}|\s?[~∼–-]\s?(?=\d)){0,8})"
     r"\s?(?P<yeo>여)?\s?(?P<counter>명|名|인(?=\W|$))?(?P<tail>[가-힣㎜㎞]{0,2})"
 )
+_FORCE = re.compile(r"(?<![\w.,])(\d{1,3})\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:тисячн|тысячн)\w{2,3}(?!\w)")
+_KOREAN_WORDS = re.compile(
+    r"(?<![가-힣])(?P<tens>열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔)?(?P<ones>한|두|세|네|다섯|여섯|일곱|여덟|아홉)?(?P<yeo>여)?\s?명"
+    r"|(?<![가-힣])(?P<range>한두|두세|두서너|서너|네댓|너댓|대여섯|예닐곱|일고여덟)\s?명"
+    r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]*[만천백십][일이삼사오육칠팔구만천백십]*)\s?(?P<yeo2>여)?\s?명"
+)
+_NATIVE = {
+    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80,
+    "아흔": 90, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
+_NATIVE_RANGE = {
+    "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "네댓": (4, 5), "너댓": (4, 5),
+    "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
+}  # fmt: skip
+_SINO = str.maketrans("일이삼사오육칠팔구", "123456789")
 _HANGUL_LETTER = re.compile("[가-힣]")
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
@@ -70,7 +85,13 @@ def read_numbers(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[Numbe
     numbers = _join_ranges(text, numbers, hits.get("link", ()))
     if _HANGUL_LETTER.search(text):
         taken = [(n.start, n.end) for n in numbers]
-        hangul = list(_hangul_numbers(text))
+        hangul = _korean_words(text)
+        said = [(n.start, n.end) for n in hangul]
+        hangul += [
+            n
+            for n in _hangul_numbers(text)
+            if not any(start < n.end and n.start < end for start, end in said)
+        ]
         numbers = [n for n in numbers if not any(h.start < n.end and n.start < h.end for h in hangul)]
         numbers = sorted(numbers + hangul, key=lambda n: n.start) if taken or hangul else numbers
     return _hedged(text, numbers, hits.get("hedge", ()))
@@ -85,6 +106,8 @@ def _atoms(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[_Atom]:
             value *= 1000
         if value <= _MAX:
             atoms.append(_Atom(found.start(), found.end(), "number", value))
+    for found in _FORCE.finditer(text):
+        atoms.append(_Atom(found.start(), found.end(), "number", float(found[1]) * 1000))
     words = longest(
         sorted(
             (h for kind in ("number", "multiplier", "several") for h in hits.get(kind, ())),
@@ -229,6 +252,28 @@ def _hangul_numbers(text: str) -> list[Number]:
         numbers.append(
             Number(found.start(), end, values[0], values[-1], bool(found["yeo"]), "hangul", counter)
         )
+    return numbers
+
+
+def _korean_words(text: str) -> list[Number]:
+    """Numbers of people as Korean words: "스물두 명", "서너 명", "삼천여 명"."""
+    numbers = []
+    for found in _KOREAN_WORDS.finditer(text):
+        about = False
+        if found["range"]:
+            low, high = _NATIVE_RANGE[found["range"]]
+        elif found["sino"]:
+            value = _hangul_value(found["sino"].translate(_SINO))
+            if value is None or value < 10:
+                continue
+            low = high = int(value)
+            about = bool(found["yeo2"])
+        elif found["tens"] or found["ones"]:
+            low = high = _NATIVE.get(found["tens"] or "", 0) + _NATIVE.get(found["ones"] or "", 0)
+            about = bool(found["yeo"])
+        else:
+            continue
+        numbers.append(Number(found.start(), found.end(), low, high, about, "hangul", counter=True))
     return numbers
 
 
