@@ -36,8 +36,10 @@ def draft_claims(page: Page) -> list[Draft]:
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
-        if claimant is not None and claimant.rule.rank == "witness" and not _SHE_SAYS.search(
-            page.text, unit.start, unit.end
+        if (
+            claimant is not None
+            and claimant.rule.rank == "witness"
+            and not _SHE_SAYS.search(page.text, unit.start, unit.end)
         ):
             claimant = running
         if page.listed and (unit.item if unit.item is not None else -1) != item:
@@ -115,7 +117,8 @@ def draft_claims(page: Page) -> list[Draft]:
             elif unit.mentions or unit.end - unit.start <= 60:
                 pending_places, pending_dates = places, dates
         about_it = own is not None and (
-            own.rule.rank in ("sources", "", "captive") or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
+            own.rule.rank in ("sources", "", "captive")
+            or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
         )
         if source is not None and source.backwards and len(page.units) <= 12 and not page.listed:
             for draft in drafts:

@@ -135,6 +135,7 @@ def _triggers(
         return sorted([*strong, *beside], key=lambda pair: pair[0].start)
     for strength in ("other", "weak"):
         chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength]
+        chosen.sort(key=lambda pair: strength == "weak" and pair[0].rule.tag == "deployment")
         if chosen:
             if strength == "weak" and not (unit.mentions or names_koreans(text, unit.start, unit.end)):
                 return []
@@ -142,12 +143,18 @@ def _triggers(
     return []
 
 
+_WHERE = re.compile(
+    r"(?<!\w)(?:near|in|at|of|from|under|outside|around|під|под|у|в|во|біля|возле|за|на|від|от|из|з|із|к|до)\s\Z"
+)
+
+
 def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a verb of taking stands by a place: "took Kurilovka", "Малую Локню взяли"."""
     for place in unit.places:
-        low, high = (hit.end, place.start) if place.start >= hit.end else (place.end, hit.start)
-        if 0 <= high - low <= 24 and len(_WORD.findall(text, low, high)) <= 1:
-            return not _BREAK.search(text, low, high)
+        if 0 <= place.start - hit.end <= 24:
+            return len(_WORD.findall(text, hit.end, place.start)) <= 1
+        if 0 <= hit.start - place.end <= 2 and not _WHERE.search(text, unit.start, place.start):
+            return names_koreans(text, hit.end, min(unit.end, hit.end + 40))
     return False
 
 
@@ -164,9 +171,12 @@ def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
 def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a word for casualties speaks of others than North Koreans: "eight Chechens were killed"."""
     nearest: tuple[int, TermHit] | None = None
+    stances = unit.get("stance")
     for noun in unit.get("noun"):
         if noun.rule.tag not in ("people", "others"):
             continue
+        if any(s.start <= noun.start and noun.end <= s.end for s in stances):
+            continue  # "the captives are Buryats"
         counted = any(0 <= noun.start - n.end <= 2 for n in unit.numbers)
         if counted and noun.rule.tag == "others" and 0 <= hit.start - noun.end <= 24:
             return True  # "eight Chechens were killed"

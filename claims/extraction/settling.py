@@ -50,7 +50,9 @@ def take_reply(reply: Reply, about: Sequence[Draft], unit: Unit, source: TermHit
         if reply.stance is Stance.ASSERTED and not told.stance_hits:
             continue
         told.stance = reply.stance
-        told.stance_hits = list(reply.hits) if reply.stance is Stance.ASSERTED else told.stance_hits + reply.hits
+        told.stance_hits = (
+            list(reply.hits) if reply.stance is Stance.ASSERTED else told.stance_hits + reply.hits
+        )
         draft.asked = False
         draft.claimant = source
     return added
@@ -77,17 +79,31 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
         drafts = [d for d in drafts if d.told.event is not Event.OTHER and not _is_victims(page, d, drafts)]
-    drafts = _without_moved_captives(drafts)
+    drafts = _without_moved_captives(_without_echoes(drafts))
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
 
 
+def _without_echoes(drafts: list[Draft]) -> list[Draft]:
+    """Without what only argues for a denial: "They fired on us? A lie. Not one shot at our own."."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        told = draft.told
+        argued = any(
+            d.told.event is told.event and d.told.stance is Stance.DENIED and d.claimant == draft.claimant
+            for d in kept
+        )
+        if not (argued and told.stance is Stance.ASSERTED and not told.counts and not draft.places):
+            kept.append(draft)
+    return kept
+
+
 def _is_faint(draft: Draft) -> bool:
-    """Whether only a word beside the matter speaks of a deployment: "the grouping", "troops"."""
+    """Whether only a word beside the matter speaks of it: "the grouping", "troops", a monument to come."""
     told = draft.told
     return (
-        told.event is Event.DEPLOYMENT
+        told.event in (Event.DEPLOYMENT, Event.OTHER)
         and told.stance is Stance.ASSERTED
         and not told.counts
         and bool(told.hits)
@@ -99,9 +115,7 @@ def _is_victims(page: Page, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether casualties are those whom North Koreans shot by mistake."""
     if draft.told.event is not Event.CASUALTIES:
         return False
-    if not any(
-        d.told.event is Event.FRIENDLY_FIRE and d.unit.start <= draft.unit.start for d in drafts
-    ):
+    if not any(d.told.event is Event.FRIENDLY_FIRE and d.unit.start <= draft.unit.start for d in drafts):
         return False
     marks = [n.end for n, _ in draft.told.counts] or [h.end for h in draft.told.hits]
     return not any(names_koreans(page.text, max(draft.unit.start, end - 6), end + 24) for end in marks)

@@ -23,7 +23,8 @@ _TOPIC = re.compile(
     r"(?:[\w'-]{1,20}\s){0,2}[\"'«“„‘]"
 )
 _NOBODY = re.compile(
-    r"(?<!\w)(?:никого|нікого|ніхто|никто|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)|아무도|그런"
+    r"(?<!\w)(?:никого|нікого|ніхто|никто|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)"
+    r"|아무도|그런"
 )
 _THEM_HERE = re.compile(
     r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
