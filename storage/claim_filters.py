@@ -7,7 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from storage.carried import carries
 from storage.models import channels, claim_counts, claim_places, claims, posts
@@ -129,10 +139,18 @@ def _counted(bound: CountBound) -> ColumnElement[bool]:
     return exists(query)
 
 
-def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+def matching_claims(
+    wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]], *, reached: bool = False
+) -> Select[Any]:
     """The current claims that a filter means, as a query over ``claims``.
 
-    One wanted place makes its index the one that is walked: ``claim_places`` lies in the order (place, time).
+    One wanted place makes its index the one that is walked: ``claim_places`` lies in the order (place, time). Wanted
+    words come next, then claimants and channels, whose indexes lie in the order of time, too.
+
+    Args:
+        wanted: which claims.
+        columns: what of them.
+        reached: the caller adds a condition that few claims fulfil, whose index is the one to walk.
     """
     query = select(*columns).where(claims.c.current)
     places = wanted.places
@@ -148,11 +166,15 @@ def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) 
         query = query.where(*_window(claims.c.posted_at, wanted))
     if places.none_of:
         query = query.where(not_(in_places(places.none_of)))
+    claimant: ColumnElement[Any] = claims.c.claimant
+    channel: ColumnElement[Any] = claims.c.channel_id
+    if reached or len(places.any_of) == 1 or wanted.words:
+        claimant, channel = func.coalesce(claimant, ""), channel + 0  # so that no index of theirs is walked
     query = query.where(
         *_chosen(claims.c.event, wanted.events),
         *_chosen(claims.c.stance, wanted.stances),
-        *_chosen(claims.c.claimant, wanted.claimants),
-        *_numbered(claims.c.channel_id, wanted.channels),
+        *_chosen(claimant, wanted.claimants),
+        *_numbered(channel, wanted.channels),
     )
     if wanted.sides:
         its_channel = select(channels.c.side).where(channels.c.id == claims.c.channel_id).scalar_subquery()
@@ -177,6 +199,19 @@ def matching_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]]) 
                 claims.c.post_id.not_in(post_ids_saying(unsaid, wanted.from_time, wanted.to_time))
             )
     return query
+
+
+def newest_claims(wanted: ClaimFilter, columns: Sequence[ColumnElement[Any]], at_most: int) -> Select[Any]:
+    """The newest of the claims that a filter means, walked newest first along an index where one has that order."""
+    query = matching_claims(wanted, columns)
+    order: ColumnElement[Any] = claims.c.posted_at
+    if len(wanted.places.any_of) == 1:
+        order = claim_places.c.posted_at
+    elif wanted.words:
+        order = claims.c.posted_at + literal(
+            0, BigInteger
+        )  # few posts say it: find those, don't walk the time
+    return query.order_by(order.desc()).limit(at_most)
 
 
 def _numbered(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[bool]]:

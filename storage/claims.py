@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, BigInteger, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims
+from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims, newest_claims
 from storage.models import (
     channels,
     claims,
@@ -88,25 +88,32 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """A page of events, newest first, and the totals of the whole answer."""
+    """A page of events, newest first, and the totals of the whole answer.
+
+    Attributes:
+        whole: ``False`` where more claims match than an answer is made of: the totals are those of the newest.
+    """
 
     lines: tuple[EventLine, ...]
     events: int
     posts: int
     offset: int
+    whole: bool = True
 
 
 _story = func.coalesce(claims.c.story_id, -claims.c.id)
 
 
 async def find_claims(
-    conn: AsyncConnection, wanted: ClaimFilter, *, limit: int, offset: int = 0
+    conn: AsyncConnection, wanted: ClaimFilter, *, limit: int, offset: int = 0, at_most: int = 10_000
 ) -> ClaimPage:
     """A page of the events that a filter means, newest first, with the totals of all of them.
 
-    An event is as old as its earliest claim in the answer, so that a late echo doesn't bring it up again.
+    An event is as old as its earliest claim in the answer, so that a late echo doesn't bring it up again. Answers
+    are made of the ``at_most`` newest claims that match, so that a question without a window costs no more than one
+    with a wide one.
     """
-    hits: CTE = matching_claims(
+    hits: CTE = newest_claims(
         wanted,
         [
             _story.label("story"),
@@ -114,6 +121,7 @@ async def find_claims(
             type_coerce(claims.c.posted_at, BigInteger).label("at"),
             claims.c.post_id,
         ],
+        at_most + 1,
     ).cte("hits")
     first = func.min(hits.c.at).label("first")
     grouped = (
@@ -123,6 +131,7 @@ async def find_claims(
             first,
             func.count().over().label("events"),
             select(func.count(hits.c.post_id.distinct())).select_from(hits).scalar_subquery().label("posts"),
+            select(func.count()).select_from(hits).scalar_subquery().label("claims"),
         )
         .group_by(hits.c.story, hits.c.event)
         .order_by(first.desc(), hits.c.story.desc(), hits.c.event)
@@ -132,11 +141,11 @@ async def find_claims(
     rows = (await conn.execute(grouped)).all()
     if not rows:
         if offset > 0:
-            return await find_claims(conn, wanted, limit=limit)
+            return await find_claims(conn, wanted, limit=limit, at_most=at_most)
         return ClaimPage((), 0, 0, 0)
     keys = [EventKey(row.story, row.event) for row in rows]
     lines = await _lines(conn, wanted, keys)
-    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0))
+    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0), rows[0].claims <= at_most)
 
 
 async def _lines(
@@ -160,6 +169,7 @@ async def _lines(
             claims.c.channel_id,
             claims.c.origin,
         ],
+        reached=True,
     ).where(or_(*reach))
     if wanted.places.any_of:
         query = query.where(in_places(wanted.places.any_of))

@@ -254,6 +254,12 @@ posts = Table(
     UniqueConstraint("channel_id", "message_id"),
     Index("ix_posts_flagged", "id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
     Index(
+        "ix_posts_language_unknown",
+        "id",
+        sqlite_where=text("language IS NULL"),
+        postgresql_where=text("language IS NULL"),
+    ),
+    Index(
         "ix_posts_forward",
         "forward_channel_id",
         "forward_message_id",
@@ -378,6 +384,8 @@ claims = Table(
     Column("origin", Boolean, nullable=False, server_default=true()),
     Index("ix_claims_window", "posted_at", "id", "story_id", "event", "stance", "current"),
     Index("ix_claims_post_id", "post_id"),
+    Index("ix_claims_channel_id_posted_at", "channel_id", "posted_at"),
+    Index("ix_claims_claimant_posted_at", "claimant", "posted_at"),
     Index("ix_claims_story_id", "story_id", "posted_at"),
 )
 

@@ -83,9 +83,10 @@ async def list_sources(
 
     ``before`` hides posts that are later.
     """
-    newest = select(func.max(posts.c.posted_at)).where(posts.c.channel_id == channels.c.id)
+    newest = select(posts.c.posted_at).where(posts.c.channel_id == channels.c.id)
     if before is not None:
         newest = newest.where(posts.c.posted_at <= before)
+    newest = newest.order_by(posts.c.message_id.desc()).limit(1)
     open_gaps = (
         select(func.count())
         .where(gaps.c.channel_id == channels.c.id, gaps.c.closed_at.is_(None))

@@ -35,7 +35,8 @@ async def answer_claims(
         channels = [int(channel) for channel in wanted.channels.any_of]
         gaps = await gaps_touching(conn, channels, wanted.from_time, wanted.to_time or asking.now)
         if found.lines:
-            return found, gaps, (), False
+            last = not found.whole and found.offset + size >= found.events
+            return found, gaps, (asking.words.say("claims-older"),) if last else (), False
         empty = await hints_when_empty(conn, asking)
         return found, gaps, empty or await hints_for_nothing(conn, understood, asking, deps), bool(empty)
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.answers.answer import PostsAnswer
 from bot.answers.nothing import hints_when_empty
 from bot.answers.understanding import Understood, named_in_text
 from bot.asking import Asking
 from bot.deps import BotDeps
 from storage.claim_filters import Choice, ClaimFilter, posts_claiming
+from storage.errors import StorageError
+from storage.languages import fill_languages_for, unknown_languages
 from storage.search import FoundPosts, PostFilter, find_posts
 from storage.sources import Connection, Gap, gaps_touching
 
-LAST_PAGE = 200
+log = logging.getLogger(__name__)
 
+LAST_PAGE = 200
+_LEARNT = 2000
+_SECONDS = 0.5
 
 _CLAIMED = ("events", "stances", "claimants", "counts", "not_counts")
 _OF_CLAIMS = frozenset({"count", "place"})
@@ -47,6 +54,17 @@ def posts_meant(understood: Understood, deps: BotDeps) -> PostFilter:
     )
 
 
+async def _learn_languages(wanted: PostFilter, deps: BotDeps) -> None:
+    """Asks for the language of the newest posts of the window that nobody asked for; the answer says what is left."""
+    window = {"from_time": wanted.from_time, "to_time": wanted.to_time}
+    if not await deps.storage.read_together(lambda conn: unknown_languages(conn, **window, at_most=1)):
+        return
+    try:
+        await fill_languages_for(deps.storage, _SECONDS, at_most=_LEARNT, **window)
+    except StorageError as error:
+        log.info("languages could not be filled in: %s", error)
+
+
 async def answer_posts(
     command: str, understood: Understood, asking: Asking, deps: BotDeps, *, page: int = 1
 ) -> PostsAnswer:
@@ -54,8 +72,11 @@ async def answer_posts(
     size = deps.page_size
     wanted = posts_meant(understood, deps)
     page = min(max(page, 1), LAST_PAGE)
+    asks_for_language = bool(wanted.languages or wanted.not_languages)
+    if asks_for_language:
+        await _learn_languages(wanted, deps)
 
-    async def look_up(conn: Connection) -> tuple[FoundPosts, int, tuple[Gap, ...], tuple[str, ...]]:
+    async def look_up(conn: Connection) -> tuple[FoundPosts, int, int, tuple[Gap, ...], tuple[str, ...]]:
         shown = page
         found = await find_posts(conn, wanted, limit=size, offset=(shown - 1) * size)
         if not found.posts and shown > 1:
@@ -63,10 +84,15 @@ async def answer_posts(
             found = await find_posts(conn, wanted, limit=size)
         gaps = await gaps_touching(conn, wanted.channels, wanted.from_time, wanted.to_time or asking.now)
         empty = () if found.posts else await hints_when_empty(conn, asking, posts=True)
-        return found, shown, gaps, empty
+        unknown = 0
+        if asks_for_language:
+            unknown = await unknown_languages(conn, from_time=wanted.from_time, to_time=wanted.to_time)
+        return found, shown, unknown, gaps, empty
 
-    found, page, gaps, empty = await deps.storage.read_together(look_up)
+    found, page, unknown, gaps, empty = await deps.storage.read_together(look_up)
     hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
+    if unknown:
+        hints = (*hints, asking.words.say("posts-language-unknown", n=unknown))
     return PostsAnswer(
         command=command,
         understood=understood,

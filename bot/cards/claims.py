@@ -31,7 +31,12 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
     if answer.understood is not None and not answer.nothing_kept:
         lines.append(Bold(understood_line(answer.understood, view)))
     if answer.found.lines:
-        totals = words.say("claims-totals", events=answer.total, posts=answer.found.posts)
+        whole = answer.found.whole
+        totals = words.say(
+            "claims-totals" if whole else "claims-totals-most",
+            events=answer.total if whole else rounded_down(answer.total),
+            posts=answer.found.posts if whole else rounded_down(answer.found.posts),
+        )
         if answer.pages > 1:
             totals = words.say("claims-page", totals=totals, page=answer.page, pages=answer.pages)
         lines.append(words.say("claims-newest-first", totals=totals))
@@ -49,6 +54,12 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
             paging(asked, answer.page, answer.pages) if asked is not None else [],
         ),
     )
+
+
+def rounded_down(number: int) -> int:
+    """A number that is only known to be reached, to its two leading digits: 6,131 is 6,100 at least."""
+    unit: int = 10 ** max(len(str(number)) - 2, 0)
+    return number // unit * unit
 
 
 def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequence[str] = ()) -> Text:

@@ -367,6 +367,31 @@ async def test_a_page_beyond_the_end_is_the_first(conn: AsyncConnection) -> None
     assert await find_claims(conn, wanted, limit=4, offset=10_000) == first
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ClaimFilter(),
+        ClaimFilter(places=Choice(("kursk-oblast",))),
+        ClaimFilter(claimants=Choice(("HUR",))),
+        ClaimFilter(channels=Choice(("2",))),
+    ],
+)
+async def test_an_answer_is_made_of_the_newest_claims_where_very_many_match(
+    conn: AsyncConnection, wanted: ClaimFilter
+) -> None:
+    meant = sorted((one for one in make() if means(wanted, one)), key=lambda one: one.posted)
+    newest = meant[-21:]
+    page = await find_claims(conn, wanted, limit=1000, at_most=20)
+    assert not page.whole
+    assert (page.events, page.posts) == (len(events_of(newest)), len({one.post for one in newest}))
+    assert [(line.lead.story or -line.lead.number, line.lead.event) for line in page.lines] == events_of(
+        newest
+    )
+    everything = await find_claims(conn, wanted, limit=1, at_most=len(meant))
+    assert everything.whole
+    assert everything.posts == len(meant)
+
+
 async def test_the_nearest_claim_is_the_newest_before_the_window_else_the_first_after(
     conn: AsyncConnection,
 ) -> None:

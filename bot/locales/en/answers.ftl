@@ -37,6 +37,10 @@ posts-totals = { $posts ->
 posts-totals-most = { $posts } posts or more
 posts-none = No post found.
 posts-nothing-hint = Words match by their beginning, "quoted words" as they stand; a longer window or fewer words finds more.
+posts-language-unknown = ⚠️ { $n ->
+    [one] { $n } post of this window has
+   *[other] { $n } posts of this window have
+ } no language yet, so this answer may miss some; they are being worked through, newest first.
 post-edited = , edited { $edits }×
 post-deleted = , 🗑 deleted
 post-no-text = (no text)

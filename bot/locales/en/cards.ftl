@@ -10,6 +10,8 @@ claims-totals = { $events ->
     [one] { $posts } post
    *[other] { $posts } posts
  }
+claims-totals-most = at least { $events } events from at least { $posts } posts
+claims-older = This is made of the newest claims that match; a window such as 2024-11-01..2024-11-30 reaches older ones.
 claims-page = { $totals } · { $page }/{ $pages }
 claims-newest-first = { $totals } · newest first
 claims-none = No claim found.
