@@ -16,16 +16,18 @@ from functools import partial
 from itertools import islice
 from typing import TypeAlias
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from monitors.reading_pool import BatchReader, Item, ReadingPool, ReadItem
 from monitors.settings import IngestSettings
 from storage import ledger
 from storage.channels import find_channels
 from storage.engines import Storage
 from storage.incoming import Outlook, ReadPost, foresee, prints_of, refusal
-from storage.keys import LexiconId
+from storage.keys import ChannelId, LexiconId
 from storage.known_posts import Stored, known_posts
 from storage.lexicons import keep_lexicon
-from storage.observations import ObservedPost, RefusedPost
+from storage.observations import ChannelRef, ObservedPost, RefusedPost
 from storage.posts import WriteReport, write_posts
 from storage.stories import link_stories
 
@@ -165,12 +167,14 @@ class Ingest:
         """Chains the ledger's bodies that wait for it. Returns how many."""
         sealed = 0
         while True:
-            async with self._storage.write() as conn:
-                more = await ledger.seal(conn, self._now(), limit=_SEALED_AT_ONCE)
+            more = await self._storage.write_together(self._seal_some)
             sealed += more
             if more < _SEALED_AT_ONCE:
                 return sealed
             await asyncio.sleep(self._settings.pause_ms / 1000)
+
+    async def _seal_some(self, conn: AsyncConnection) -> int:
+        return await ledger.seal(conn, self._now(), limit=_SEALED_AT_ONCE)
 
     async def _lexicon(self) -> LexiconId:
         if self._lexicon_id is None:
@@ -223,10 +227,20 @@ class Ingest:
         return _Chunk(changed, refused, len(looked) - len(changed), needed, task)
 
     async def _stored(self, looked: Sequence[ReadPost]) -> list[Stored | None]:
-        async with self._storage.read() as conn:
-            channels = await find_channels(conn, {one.post.channel for one in looked})
-            keys = [(channels.get(one.post.channel), one.post.message_id) for one in looked]
-            known = await known_posts(conn, [(c, message_id) for c, message_id in keys if c is not None])
+        async def look_up(conn: AsyncConnection) -> dict[tuple[ChannelId, int], Stored]:
+            channels.update(await find_channels(conn, {one.post.channel for one in looked}))
+            return await known_posts(
+                conn,
+                [
+                    (channels[one.post.channel], one.post.message_id)
+                    for one in looked
+                    if one.post.channel in channels
+                ],
+            )
+
+        channels: dict[ChannelRef, ChannelId] = {}
+        known = await self._storage.read_together(look_up)
+        keys = [(channels.get(one.post.channel), one.post.message_id) for one in looked]
         return [None if c is None else known.get((c, message_id)) for c, message_id in keys]
 
     async def _write_chunk(
@@ -261,11 +275,14 @@ class Ingest:
 
     async def _write(self, batch: Sequence[ReadPost], lexicon_id: LexiconId, owe_events: bool) -> WriteReport:
         now = self._now()
-        async with self._storage.write() as conn:
+
+        async def write(conn: AsyncConnection) -> WriteReport:
             written = await write_posts(conn, batch, now, lexicon_id=lexicon_id, owe_events=owe_events)
             if written.claim_ids:
                 await link_stories(conn, written.claim_ids, now=now)
-        return written
+            return written
+
+        return await self._storage.write_together(write)
 
 
 def _item(one: ReadPost) -> Item:

@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Connection, CursorResult, Dialect, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.at_once import TransactionThread
+from storage.at_once import TransactionThreads
 from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, explain
 
 __all__ = [
@@ -41,8 +40,6 @@ BUSY_SECONDS = 15
 _READERS = 4
 
 _T = TypeVar("_T")
-
-T = TypeVar("T")
 
 _writing: ContextVar[object | None] = ContextVar("dprkwatch_writing", default=None)
 
@@ -129,56 +126,15 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-class _ThreadReaders:
-    """Read-only SQLite connections in threads of their own, for reads that belong together.
-
-    The asynchronous driver goes to its thread and back for every cursor, statement, row buffer and close: some
-    thirty times for one answer. Here a whole answer is one visit.
-    """
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_engine(
-            url.set(drivername="sqlite+pysqlite"),
-            pool_size=_READERS,
-            max_overflow=0,
-            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        )
-        _prepare_sqlite(self._engine, writes=False)
-        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="dprkwatch-read")
-
-    async def run(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
-        """What ``reads`` comes to."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, reads)
-
-    def _run(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
-        with self._engine.connect() as connection:
-            going = reads(cast(AsyncConnection, _AtHand(connection)))
-            try:
-                going.send(None)
-            except StopIteration as done:
-                return cast(_T, done.value)
-            finally:
-                going.close()
-        raise RuntimeError("reads that belong together may await nothing but their connection")
-
-    async def close(self) -> None:
-        """Lets reads under way end, and every connection go."""
-        await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
-
-
-class _AtHand:
-    """As much of an ``AsyncConnection`` as reads need, in the thread of its connection: it never has to wait."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @property
-    def dialect(self) -> Dialect:
-        return self._connection.dialect
-
-    async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[Any]:
-        return self._connection.execute(statement, parameters)
+def _make_threads(url: URL, threads: int, *, writes: bool) -> TransactionThreads:
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        pool_size=threads,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    _prepare_sqlite(engine, writes=writes)
+    return TransactionThreads(engine, threads, keep=writes)
 
 
 class Storage:
@@ -188,8 +144,8 @@ class Storage:
         self.url = url
         self._writer = writer
         self._readers = readers
-        self._thread_readers = _ThreadReaders(url) if url.get_backend_name() == "sqlite" else None
-        self._threads: dict[bool, TransactionThread] = {}  # by whether it writes
+        self._thread_readers = _make_threads(url, _READERS, writes=False) if self.is_sqlite else None
+        self._thread_writer = _make_threads(url, 1, writes=True) if self.is_sqlite and writer else None
         self._lock = asyncio.Lock()
         self._holder: object | None = None
 
@@ -255,39 +211,25 @@ class Storage:
                 self._holder = None
                 _writing.set(None)
 
-    async def write_at_once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Runs work as one write transaction, for many statements in a row: see ``storage.at_once``.
+    async def write_together(self, writes: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        """Runs ``writes`` as one write transaction, and gives what it comes to.
 
-        Args:
-            work: called with the write connection; it awaits nothing but the database, and may run in
-                another thread.
+        Faster than ``write`` where many statements make one transaction. ``writes`` may await nothing but the
+        connection that it is given.
 
         Raises:
-            StorageError: as ``write`` does.
+            StorageError, StorageLocked: as ``write`` does.
         """
-        if not self.is_sqlite:
+        if self._thread_writer is None:
             async with self.write() as connection:
-                return await work(connection)
+                return await writes(connection)
         async with self._turn():
-            return await self._at_once(work, writes=True)
-
-    async def read_at_once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Runs work on one state of the database, as ``write_at_once`` does."""
-        if not self.is_sqlite:
-            async with self.read() as connection:
-                return await work(connection)
-        return await self._at_once(work, writes=False)
-
-    async def _at_once(self, work: Callable[[AsyncConnection], Awaitable[T]], *, writes: bool) -> T:
-        thread = self._threads.get(writes)
-        if thread is None:
-            thread = self._threads[writes] = _make_thread(self.url, writes=writes)
-        try:
-            return await _to_the_end(thread.run(work))
-        except (IntegrityError, sqlite3.IntegrityError):
-            raise
-        except (DBAPIError, sqlite3.Error) as error:
-            raise explain(error) from error
+            try:
+                return await _to_the_end(self._thread_writer.run(writes))
+            except (IntegrityError, sqlite3.IntegrityError):
+                raise
+            except (DBAPIError, sqlite3.Error) as error:
+                raise explain(error) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -311,11 +253,9 @@ class Storage:
 
     async def close(self) -> None:
         """Lets go of every connection. Safe to call twice."""
-        while self._threads:
-            _, thread = self._threads.popitem()
-            await _to_the_end(asyncio.to_thread(thread.close))
-        if self._thread_readers is not None:
-            await _to_the_end(self._thread_readers.close())
+        for threads in (self._thread_writer, self._thread_readers):
+            if threads is not None:
+                await _to_the_end(threads.close())
         if self._writer is not None:
             await _to_the_end(self._writer.dispose())
         await _to_the_end(self._readers.dispose())
@@ -353,7 +293,7 @@ async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterat
         await _to_the_end(connection.close())
 
 
-async def _to_the_end(work: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
+async def _to_the_end(work: Coroutine[Any, Any, _T] | asyncio.Future[_T]) -> _T:
     """Awaits work that must not stop half-way; a cancellation is passed on after it."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None

@@ -9,13 +9,15 @@ takes the ordinary way.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.at_once import DirectConnection
 
 
 def milliseconds(time: datetime | None) -> int | None:
@@ -28,8 +30,11 @@ def utc_time(stored: int | datetime | None) -> datetime | None:
     return datetime.fromtimestamp(stored / 1000, UTC) if isinstance(stored, int) else stored
 
 
-async def _driver(conn: AsyncConnection) -> Any:
-    return (await conn.get_raw_connection()).driver_connection
+async def _fetch_all(conn: AsyncConnection, sql: str, values: Sequence[Any]) -> list[Any]:
+    if isinstance(conn, DirectConnection):
+        return conn.fetch_all(sql, values)
+    driver: Any = (await conn.get_raw_connection()).driver_connection
+    return list(await driver.execute_fetchall(sql, values))
 
 
 async def insert_rows(
@@ -46,10 +51,14 @@ async def insert_rows(
         await conn.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-async def execute_many(conn: AsyncConnection, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+async def execute_many(conn: AsyncConnection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Runs one statement of SQLite's for each row."""
-    cursor = await (await _driver(conn)).executemany(sql, rows)
-    await cursor.close()
+    if isinstance(conn, DirectConnection):
+        conn.execute_many(sql, rows)
+    elif rows:
+        driver: Any = (await conn.get_raw_connection()).driver_connection
+        cursor = await driver.executemany(sql, rows)
+        await cursor.close()
 
 
 class Lookup:
@@ -72,9 +81,7 @@ class Lookup:
             return []
         if conn.dialect.name == "sqlite":
             given = {**others, "values_": json.dumps(list(values))}
-            return list(
-                await (await _driver(conn)).execute_fetchall(self._sql, [given[name] for name in self._names])
-            )
+            return await _fetch_all(conn, self._sql, [given[name] for name in self._names])
         found: list[Any] = []
         for at in range(0, len(values), 10_000):
             part = self._statement.where(self._column.in_(list(values[at : at + 10_000])))
@@ -84,5 +91,5 @@ class Lookup:
 
 async def greatest_id(conn: AsyncConnection, table: Table) -> int:
     """The greatest row number of a table of SQLite's, 0 where it is empty."""
-    [(found,)] = await (await _driver(conn)).execute_fetchall(f"SELECT max(id) FROM {table.name}")  # noqa: S608
+    [(found,)] = await _fetch_all(conn, f"SELECT max(id) FROM {table.name}", ())  # noqa: S608
     return found or 0
