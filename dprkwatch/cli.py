@@ -254,11 +254,15 @@ def channels_add(
     kind: Annotated[
         str | None, typer.Option(help="official, unit, milblogger, journalist, outlet or aggregator.")
     ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(help="How to watch: auto (the default), joined, short_poll, history, preview or none."),
+    ] = None,
 ) -> None:
     """Watches these channels from now on."""
     from dprkwatch.commands.channels import add
 
-    _exit(add(ctx.obj, names, side, kind))
+    _exit(add(ctx.obj, names, side, kind, mode))
 
 
 @channels_app.command("remove")

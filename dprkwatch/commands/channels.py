@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json as json_module
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,7 +18,8 @@ from dprkwatch.moments import iso_utc
 from dprkwatch.printing import complain, printable
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_storage
-from storage.channels import Channel, add_channel, find_channels, list_channels, remove_channel
+from monitors.telegram.settings import TelegramSettings
+from storage.channels import MODES, Channel, add_channel, find_channels, list_channels, remove_channel
 from storage.engines import Storage
 from storage.observations import ChannelRef
 from storage.suggestions import suggest_channels
@@ -37,13 +38,22 @@ class ListedChannel:
     side: Side | None = None
     kind: ChannelKind | None = None
     wrong: str | None = None
+    mode: str | None = None
 
 
-def add(config: Path | None, names: list[str], side: str | None, kind: str | None) -> int:
-    """Watches channels; answers name by name."""
+def add(
+    config: Path | None, names: list[str], side: str | None, kind: str | None, mode: str | None = None
+) -> int:
+    """Watches channels, or changes what is said of those that are watched; answers name by name."""
+    if mode is not None and mode not in MODES:
+        raise UsageError(f"--mode: {mode!r} is none of {', '.join(MODES)}")
     listed = [
         ListedChannel(
-            parse_username(name), None, _choice(Side, side, "--side"), _choice(ChannelKind, kind, "--kind")
+            parse_username(name),
+            None,
+            _choice(Side, side, "--side"),
+            _choice(ChannelKind, kind, "--kind"),
+            mode=mode,
         )
         for name in names
     ]
@@ -105,10 +115,14 @@ def import_tsv(config: Path | None, file: Path) -> int:
 
 
 def _watch(config: Path | None, listed: list[ListedChannel]) -> int:
-    async def work(storage: Storage) -> int:
-        return 1 if (await watch_listed(storage, listed)).refused else 0
+    settings = command_settings(config)
 
-    return _with_storage(config, work)
+    async def whole() -> int:
+        async with open_storage(settings) as storage:
+            done = await watch_listed(storage, listed, telegram=settings.telegram)
+        return 1 if done.refused else 0
+
+    return asyncio.run(whole())
 
 
 def suggest(config: Path | None, as_json: bool) -> int:
@@ -141,21 +155,49 @@ class Listed:
     refused: int
 
 
-async def watch_listed(storage: Storage, listed: list[ListedChannel], *, quiet: bool = False) -> Listed:
-    """Puts every line of a list on the watched list and, unless quiet, says what became of each."""
-    new: dict[str, bool] = {}
+async def watch_listed(
+    storage: Storage,
+    listed: list[ListedChannel],
+    *,
+    quiet: bool = False,
+    telegram: TelegramSettings | None = None,
+) -> Listed:
+    """Puts every line of a list on the watched list and, unless quiet, says what became of each.
+
+    With ``telegram`` it says too about when an account takes a channel over.
+    """
+    added: dict[str, tuple[int, bool]] = {}
     now = datetime.now(UTC)  # one time for all: they are read in the list's order
     async with storage.write() as conn:
         for channel in listed:
-            if not channel.wrong and channel.name not in new:
+            if not channel.wrong and channel.name not in added:
                 ref = ChannelRef(username=channel.name, title=channel.title)
-                _, new[channel.name] = await add_channel(conn, ref, now, side=channel.side, kind=channel.kind)
+                added[channel.name] = await add_channel(
+                    conn, ref, now, side=channel.side, kind=channel.kind, mode=channel.mode
+                )
+    queued = {} if quiet or telegram is None else await _queued(storage, telegram, now)
     for channel in listed:
         if channel.wrong:
             complain(f"{channel.name}: {channel.wrong}")
         elif not quiet:
-            print(f"@{channel.name}: {'watched from now on' if new[channel.name] else 'is watched already'}")
-    return Listed(sum(new.values()), sum(channel.wrong is not None for channel in listed))
+            channel_id, is_new = added[channel.name]
+            said = "watched from now on" if is_new else "is watched already"
+            said += f", mode {channel.mode}" if channel.mode else ""
+            if (at := queued.get(channel_id)) is not None:
+                said += f"; an account takes it over about {at:%Y-%m-%d %H:%M} UTC"
+            print(f"@{channel.name}: {said}")
+    return Listed(
+        sum(is_new for _, is_new in added.values()), sum(channel.wrong is not None for channel in listed)
+    )
+
+
+async def _queued(storage: Storage, telegram: TelegramSettings, now: datetime) -> Mapping[int, datetime]:
+    if not telegram.is_set_up:
+        return {}
+    from monitors.telegram.outlook import look_ahead
+
+    async with storage.read() as conn:
+        return (await look_ahead(conn, telegram, now, {})).queued or {}
 
 
 def read_channel_list(file: Path) -> Iterator[ListedChannel]:

@@ -6,13 +6,15 @@ import asyncio
 import json as json_module
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from claims.lexicon import LexiconError
 from claims.places import GazetteerError
+from dprkwatch.account_checks import check_accounts, check_notices
+from dprkwatch.checks import Check
 from dprkwatch.settings import Settings, SettingsError
 from dprkwatch.wiring import command_settings, gazetteer_of, lexicon_of
 from storage.channels import list_channels
@@ -21,16 +23,6 @@ from storage.heartbeat import last_beat
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 ALIVE_WITHIN = timedelta(minutes=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: its state, what was seen, and what to do (empty where nothing is to be done)."""
-
-    name: str
-    state: Literal["ok", "warning", "broken"]
-    what: str
-    do: str = ""
 
 
 def examine(config: Path | None, as_json: bool, running: bool) -> int:
@@ -67,6 +59,8 @@ async def _examine(settings: Settings, running: bool) -> list[Check]:
         async with await Storage.open(settings.database_url, read_only=True) as storage:
             checks.append(Check("database", "ok", _database_size(settings)))
             checks += [await check(storage) for check in _storage_checks(running)]
+            checks += await check_accounts(settings, storage)
+            checks += await check_notices(storage)
     except StorageError as error:
         checks.append(
             Check("database", "broken", str(error), "run `dprkwatch init`, or `dprkwatch db upgrade`")

@@ -87,18 +87,45 @@ async def log_in(
         Unreachable: Telegram can't be reached.
     """
     _set_aside_damaged(file, ask)
+    user = await _signed_in_already(file, settings, ask, now)
+    if user is not None:
+        ask.say("This session is signed in already.")
+        return _name(user)
     session = AccountSession.open(file, settings, signed_in=False)
     try:
         await _connect(session.client)
-        user = await _asked(session.client.get_me())
-        if user is None:
-            signing = sign_in_by_qr(session.client, ask, now) if qr else sign_in_by_code(session.client, ask)
-            user = await _asked(signing)
-        else:
-            ask.say("This session is signed in already.")
-        return str(getattr(user, "first_name", None) or "no name")
+        signing = sign_in_by_qr(session.client, ask, now) if qr else sign_in_by_code(session.client, ask)
+        return _name(await _asked(signing))
     finally:
         await session.close()
+
+
+async def _signed_in_already(
+    file: Path, settings: TelegramSettings, ask: Asking, now: Callable[[], datetime]
+) -> Any:
+    try:
+        session = AccountSession.probe(file, settings)
+    except AccountTrouble as trouble:
+        if trouble.state in ("missing", "signed_out", "damaged"):
+            return None
+        raise
+    try:
+        await session.connect(now)
+        return await _asked(session.client.get_me())
+    except AccountTrouble as trouble:
+        if isinstance(trouble.__cause__, errors.AuthKeyNotFound):
+            _set_aside(
+                file, "forgotten", ask, "Telegram has forgotten this session's key; it gets a new one."
+            )
+        elif trouble.state != "signed_out":
+            raise
+        return None
+    finally:
+        await session.close()
+
+
+def _name(user: Any) -> str:
+    return str(getattr(user, "first_name", None) or "no name")
 
 
 async def sign_in_by_code(client: TelegramClient, ask: Asking) -> Any:
@@ -219,13 +246,14 @@ def _set_aside_damaged(file: Path, ask: Asking) -> None:
     except AccountTrouble as trouble:
         if trouble.state not in ("damaged", "newer") or not file.is_file():
             raise
-        aside = next(
-            name
-            for n in range(1, 1000)
-            if not (name := file.with_name(f"{file.name}.{trouble.state}{n}")).exists()
-        )
         if file.stat().st_size:
-            file.rename(aside)
-            ask.say(f"{trouble}\nIt stands in {aside.name} now.")
+            _set_aside(file, trouble.state, ask, str(trouble))
     finally:
         lock.release()
+
+
+def _set_aside(file: Path, why: str, ask: Asking, said: str) -> None:
+    names = (file.with_name(f"{file.name}.{why}{number}") for number in range(1, 1000))
+    aside = next(name for name in names if not name.exists())
+    file.rename(aside)
+    ask.say(f"{said}\nThe old file stands in {aside.name} now.")

@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 from telethon import TelegramClient
-from telethon.sessions import SQLiteSession
+from telethon.sessions import MemorySession, SQLiteSession
 from telethon.sessions.sqlite import CURRENT_VERSION
 from telethon.tl import functions as F
 
@@ -142,8 +142,30 @@ def make_private(file: Path) -> None:
         file.chmod(0o600)
 
 
-def make_client(session: Any, settings: TelegramSettings, *, retries: int = 1) -> TelegramClient:
+class _Client(TelegramClient):  # type: ignore[misc]
+    """Telethon's client, but that the end of a connection fails the requests under way.
+
+    Telethon cancels them, which to whoever waits looks like being cancelled itself.
+    """
+
+    async def __call__(self, request: Any, ordered: bool = False, flood_sleep_threshold: Any = None) -> Any:
+        try:
+            return await super().__call__(request, ordered, flood_sleep_threshold)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise ConnectionError("the connection ended before the answer") from None
+
+
+def make_client(session: Any, settings: TelegramSettings, *, watches: bool = True) -> TelegramClient:
     """The client of a session, as all of ours are: waiting for floods and reconnecting are left to us.
+
+    Args:
+        session: a Telethon session.
+        settings: the application that signs in.
+        watches: it asks for what it missed, and repeats no request by itself, since who watches must know when each
+            went out; else it is there to sign in.
 
     Raises:
         AccountTrouble: there is no application to sign in with.
@@ -153,7 +175,7 @@ def make_client(session: Any, settings: TelegramSettings, *, retries: int = 1) -
             "wrong_api",
             "no api_id is set: get one at my.telegram.org and put api_id and api_hash into [telegram]",
         )
-    return TelegramClient(
+    return _Client(
         session,
         settings.api_id,
         settings.api_hash.get_secret_value(),
@@ -161,13 +183,13 @@ def make_client(session: Any, settings: TelegramSettings, *, retries: int = 1) -
         system_version=SYSTEM_VERSION,
         app_version=APP_VERSION,
         flood_sleep_threshold=0,
-        request_retries=retries,
+        request_retries=0 if watches else 1,
         raise_last_call_error=True,
-        connection_retries=3,
+        connection_retries=1,
         auto_reconnect=False,
         retry_delay=1,
         sequential_updates=True,
-        catch_up=True,
+        catch_up=watches,
     )
 
 
@@ -215,8 +237,7 @@ class AccountSession:
             if signed_in or (file.exists() and file.stat().st_size):
                 check_session(file, signed_in=signed_in)
             make_private(file)
-            # who watches must know when a request went out, so it repeats none by itself
-            client = make_client(SQLiteSession(str(file)), settings, retries=0 if signed_in else 1)
+            client = make_client(SQLiteSession(str(file)), settings, watches=signed_in)
         except sqlite3.Error:
             lock.release()
             raise _damaged(file) from None
@@ -227,6 +248,26 @@ class AccountSession:
             lock.release()
             raise
         return cls(file, lock, client)
+
+    @classmethod
+    def probe(cls, file: Path, settings: TelegramSettings) -> AccountSession:
+        """Locks a session file and opens a copy of what signs in, to see whether it does; the file stays as it is.
+
+        Raises:
+            AccountTrouble: it can't be used, or is in use.
+        """
+        check_session(file)
+        lock = SessionLock(file)
+        lock.take()
+        try:
+            kept, copy = SQLiteSession(str(file)), MemorySession()
+            copy.set_dc(kept.dc_id, kept.server_address, kept.port)
+            copy.auth_key = kept.auth_key
+            kept.close()
+            return cls(file, lock, make_client(copy, settings, watches=False))
+        except BaseException:
+            lock.release()
+            raise
 
     async def connect(self, now: Callable[[], datetime]) -> Any:
         """Connects and makes sure that the session is signed in; gives Telegram's state of the account's updates.
@@ -254,8 +295,11 @@ class AccountSession:
         """Disconnects, closes the file and gives the lock back; safe to call twice."""
         self._signed_in = False
         try:
-            with suppress(Exception):
+            with suppress(Exception):  # in whatever state the connection is, it ends here
                 await self.client.disconnect()
+                ended = self.client.disconnected
+                if ended.done() and not ended.cancelled():
+                    ended.exception()  # else it is printed as one that nobody looked at
         finally:
             self.client.session and self.client.session.close()
             self._lock.release()

@@ -177,7 +177,7 @@ async def test_a_revoked_session_is_signed_in_anew(server: TelegramServer, tmp_p
     assert await log_in(file, settings(), ask, now) == account.first_name
 
 
-async def test_a_damaged_session_is_set_aside_and_not_lost(
+async def test_a_session_that_can_t_be_used_again_is_set_aside_and_not_lost(
     tmp_path: Path, server: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "main.session"
@@ -190,7 +190,14 @@ async def test_a_damaged_session_is_set_aside_and_not_lost(
     monkeypatch.setattr("telethon.client.telegrambaseclient.DEFAULT_IPV4_IP", "127.0.0.1")
     monkeypatch.setattr("telethon.client.telegrambaseclient.DEFAULT_PORT", 1)
     monkeypatch.setattr("telethon.network.mtprotosender.asyncio.sleep", _no_rest)
-    for one, name in ((file, "main.session.damaged1"), (newer, "newer.session.newer1")):
+    account = server.world.add_account()
+    forgotten = server.session_file(tmp_path / "old.session", account)
+    server.forget_keys(account)
+    for one, name in (
+        (file, "main.session.damaged1"),
+        (newer, "newer.session.newer1"),
+        (forgotten, "old.session.forgotten1"),
+    ):
         ask = Answers()
         with pytest.raises(Unreachable):
             await log_in(one, settings(), ask, now)

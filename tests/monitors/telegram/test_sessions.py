@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from telethon.tl import functions as F
 
 from monitors.telegram.sessions import AccountSession, SessionLock, Unreachable, check_session
 from monitors.telegram.trouble import AccountTrouble
@@ -253,3 +255,51 @@ async def test_a_network_that_is_away_is_no_trouble_of_the_account(
         await session.connect(now)
     await session.close()
     await session.close()
+
+
+async def test_the_end_of_a_connection_fails_a_request_and_cancels_nobody(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    session = await connected(server.session_file(tmp_path / "main.session", server.world.add_account()))
+    server.faults.silence("help.GetNearestDc")
+    asking = asyncio.ensure_future(session.client(F.help.GetNearestDcRequest()))
+    await server.asked("help.GetNearestDc")
+    await session.close()
+    with pytest.raises(ConnectionError):
+        await asking
+
+
+async def test_who_is_cancelled_while_asking_is_cancelled(server: TelegramServer, tmp_path: Path) -> None:
+    session = await connected(server.session_file(tmp_path / "main.session", server.world.add_account()))
+    server.faults.silence("help.GetNearestDc", times=2)
+    asking = asyncio.ensure_future(session.client(F.help.GetNearestDcRequest()))
+    await server.asked("help.GetNearestDc")
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(session.client(F.help.GetNearestDcRequest()), 0.01)
+    await session.close()
+
+
+async def test_a_probe_tells_whether_a_session_signs_in_and_leaves_its_file_as_it_is(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    account = server.world.add_account()
+    file = server.session_file(tmp_path / "main.session", account)
+    before = content(file)
+    probe = AccountSession.probe(file, settings())
+    with pytest.raises(AccountTrouble, match="in use by process"):
+        AccountSession.open(file, settings())
+    await probe.connect(now)
+    await probe.close()
+    assert content(file) == before
+    server.revoke(account)
+    probe = AccountSession.probe(file, settings())
+    with pytest.raises(AccountTrouble):
+        await probe.connect(now)
+    await probe.close()
+
+
+def content(file: Path) -> bytes:
+    return file.read_bytes()
