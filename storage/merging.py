@@ -16,6 +16,7 @@ from storage.keys import ChannelId
 from storage.known_posts import texts_of
 from storage.ledger import append_body
 from storage.models import channel_identities, channels, observations, posts, revisions
+from storage.story_totals import refresh_stories_of
 from storage.texts import search_text
 
 _OF_CHANNEL: Sequence[Column[Any]] = (
@@ -138,6 +139,7 @@ async def _merge_posts(conn: AsyncConnection, twin: Any, now: datetime) -> None:
         )
     )
     await index_texts(conn, [(twin.stays, search_text(kept.text))])
+    await refresh_stories_of(conn, post_ids=[twin.stays])
     body = {"at": int(now.timestamp() * 1000), "revision": newest, "posts": [twin.stays, twin.goes]}
     await append_body(conn, "merge", body, now)
 

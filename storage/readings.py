@@ -21,6 +21,7 @@ from storage import ledger
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.models import claim_counts, claim_places, claims, events, posts, readings, stories
 from storage.rows import insert_rows, milliseconds
+from storage.story_totals import refresh_stories_of
 from storage.texts import storable
 
 
@@ -290,6 +291,7 @@ async def _supersede(
             .values(current=False, superseded_by=bindparam("new")),
             ended,
         )
+        await refresh_stories_of(conn, claim_ids=[row["old"] for row in ended])
     return replaced
 
 

@@ -18,6 +18,7 @@ from storage.full_text import index_texts, unindex_texts
 from storage.keys import PostId
 from storage.ledger import append_body
 from storage.models import posts, revisions
+from storage.story_totals import refresh_stories_of
 from storage.texts import search_text
 
 _OF_POST: Sequence[Column[int]] = (
@@ -77,3 +78,4 @@ async def retime_posts(conn: AsyncConnection, moved: Sequence[NewTime], now: dat
             "revision": int(said.id),
         }
         await append_body(conn, "time", body, now)
+    await refresh_stories_of(conn, post_ids=[one.new_id for one in moved])

@@ -66,6 +66,18 @@ async def members(conn: AsyncConnection, story_id: int, *, limit: int = 1000) ->
     ]
 
 
+async def refresh_stories_of(
+    conn: AsyncConnection, *, claim_ids: Sequence[int] = (), post_ids: Sequence[int] = ()
+) -> None:
+    """``refresh_stories`` for those that these claims, or any claim of these posts, belong to."""
+    told: set[int] = set()
+    for column, numbers in ((claims.c.id, claim_ids), (claims.c.post_id, post_ids)):
+        for ids in in_chunks(numbers):
+            known = column.in_(ids) & claims.c.story_id.is_not(None)
+            told |= {row.story_id for row in await conn.execute(select(claims.c.story_id).where(known))}
+    await refresh_stories(conn, told)
+
+
 async def refresh_stories(conn: AsyncConnection, story_ids: Iterable[int]) -> None:
     """Bring the totals of stories up to date and see that each that is still told has an origin.
 
