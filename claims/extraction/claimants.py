@@ -40,6 +40,15 @@ _KOREAN_BY = re.compile(
     r"(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
 )
 _OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
+_TITLE = re.compile(
+    r"(?:['’]s)?[\s,]{0,2}(?:(?:chief|head|boss|director|secretary|minister|spokes\w{3,7}|general|president|глав\w{1,3}|керівник\w{0,3}"
+    r"|начальник\w{0,3}|очільник\w{0,3}|речни\w{2,5}|секретар\w{0,3}|представи\w{3,8}|генерал\w{0,3}|міністр\w{0,3}|министр\w{0,3}|[가-힣]{2,4})\s)?"
+)
+_FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
+_REFUSES = re.compile(
+    r"(?:не|not|n't|нічого не|ничего не|yet to|nor|neither)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
+    r"|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
+)
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")
 _HARD_STOP = re.compile(r"[.!?:;]")
@@ -71,8 +80,9 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         strength = _cue(page.text, unit, hits, index)
         if strength:
             cited.append((strength, hit))
-    if len(cited) == 1 and _is_alone(page.text, unit, cited[0][1]):
-        return Source(cited[0][1], SOURCE, backwards=True)
+    if len(hits) == 1 and hits[0].rule.rank in ("official", "outlet") and _is_alone(page.text, unit, hits[0]):
+        return Source(hits[0], SOURCE, backwards=True)
+    cited = _without_titles(page.text, cited)
     named = [(s, h) for s, h in cited if s == SOURCE and h.rule.rank in ("official", "outlet", "captive")]
     if named:
         return Source(named[-1][1], SOURCE, backwards=True)
@@ -93,6 +103,22 @@ def read_source(page: Page, unit: Unit) -> Source | None:
     return Source(forwards[0], SPEAKS) if forwards else None
 
 
+def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[int, TermHit]]:
+    """ "HUR chief Budanov" is Budanov, "국방부 정보총국" is HUR, "a friend from the SOF" a friend."""
+    kept: list[tuple[int, TermHit]] = []
+    for strength, hit in cited:
+        last = kept[-1][1] if kept else None
+        if last is not None and last.end > hit.start - 40:
+            gap = text[last.end : hit.start] if last.end <= hit.start else ""
+            if last.rule.rank == "witness" and _FROM_BODY.fullmatch(gap):
+                continue
+            if last.rule.rank == hit.rule.rank == "official" and _TITLE.fullmatch(gap):
+                kept[-1] = (max(strength, kept[-1][0]), hit)
+                continue
+        kept.append((strength, hit))
+    return kept
+
+
 def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a unit is nothing but a name: "국정원발.", "— HUR."."""
     others = _words(text, unit.start, unit.end) - _words(text, hit.start, hit.end)
@@ -110,9 +136,11 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             return SOURCE
         if role == "according" and (strength := _is_cited(text, hit, speech, following)):
             return strength
-    if korean and _KOREAN_BY.match(text, hit.end, unit.end):
+    if korean and (_KOREAN_BY.match(text, hit.end, unit.end) or text[hit.end - 1] == "발"):
         return CITED
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
+    if _REFUSES.search(text, hit.end, min(following, hit.end + 60)):
+        return 0
     if not after_preposition and _speaks(text, unit, hits, index, following):
         return SPEAKS
     if after_preposition and not korean:
@@ -133,7 +161,9 @@ def _is_called_source(text: str, unit: Unit, label: TermHit, hit: TermHit) -> bo
     if label.end > hit.start:
         return False
     gap = text[label.end : hit.start]
-    return len(gap) <= 48 and not _HARD_STOP.search(gap.replace(":", " ")) and bool(_SOURCE_GAP.fullmatch(gap))
+    return (
+        len(gap) <= 48 and not _HARD_STOP.search(gap.replace(":", " ")) and bool(_SOURCE_GAP.fullmatch(gap))
+    )
 
 
 def _is_cited(text: str, hit: TermHit, speech: TermHit, following: int) -> int:

@@ -25,6 +25,8 @@ _COLLECTIVE = re.compile(
 )  # двоє, четверо: people
 _MEN = re.compile(r"[^\w\n,;:]{1,3}(?:[\w'-]{1,30}[^\w\n,;:]{1,2}){0,2}?\Z")
 _THEY = re.compile(r"(?<!\w)(?:їх|их|they|them)(?!\w).{0,8}\Z")
+_KOREAN_CASE = re.compile(r"(?:을|를|이|가|은|는|에게|의|도)\s")
+_KOREAN_AND = re.compile(r"[가-힣](?:고|며|지만|는데|해서|거나)\Z")
 _AGE = re.compile(r"(?<!\d)(?:12|16|18|21)\+\Z")
 _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
@@ -192,7 +194,9 @@ def _kind(
             if gap.lstrip().startswith("등"):
                 continue
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—") + gap.count(":"))
-            if hit.end <= right < unit.end and index + 1 < len(numbers):
+            if _KOREAN_CASE.match(gap) and len(gap) <= 14:
+                distance = min(distance, 1.0)  # "77명을 사살하고": a Korean verb stands behind what it counts
+            elif hit.end <= right < unit.end and index + 1 < len(numbers):
                 onward = text[hit.end : right]
                 if _PARTITIVE.search(onward) or _PARTITIVE.search(text, hit.end, right):
                     onward = " " * 99  # "600 died of 15,000"
@@ -200,7 +204,7 @@ def _kind(
                 if there < distance and not re.search(r"\s(?:і|и|та|й|and)\s", onward):
                     continue
         else:
-            if hit.end < left:
+            if hit.end < left or _KOREAN_AND.search(text, hit.start, hit.end):
                 continue
             gap = text[hit.end : number.start]
             if gap.lstrip().startswith("등 ") or text[hit.start : number.start].rstrip().endswith(" 등"):

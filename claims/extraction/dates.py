@@ -51,11 +51,16 @@ _DAYS_AFTER = re.compile(
 )
 _YEAR_AFTER = re.compile(r"[,.]?\s?(20\d\d)(?!\d)")
 _SINCE_RU = re.compile(r"(?:^|\W)(?:с|з|із|від|от|since|from)\s?\Z")
+_SINCE_KO = re.compile(r"\s?(?:새벽|아침|낮|밤|오전|오후|저녁)?(?:부터|이후|이래)")
 _UNTIL = re.compile(r"(?:^|\W)(?:до|к|by|until|till|before|after|после|після|на)\s?\Z")
 _NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
-_RANGE = re.compile(r"\s?[-–—−~∼‑]\s?|\s?(?:,\s)?(?:по|до|to|until|till|through|thru|and|і|и|та|й)\s(?:the\s)?|(?:부터|에서)\s?")
+_RANGE = re.compile(
+    r"\s?[-–—−~∼‑]\s?|\s?(?:,\s)?(?:по|до|to|until|till|through|thru|and|і|и|та|й)\s(?:the\s)?|(?:부터|에서)\s?"
+)
 _DASH_ONLY = re.compile(r"\s?[-–—−~∼‑]\s?")
-_NEAR = re.compile(r"[^\w\n]{0,3}(?:(?:ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z")
+_NEAR = re.compile(
+    r"[^\w\n]{0,3}(?:(?:ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z"
+)
 
 
 def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetime | None) -> list[DateRead]:
@@ -130,7 +135,7 @@ def _term(
         return _month(text, terms, index, today, used)
     if today is None:
         return None
-    since = _SINCE_RU.search(text[max(0, hit.start - 8) : hit.start])
+    since = _SINCE_RU.search(text[max(0, hit.start - 8) : hit.start]) or _SINCE_KO.match(text, hit.end)
     if tag == "day":
         day = today + timedelta(days=value)
         return DateRead(hit.start, hit.end, day, None if since and value else day)
@@ -181,9 +186,7 @@ def _term(
             return DateRead(terms[index - 1].start, hit.end, day, today if tag == "lasting" else day)
         if before:
             day = today - timedelta(days=int(before[1]) * value)
-            return DateRead(
-                hit.start - len(before[0]), hit.end, day, today if tag == "lasting" else day
-            )
+            return DateRead(hit.start - len(before[0]), hit.end, day, today if tag == "lasting" else day)
     return None
 
 
@@ -232,7 +235,7 @@ def _month(
     last_month, last_year = month, year
     if index + 1 < len(terms) and terms[index + 1].rule.tag == "month":
         other = terms[index + 1]
-        if re.fullmatch(rf"{_DASH}|\s(?:і|и|й|та|and|to)\s", text[end : other.start]):
+        if re.fullmatch(rf"{_DASH}|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]):
             used.add(index + 1)
             last_month, end = int(other.rule.value), other.end
             last_year = year + (last_month < month)
@@ -337,11 +340,7 @@ def _numeric(text: str, today: date | None) -> list[DateRead]:
 def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[DateRead]:
     found: list[DateRead] = []
     for match in _KOREAN.finditer(text):
-        if (
-            match["coming"]
-            or _KOREAN_AMOUNT.match(text, match.end())
-            or not (match["month"] or today)
-        ):
+        if match["coming"] or _KOREAN_AMOUNT.match(text, match.end()) or not (match["month"] or today):
             continue
         tail = text[match.end() : match.end() + 4].lstrip()
         d1, d2 = int(match["d1"]), int(match["d2"] or match["d1"])

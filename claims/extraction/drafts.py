@@ -199,6 +199,8 @@ def _plausible(
     kept = []
     if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
         told = [t for t in told if t.event is not Event.CASUALTIES]
+    if any(t.event is Event.CONCEALMENT for t in told):
+        told = [t for t in told if t.event is not Event.CASUALTIES or t.counts]  # the dead whose faces are burnt
     for one in told:
         if not one.counts:
             if (captured or after_capture) and one.event is Event.TRAINING:
@@ -228,6 +230,9 @@ _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not 
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
     r"|автор|джерело|источник|this|source|according)(?!\w)|이같이|출처"
+)
+_CONFIRMS = re.compile(
+    r"(?<!не )(?<!\w)(?:підтверд\w+|подтверд\w+|confirm\w*|повідом\w+|сообщ\w+|reports?|reported)(?!\w)|확인|밝혔|전했"
 )
 _SHE_SAYS = re.compile(
     r"(?<!\w)(?:(?:за|зі|по|со) (?:її|його|їх(?:німи)?|ее|его|их) слов\w{1,3}|(?:he|she|they) (?:says?|said|adds?|added|claims?|recalls?)"
@@ -294,6 +299,7 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     return min(drafts, key=distance)
 
 
+_CITES = re.compile(r"(?<!\w)(?:за|по|according to|per)\s(?:\w+\s){0,2}\Z|(?<!\w)(?:за|по)\s\w+\w\s")
 _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 
 
@@ -312,7 +318,11 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
                 kind != "event"
                 and read.end <= hit.start
                 and gap.startswith(",")
-                and read.start > unit.start + 3
+                and (
+                    read.start > unit.start + 3
+                    or hit.rule.tag == "according"
+                    or _CITES.search(text, read.end, hit.start)
+                )
             ):
                 continue  # "… on 20 November, the ministry says"
             if kind != "event" and _CLAUSE.search(gap):
