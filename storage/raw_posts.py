@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import raw_posts
@@ -79,6 +79,21 @@ async def finish_raw(conn: AsyncConnection, ids: Sequence[int], now: datetime) -
 async def fail_raw(conn: AsyncConnection, number: int, reason: str, now: datetime) -> None:
     """Marks a message that nothing can be made of, with the reason; it stays as it came."""
     await conn.execute(update(raw_posts).where(raw_posts.c.id == number).values(done_at=now, failed=reason))
+
+
+async def prune_raw(conn: AsyncConnection, before: datetime, limit: int = 2000) -> int:
+    """Removes messages that were taken in before a time, the oldest first; gives how many.
+
+    What they told stands in revisions, with the message as received. Those that failed stay.
+    """
+    old = (
+        select(raw_posts.c.id)
+        .where(raw_posts.c.done_at < before, raw_posts.c.failed.is_(None))
+        .order_by(raw_posts.c.id)
+        .limit(limit)
+    )
+    gone = await conn.execute(delete(raw_posts).where(raw_posts.c.id.in_(old)))
+    return int(gone.rowcount)
 
 
 async def count_open_raw(conn: AsyncConnection) -> int:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from telethon.errors import RPCError
@@ -21,13 +21,16 @@ from monitors.telegram.listener import Listener, RawWriter
 from monitors.telegram.reconcile import Outcome, Reconcile
 from monitors.telegram.rounds import Rounds, pace
 from monitors.telegram.session_state import remember_start, set_back
-from monitors.telegram.trouble import wait_of
+from monitors.telegram.sessions import Unreachable
+from monitors.telegram.trouble import AccountTrouble, wait_of
 from storage.assignments import Assignment
 from storage.cursors import note_check, recent_post_count
 from storage.engines import Storage, StorageError
 from storage.message_ids import kept_pts, note_pts, reached
 
 log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
 
 LOOKERS = 3
 """How many channels are looked at beside each other."""
@@ -149,7 +152,13 @@ class AccountWatch:
             except Exception as error:  # whatever Telethon meets; the account is tried again
                 left_alone = await self.account.note_trouble(error)
                 wait = left_alone.total_seconds() if left_alone else None
-                log.warning("connection ended", account=self.account.label, reason=_words(error))
+                expected = isinstance(error, (OSError, AccountTrouble, Unreachable, *PASSING))
+                log.warning(
+                    "connection ended",
+                    account=self.account.label,
+                    reason=_words(error),
+                    exc_info=not expected,
+                )
             if self._now() - began > timedelta(minutes=1):
                 tries = 0
             if not stop.is_set():
@@ -167,7 +176,10 @@ class AccountWatch:
         try:
             set_back(client.session, pushed, kept, self._now())
             self.listener.attach(client)
-            remember_start(client.session, await session.connect(self._now))
+            state = await _unless(stop, session.connect(self._now))
+            if state is None:
+                return
+            remember_start(client.session, state)
             await client.catch_up()
             await self.account.note_connected()
             log.info("connected", account=self.account.label, channels=len(self._assigned))
@@ -346,6 +358,18 @@ async def _ended(client: Any) -> None:
         await client.disconnected
     except EOFError as error:
         raise ConnectionError("the server closed the connection") from error
+
+
+async def _unless(stop: asyncio.Event, work: Awaitable[Result]) -> Result | None:
+    """What work gives, or ``None`` where the stop comes first."""
+    doing, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((doing, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        for task in (doing, stopping):
+            task.cancel()
+        await asyncio.gather(doing, stopping, return_exceptions=True)
 
 
 async def _first(*waits: Awaitable[Any]) -> None:

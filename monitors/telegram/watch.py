@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,11 +19,14 @@ from monitors.telegram.processing import Processing
 from monitors.telegram.reconcile import Reconcile
 from storage.assignments import assignments
 from storage.engines import Storage, StorageError
+from storage.raw_posts import prune_raw
 
 log = structlog.get_logger(__name__)
 
 LIST_SECONDS = 5.0
 """How often the watched list is read anew: well under the 30 s within which a change must take effect."""
+RAW_KEPT = timedelta(days=7)
+"""How long messages are kept as they came; by then their posts hold them."""
 LAST_SECONDS = 4.0
 """How long each of the last steps may take: writing down what has arrived, then taking it in."""
 
@@ -60,6 +63,7 @@ class TelegramWatch:
         self._reconcile = Reconcile(storage, ingest, now)
         self._backfill = Backfill(storage, ingest, now)
         self._watches: dict[int, AccountWatch] = {}
+        self._prune_at = now()
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -116,6 +120,7 @@ class TelegramWatch:
             try:
                 await self.refresh()
                 await self.writer.keep_counters()
+                await self._prune()
             except StorageError as error:
                 log.error("the watched list can't be brought up to date", reason=str(error))
             for number, watch in self._watches.items():
@@ -125,6 +130,14 @@ class TelegramWatch:
                 if task is None:
                     self._tasks[number] = asyncio.create_task(watch.run(stop))
             await self._sleep(LIST_SECONDS)
+
+    async def _prune(self) -> None:
+        """Removes a few of the messages that were taken in long ago."""
+        if self._prune_at > self._now():
+            return
+        async with self._storage.write() as conn:
+            gone = await prune_raw(conn, self._now() - RAW_KEPT)
+        self._prune_at = self._now() + (timedelta(0) if gone else timedelta(hours=1))
 
     def _hurry(self, channel_id: int) -> None:
         for watch in self._watches.values():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from monitors.ingest import Ingest
 from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
-from storage.models import account_channels, channels, posts, revisions
+from storage.models import account_channels, channels, posts, raw_posts, revisions
 from tests.monitors.telegram.conftest import hand_over, now, sign_in
 from tests.telegram_server import Account, Channel, TelegramServer
 
@@ -184,6 +185,40 @@ async def test_a_channel_that_is_not_joined_is_polled_as_an_admin_says(newsroom:
     async with newsroom.storage.read() as conn:
         ways = (await conn.execute(select(posts.c.first_way).order_by(posts.c.message_id))).scalars().all()
     assert ways == ["history", "live", "live"]
+
+
+async def test_a_stop_does_not_wait_for_a_server_that_never_answers(newsroom: Newsroom) -> None:
+    await newsroom.channel("front")
+    newsroom.server.accepts = "frozen"
+    async with newsroom.watching():
+
+        async def connecting() -> bool:
+            return bool(newsroom.server.connections)
+
+        await until(connecting)
+    newsroom.server.thaw_connections()
+
+
+async def test_messages_as_they_came_go_after_a_week_but_for_those_that_failed(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.fill(front, 1)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+        for _ in range(3):
+            newsroom.server.world.post(front)
+        await newsroom.until_equal()
+    async with newsroom.storage.write() as conn:
+        await conn.execute(update(raw_posts).values(done_at=now() - timedelta(days=8)))
+        await conn.execute(update(raw_posts).where(raw_posts.c.message_id == 2).values(failed="unreadable"))
+    async with newsroom.watching() as watch:
+        await watch.refresh()
+
+        async def pruned() -> bool:
+            async with newsroom.storage.read() as conn:
+                return (await conn.execute(select(raw_posts.c.message_id))).scalars().all() == [2]
+
+        await until(pruned)
+    assert len(await newsroom.held()) == 4
 
 
 async def test_every_account_keeps_only_its_own_channels(newsroom: Newsroom) -> None:
