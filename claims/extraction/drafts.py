@@ -200,7 +200,9 @@ def _plausible(
     if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
         told = [t for t in told if t.event is not Event.CASUALTIES]
     if any(t.event is Event.CONCEALMENT for t in told):
-        told = [t for t in told if t.event is not Event.CASUALTIES or t.counts]  # the dead whose faces are burnt
+        told = [
+            t for t in told if t.event is not Event.CASUALTIES or t.counts
+        ]  # the dead whose faces are burnt
     for one in told:
         if not one.counts:
             if (captured or after_capture) and one.event is Event.TRAINING:

@@ -65,12 +65,23 @@ def told_events(
             entry.stance = Stance.DENIED
     for number, kind in counts:
         if kind is CountKind.PERSONNEL:
-            event = next((e for e in CARRIES_PERSONNEL if e in told), Event.DEPLOYMENT)
-            event = _nearest_carrier(told, number) or event
+            event = _nearest_carrier(told, number) or Event.DEPLOYMENT
+            suffered = _uncounted(told)
+            if event not in told and suffered is not None and (number.max or number.min or 0) < 1000:
+                event, kind = suffered
         else:
             event = EVENT_OF[kind]
         told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
     return [part for one in told.values() for part in _by_count(page.text, one)]
+
+
+def _uncounted(told: dict[Event, Told]) -> tuple[Event, CountKind] | None:
+    """The one event of a unit that counts people and has none: "deaths go up: hundreds in a week"."""
+    for event, entry in told.items():
+        kinds = [h.rule.counts for h in entry.hits if h.rule.counts and h.rule.strength == "strong"]
+        if kinds and not entry.counts and entry.stance is not Stance.DENIED:
+            return event, CountKind(kinds[-1])
+    return None
 
 
 def _by_count(text: str, told: Told) -> list[Told]:
@@ -119,6 +130,8 @@ def _triggers(
             any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)
         ):
             continue
+        if any(_near(text, hit, h) for h in unit.get("negation") if h.rule.scope == "unknown"):
+            continue  # "of clashes nothing is heard"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
         if hit.rule.strength == "place" and not _takes_a_place(text, unit, hit):
@@ -146,6 +159,12 @@ def _triggers(
 _WHERE = re.compile(
     r"(?<!\w)(?:near|in|at|of|from|under|outside|around|під|под|у|в|во|біля|возле|за|на|від|от|из|з|із|к|до)\s\Z"
 )
+
+
+def _near(text: str, hit: TermHit, negation: TermHit) -> bool:
+    low, high = (hit.end, negation.start) if hit.end <= negation.start else (negation.end, hit.start)
+    gap = text[low:high]
+    return low <= high and len(gap) <= 40 and not _BREAK.search(gap) and len(_WORD.findall(gap)) <= 4
 
 
 def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:

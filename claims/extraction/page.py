@@ -96,7 +96,7 @@ def read_page(
         for p in gazetteer.find(normalised.given, normalised=normalised)
     ]
     kept = {
-        kind: longest(hits)
+        kind: longest(sorted(hits, key=_by_strength) if kind == "event" else hits)
         for kind, hits in by_kind.items()
         if kind not in ("number", "multiplier", "several")
     }
@@ -128,6 +128,11 @@ def read_page(
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
     return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
+
+
+def _by_strength(hit: TermHit) -> tuple[int, int, bool]:
+    """Of words that two rules know, the weaker rule is the closer one: it names single forms."""
+    return hit.start, -hit.end, hit.rule.strength != "weak"
 
 
 def _cut(text: str) -> list[Cut]:

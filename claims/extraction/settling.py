@@ -10,7 +10,7 @@ from claims.extraction.dates import DateRead
 from claims.extraction.events import Told
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import TermHit
-from claims.extraction.stances import Reply, post_doubts
+from claims.extraction.stances import Reply, is_asked, post_doubts
 from claims.model import CountKind, Event, Stance
 
 
@@ -67,9 +67,9 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
         mentioned: North Koreans named with a place, where no event is told of them.
     """
     doubts = [] if page.listed else post_doubts(page.units)
+    if not drafts and mentioned is not None and (doubts or _is_stated(page, mentioned)):
+        drafts = [mentioned]
     if doubts:
-        if not drafts and mentioned is not None:
-            drafts = [mentioned]
         for draft in drafts:
             if draft.told.stance is Stance.ASSERTED:
                 draft.told.stance = Stance.DOUBTED
@@ -83,6 +83,19 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
+
+
+def _is_stated(page: Page, mentioned: Draft) -> bool:
+    """Whether somebody who is named states that they are there: "there is evidence of soldiers in Russia"."""
+    if mentioned.claimant is None or mentioned.claimant.rule.rank not in ("official", "officials", "outlet"):
+        return False
+    if not mentioned.places or is_asked(page.text, mentioned.unit):
+        return False
+    mentioned.asked = False
+    mentioned.told.hits = [h for h in mentioned.unit.get("noun") if names_koreans(page.text, h.start, h.end)][
+        :1
+    ]
+    return bool(mentioned.told.hits)
 
 
 def _without_echoes(drafts: list[Draft]) -> list[Draft]:

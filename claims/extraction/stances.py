@@ -57,7 +57,7 @@ def apply_stance(page: Page, unit: Unit, told: list[Told]) -> list[Told]:
         for denial in hits:
             if denial.rule.tag != "denied":
                 continue
-            if denial.rule.scope == "absence":
+            if denial.rule.scope == "absence" and not _is_an_answer(page.text, unit, denial):
                 told = _absent(page.text, unit, told, denial)
             elif denial.rule.scope == "near" and told:
                 entry = min(told, key=lambda t: _distance(t, denial))
@@ -115,6 +115,14 @@ def read_reply(
         if refused is not None:
             return Reply(Stance.DENIED, [refused])
     return None
+
+
+def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:
+    """ "No, they are there": the word answers; and 수 없다 ("cannot") speaks of no absence."""
+    after = text[hit.end : hit.end + 1]
+    return (after != "" and after in ",.!—" and _opens(text, unit, hit)) or text.startswith(
+        " 수 ", hit.start - 3
+    )
 
 
 def _refused(text: str, unit: Unit) -> TermHit | None:
