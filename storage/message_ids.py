@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import cursors, gaps, posts
@@ -19,12 +19,17 @@ from storage.models import cursors, gaps, posts
 
 @dataclass(frozen=True, slots=True)
 class IdGap:
-    """Ids of a channel, both ends included, that nothing is known of yet."""
+    """Ids of a channel, both ends included, that nothing is known of yet.
+
+    Attributes:
+        since: where the gap has no first id, the time that it reaches back to; ``from_id`` is 1 then.
+    """
 
     id: int
     channel_id: int
     from_id: int
     to_id: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,17 @@ async def note_backfill(conn: AsyncConnection, channel_id: int, to_id: int, to_t
 
 
 async def id_gaps(conn: AsyncConnection, channel_id: int | None = None) -> list[IdGap]:
-    """The open gaps between ids, of one channel or of all, the newest first."""
-    wanted = select(gaps.c.id, gaps.c.channel_id, gaps.c.from_id, gaps.c.to_id).where(
-        gaps.c.closed_at.is_(None), gaps.c.from_id.is_not(None), gaps.c.to_id.is_not(None)
+    """The open gaps whose upper end is known by its id, of one channel or of all, the newest first."""
+    wanted = select(
+        gaps.c.id,
+        gaps.c.channel_id,
+        func.coalesce(gaps.c.from_id, 1),
+        gaps.c.to_id,
+        case((gaps.c.from_id.is_(None), gaps.c.from_time)),
+    ).where(
+        gaps.c.closed_at.is_(None),
+        gaps.c.to_id.is_not(None),
+        or_(gaps.c.from_id.is_not(None), gaps.c.from_time.is_not(None)),
     )
     if channel_id is not None:
         wanted = wanted.where(gaps.c.channel_id == channel_id)

@@ -126,9 +126,11 @@ class Reconcile:
                 done.gaps_left += 1
 
     async def _close(self, channel: Watched, asking: Asking, gap: IdGap, done: Outcome) -> bool:
-        unknown = await self._unknown(gap)
+        unknown = [] if gap.since else await self._unknown(gap)
         bottom = gap.from_id
-        if len(unknown) > PAGE:
+        if gap.since:
+            bottom = await self._page_through(channel, asking, gap, done)
+        elif len(unknown) > PAGE:
             bottom = await self._page_through(channel, asking, gap, done)
             unknown = [number for number in await self._unknown(gap) if number >= bottom]
         if len(unknown) <= IDS_A_GAP:
@@ -161,7 +163,7 @@ class Reconcile:
             await self._take_page(
                 channel, Page(tuple(inside), page.asked_at, page.chats, page.pts), gap.from_id - 1, done
             )
-            if page.whole or len(inside) < len(page.messages):
+            if page.whole or len(inside) < len(page.messages) or _reaches(page, gap.since):
                 return gap.from_id
             before_id = min(page.ids)
             if before_id <= gap.from_id:
@@ -228,6 +230,14 @@ def read_page(channel: Watched, page: Page) -> Sequence[ObservedPost]:
         if post is not None:
             found.append(post)
     return found
+
+
+def _reaches(page: Page, since: datetime | None) -> bool:
+    """Whether a page goes back to a time."""
+    oldest = min(
+        (m.date for m in page.messages if not isinstance(m, T.MessageEmpty) and m.date), default=None
+    )
+    return since is not None and oldest is not None and oldest <= since
 
 
 def _seen(page: Page) -> dict[int, datetime | None]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from monitors.ingest import Ingest
 from monitors.telegram.asking import Asking, ChannelClosed, Page, Watched
 from monitors.telegram.reconcile import Outcome, Reconcile, read_page
+from storage.cursors import open_gap
 from storage.engines import Storage
 from storage.keys import ChannelId
 from storage.message_ids import account_ids, id_gaps, reached
@@ -222,3 +223,25 @@ async def test_ids_met_twice_or_out_of_order_open_no_gap_twice(looker: Looker) -
         assert await account_ids(conn, looker.channel_id, {4: at, 2: at, 6: at}, at) == []
         assert await account_ids(conn, looker.channel_id, {7: at}, at) == []
     assert await looker.open_gaps() == [(3, 5)]
+
+
+async def test_a_gap_that_is_known_by_its_time_alone_is_read_back_to_that_time(looker: Looker) -> None:
+    world, channel = looker.server.world, looker.channel
+    today = now().replace(microsecond=0)
+    for days in range(400, 0, -1):
+        world.post(channel, date=today - timedelta(days=days), quiet=True)
+    await looker.look()
+    assert min(await looker.held()) == 301
+    async with looker.storage.write() as conn:
+        await open_gap(
+            conn,
+            looker.channel_id,
+            found_at=today,
+            from_id=None,
+            to_id=300,
+            from_time=today - timedelta(days=250),
+            to_time=None,
+        )
+    outcome = await looker.look()
+    assert (outcome.gaps_closed, outcome.gaps_left) == (1, 0)
+    assert min(await looker.held()) == 101  # whole pages
