@@ -18,7 +18,7 @@ from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
 from claims.extraction.stances import apply_stance, is_asked, read_reply
-from claims.model import CountKind, Event, Precision, Stance
+from claims.model import CountKind, Event, Precision, Side, Stance
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -32,6 +32,7 @@ def draft_claims(page: Page) -> list[Draft]:
     paragraph, item = -1, -1
     pending_places: list[PlaceRead] = []
     pending_dates: list[DateRead] = []
+    testimony: Draft | None = None  # a prisoner who speaks, of whatever it is
     mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
     for unit in page.units:
         source = read_source(page, unit)
@@ -67,6 +68,8 @@ def draft_claims(page: Page) -> list[Draft]:
                     and draft.told.event is Event.OTHER
                 ):
                     draft.claimant = own  # what a notebook says, then who translated it
+        if own is not None and own.rule.rank == "captive" and unit.get("stance"):
+            own = None  # "of prisoners there are none"
         counts = read_counts(page, unit)
         told = apply_stance(page, unit, told_events(page, unit, counts, own))
         answered = [mentioned] if mentioned is not None else previous
@@ -91,6 +94,8 @@ def draft_claims(page: Page) -> list[Draft]:
         if is_asked(page.text, unit):
             for draft in current:
                 draft.asked = draft.told.stance is Stance.ASSERTED
+        if own is not None and own.rule.rank == "captive" and not current:
+            testimony = Draft(unit, Told(Event.OTHER, Stance.ASSERTED, [own]), own, [], [])
         if current or (reply is None and mentioned is None):
             mentioned = None if current else _mention(page, unit, claimant, places, bool(drafts))
         if current:
@@ -127,6 +132,8 @@ def draft_claims(page: Page) -> list[Draft]:
             for draft in drafts:
                 if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
+    if testimony is not None and not any(d.claimant == testimony.claimant for d in drafts):
+        drafts.append(testimony)
     return settle_drafts(page, drafts, mentioned)
 
 
@@ -200,9 +207,10 @@ def _plausible(
     if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
         told = [t for t in told if t.event is not Event.CASUALTIES]
     if any(t.event is Event.CONCEALMENT for t in told):
-        told = [
-            t for t in told if t.event is not Event.CASUALTIES or t.counts
-        ]  # the dead whose faces are burnt
+        told = [t for t in told if not _are_hidden(page.text, t, told)]
+    elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
+    if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
+        told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
     for one in told:
         if not one.counts:
             if (captured or after_capture) and one.event is Event.TRAINING:
@@ -226,6 +234,16 @@ def _plausible(
                 continue
         kept.append(one)
     return kept
+
+
+def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
+    """Whether casualties are only those who are hidden: "burn the faces of the dead"."""
+    if one.event is not Event.CASUALTIES or one.counts:
+        return False
+    near = [h for t in told if t.event is Event.CONCEALMENT for h in t.hits]
+    return all(h.rule.strength == "weak" for h in one.hits) or any(
+        len(text[min(a.end, b.end) : max(a.start, b.start)].split()) <= 3 for a in one.hits for b in near
+    )
 
 
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
