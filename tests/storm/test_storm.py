@@ -10,4 +10,3 @@ def test_a_brief_storm_leaves_nothing_missing_and_nothing_double(tmp_path: Path)
     figures = Storm(plan, tmp_path).run()
     assert figures.passed, (figures.line(), figures.examples)
     assert figures.kills >= 2
-    assert figures.stop_seconds < 10
