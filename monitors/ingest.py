@@ -18,17 +18,18 @@ from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitors.reading_pool import BatchReader, Item, ReadingPool, ReadItem
+from monitors.reading_pool import BatchReader, ReadingPool, ReadItem
 from monitors.settings import IngestSettings
 from storage import ledger
 from storage.channels import find_channels
 from storage.engines import Storage
-from storage.incoming import Outlook, ReadPost, foresee, prints_of, refusal
+from storage.incoming import Outlook, ReadPost, foresee, refusal
 from storage.keys import ChannelId, LexiconId
 from storage.known_posts import Stored, known_posts
 from storage.lexicons import keep_lexicon
 from storage.observations import ChannelRef, ObservedPost, RefusedPost
 from storage.posts import WriteReport, write_posts
+from storage.prepared import prints_of
 from storage.stories import link_stories
 
 Taken: TypeAlias = ObservedPost | RefusedPost
@@ -211,17 +212,19 @@ class Ingest:
             elif (reason := refusal(item)) is not None:
                 refused.append(_refused(item, name, reason))
             else:
-                looked.append(ReadPost(item, prints=prints_of(item)))
+                looked.append(ReadPost(item))
         stored = await self._stored(looked)
         changed: list[ReadPost] = []
         needed: list[int] = []
         for one, known in zip(looked, stored, strict=True):
+            if known is not None:
+                one = ReadPost(one.post, prints=prints_of(one.post))
             outlook = foresee(one, known)
             if outlook is Outlook.READING:
                 needed.append(len(changed))
             if outlook is not Outlook.NOTHING:
                 changed.append(one)
-        task = asyncio.create_task(self._pool.read([_item(changed[at]) for at in needed], many=many))
+        task = asyncio.create_task(self._pool.read([changed[at].post for at in needed], many=many))
         reading.add(task)
         task.add_done_callback(partial(_forget, reading))
         return _Chunk(changed, refused, len(looked) - len(changed), needed, task)
@@ -267,7 +270,7 @@ class Ingest:
             report.refused += [_refused(post, name, reason) for post, reason in written.refused]
             # changed since they were compared: by another process, or by an earlier post of this source
             unread = written.unread
-            again = await self._pool.read([_item(one) for one in unread])
+            again = await self._pool.read([one.post for one in unread])
             batch = [
                 ReadPost(one.post, reading, one.prints, prepared)
                 for one, (reading, prepared) in zip(unread, again, strict=True)
@@ -283,10 +286,6 @@ class Ingest:
             return written
 
         return await self._storage.write_together(write)
-
-
-def _item(one: ReadPost) -> Item:
-    return one.post.text, one.post.posted_at, one.post.raw
 
 
 def _refused(post: ObservedPost, name: str, reason: str) -> RefusedPost:

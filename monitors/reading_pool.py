@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import marshal
 import multiprocessing
+import pickle
 import signal
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +17,14 @@ from pathlib import Path
 from typing import Protocol
 
 from claims.lexicon import Lexicon
-from claims.model import Reading
+from claims.model import Flag, Reading
+from storage.observations import ObservedPost
 from storage.prepared import Prepared, prepare
 
-Item = tuple[str, datetime | None, bytes | None]
-"""A text, when it was posted (relative dates are counted from that) and the message as received."""
-
 ReadItem = tuple[Reading, Prepared]
-"""What the lexicon makes of a text, and what is kept of its content."""
+"""What the lexicon makes of a post's text, and what is kept of the post."""
+
+_QUIET = Reading(None, Flag(flagged=False, score=0.0))
 
 
 class ReadingFailed(Exception):
@@ -100,37 +102,45 @@ class ReadingPool:
         self._reader = reader
         self._workers = workers
         self._processes: ProcessPoolExecutor | None = None
+        self._first: Future[bool] | None = None  # done when a process reads
 
     @property
     def batches_at_once(self) -> int:
         """How many batches are worth handing in before the first comes back."""
         return self._workers + 1
 
-    async def read(self, items: Sequence[Item], *, many: bool = False) -> list[ReadItem]:
-        """Reads a batch.
+    async def read(self, posts: Sequence[ObservedPost], *, many: bool = False) -> list[ReadItem]:
+        """Reads a batch and prepares it for keeping.
 
         Args:
-            items: the texts.
+            posts: what is read.
             many: more batches come before and after, so that processes are worth starting.
 
         Raises:
             ReadingFailed: if a reading process ended.
         """
-        if not items:
+        if not posts:
             return []
-        if not self._workers or not (many or self._processes):
-            return await asyncio.to_thread(_read_with, self._reader, items)
-        if self._processes is None:
-            self._processes = ProcessPoolExecutor(
-                self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_start,
-                initargs=(self._reader,),
-            )
+        if many and self._workers and self._processes is None:
+            self._start()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._processes, _read, items)
+            if self._processes is None or not _has_started(self._first):
+                return await asyncio.to_thread(_read_with, self._reader, posts)
+            asked = pickle.dumps(posts, pickle.HIGHEST_PROTOCOL)
+            told = await asyncio.get_running_loop().run_in_executor(self._processes, _read, asked)
         except BrokenProcessPool as error:
             raise ReadingFailed("a process that reads texts ended unexpectedly: out of memory?") from error
+        return _unpacked(told)
+
+    def _start(self) -> None:
+        """Starts the processes; until they are there posts are read here."""
+        self._processes = ProcessPoolExecutor(
+            self._workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start,
+            initargs=(self._reader,),
+        )
+        self._first = self._processes.submit(_is_there)
 
     async def close(self) -> None:
         """Ends the processes; what they were reading is dropped."""
@@ -148,12 +158,37 @@ def _start(reader: BatchReader) -> None:
     _here = reader
 
 
-def _read(items: Sequence[Item]) -> list[ReadItem]:
+def _is_there() -> bool:
+    return _here is not None
+
+
+def _has_started(first: Future[bool] | None) -> bool:
+    """Whether a process is there.
+
+    Raises:
+        BrokenProcessPool: if it ended while it started.
+    """
+    return first is not None and first.done() and first.result()
+
+
+def _read(asked: bytes) -> bytes:
     if _here is None:
         raise RuntimeError("a reading process without its reader")
-    return _read_with(_here, items)
+    return _packed(_read_with(_here, pickle.loads(asked)))  # noqa: S301 - of the process that started this one
 
 
-def _read_with(reader: BatchReader, items: Sequence[Item]) -> list[ReadItem]:
-    readings = reader.read_batch([(text, posted_at) for text, posted_at, _ in items])
-    return [(reading, prepare(text, raw)) for reading, (text, _, raw) in zip(readings, items, strict=True)]
+def _read_with(reader: BatchReader, posts: Sequence[ObservedPost]) -> list[ReadItem]:
+    readings = reader.read_batch([(post.text, post.posted_at) for post in posts])
+    return [(reading, prepare(post)) for reading, post in zip(readings, posts, strict=True)]
+
+
+def _packed(read: Sequence[ReadItem]) -> bytes:
+    """Readings for another process: most say nothing, and the rest is plain values, which marshal is quick with."""
+    said = {at: reading for at, (reading, _) in enumerate(read) if reading != _QUIET}
+    return marshal.dumps((pickle.dumps(said), [tuple(prepared) for _, prepared in read]))
+
+
+def _unpacked(told: bytes) -> list[ReadItem]:
+    pickled, prepared = marshal.loads(told)  # noqa: S302 - of a process that this one started
+    said: dict[int, Reading] = pickle.loads(pickled)  # noqa: S301
+    return [(said.get(at, _QUIET), Prepared(*row)) for at, row in enumerate(prepared)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.incoming import whole
 from storage.models import posts
+from storage.prepared import whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -11,8 +10,7 @@ from claims.model import Reading
 from storage.channels import identities_of
 from storage.known_posts import Stored
 from storage.observations import ObservedPost, Way
-from storage.prepared import Prepared
-from storage.texts import media_hash, storable, text_hash
+from storage.prepared import Prepared, prints_of, whole
 from storage.views import Verdict, View, judge
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,29 +56,11 @@ class ReadPost:
     repeated: bool = False
 
 
-def prints_of(post: ObservedPost) -> tuple[bytes, bytes]:
-    """What a post is compared by: the hashes of its comparable text and of its media keys."""
-    return text_hash(post.text), media_hash(item.key for item in post.media)
-
-
 def view_of(one: ReadPost) -> View:
     """The post as it was looked at, for comparing."""
     post = one.post
-    prints = one.prints or prints_of(post)
+    prints = one.prints or (one.prepared.prints if one.prepared else prints_of(post))
     return View(post.way, *prints, post.edited_at, post.marked_edited, post.observed_at)
-
-
-def entities_json(post: ObservedPost) -> str | None:
-    """The entities as they are kept."""
-    if not post.entities:
-        return None
-    rows = [[e.type, e.start, e.end, e.url] for e in post.entities]
-    return storable(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
-
-
-def whole(value: int | None) -> int | None:
-    """A number that a 64-bit column holds, else ``None``: sources may say anything."""
-    return value if value is not None and -(2**63) <= value < 2**63 else None
 
 
 class Outlook(Enum):

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.keys import ChannelId, PostId
 from storage.models import observations, posts, revisions
 from storage.observations import Way
-from storage.rows import Lookup, utc_time
+from storage.rows import Lookup
+from storage.times import utc_time
 from storage.views import KnownPost, View
 
 _MOST_VALUES = 500

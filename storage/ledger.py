@@ -19,10 +19,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import ledger_bodies, ledger_chain, revisions
+from storage.prepared import LEDGER_VERSION
 from storage.raw_bytes import unpack
 from storage.rows import Lookup, insert_rows
 
-VERSION = 1
+VERSION = LEDGER_VERSION
 _START = bytes(32)
 _BATCH = 5000
 

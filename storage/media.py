@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.incoming import whole
 from storage.keys import take_ids
 from storage.models import media, media_frames, sightings
 from storage.observations import MediaKind, ObservedMedia, Way
+from storage.prepared import whole
 from storage.texts import storable
 
 

@@ -137,14 +137,13 @@ async def _write_turn(
     looks: list[tuple[ReadPost, View, Stored]] = []
     fresh: list[NewRevision] = []
     for key, one in turn.items():
-        view = view_of(one)
         known = stored.get(key)
         if known is not None:
-            looks.append((one, view, known))
+            looks.append((one, view_of(one), known))
         elif lexicon_id is not None and one.reading is None:
             report.unread.append(one)
         else:
-            fresh.append(new_revision(one, view, key[0], None, newest=True))
+            fresh.append(new_revision(one, None, key[0], None, newest=True))
     if looks:
         revised = await _judge_looks(conn, looks, now, lexicon_id, report)
     fresh = await _number_posts(conn, fresh, report)
@@ -251,7 +250,7 @@ async def _retime(
     conn: AsyncConnection, timed: Sequence[tuple[ReadPost, Stored]], now: datetime, report: WriteReport
 ) -> dict[PostId, PostId]:
     """Moves posts to the times that their looks give. Returns their new numbers by the old."""
-    looks = [new_revision(one, view_of(one), known.channel_id, None, newest=True) for one, known in timed]
+    looks = [new_revision(one, None, known.channel_id, None, newest=True) for one, known in timed]
     numbered = await _number_posts(conn, looks, report)
     old = {id(look): known.post_id for look, (_, known) in zip(looks, timed, strict=True)}
     moved = [NewTime(old[id(look)], look.post_id, look.one.post.posted_at) for look in numbered]
@@ -306,7 +305,7 @@ async def _move_on(conn: AsyncConnection, revised: Sequence[NewRevision]) -> Non
     moved: list[dict[str, Any]] = []
     counted: list[dict[str, Any]] = []
     for made in revised:
-        if made.stored is None:
+        if made.stored is None or made.view is None:
             continue
         known, way = made.stored.post, made.view.way
         if not made.newest:
@@ -394,7 +393,7 @@ def _read_revision(made: NewRevision) -> ReadRevision:
         made.revision_id,
         made.channel_id,
         made.one.post.posted_at,
-        made.text,
+        made.prepared.text,
         reading,
         newest=made.newest,
         first=made.stored is None,

@@ -20,9 +20,10 @@ from claims.model import Claim, Reading
 from storage import ledger
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.models import claim_counts, claim_places, claims, events, posts, readings, stories
-from storage.rows import insert_rows, milliseconds
+from storage.rows import insert_rows
 from storage.story_totals import refresh_stories_of
 from storage.texts import storable
+from storage.times import milliseconds
 
 
 @dataclass(frozen=True, slots=True)

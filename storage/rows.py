@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, bindparam, func, insert, select
@@ -18,16 +17,6 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.at_once import DirectConnection
-
-
-def milliseconds(time: datetime | None) -> int | None:
-    """A time as it is stored."""
-    return None if time is None else round(time.timestamp() * 1000)
-
-
-def utc_time(stored: int | datetime | None) -> datetime | None:
-    """A stored time as it is meant."""
-    return datetime.fromtimestamp(stored / 1000, UTC) if isinstance(stored, int) else stored
 
 
 async def _fetch_all(conn: AsyncConnection, sql: str, values: Sequence[Any]) -> list[Any]:
