@@ -133,7 +133,9 @@ def _triggers(
             any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)
         ):
             continue
-        if any(_near(text, hit, h) for h in unit.get("negation") if h.rule.scope == "unknown"):
+        if hit.rule.tag != Event.DEPLOYMENT and any(
+            _near(text, hit, h) for h in unit.get("negation") if h.rule.scope == "unknown"
+        ):
             continue  # "of clashes nothing is heard"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
