@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.answers [--claims N ...] [--rounds N] [--keep FOLDER]``. The claims lie over 24 months
 in 500 channels, 30 % of them in Kursk Oblast. A question goes through the real dispatcher; measured is the time
-from the update's arrival until the answer's text is handed to Telegram. Every question is a new one, so that
-the row behind its buttons is written, too.
+from the update's arrival until the answer is handed to Telegram, its text and buttons ready. Every question is a
+new one, so that the row behind its buttons is written, too, while the answer goes out. The sizes take turns,
+question by question, so that whatever else the machine does falls on all of them alike.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import random
 import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiogram import Bot
+from aiogram.methods import SendMessage, TelegramMethod
+
 from bot.app import build_dispatcher
-from bot.capture import open_chat
+from bot.capture import CapturingSession, Chat, open_chat
 from bot.deps import BotDeps
 from claims.places import load_gazetteer
 from storage.engines import Storage
@@ -221,51 +227,83 @@ class Measured:
     megabytes: int
 
 
-async def measure(path: Path, claims: int, rounds: int, question: str, filled: float) -> Measured:
-    """Asks the same question so often, each time a minute later."""
+class Timed(CapturingSession):
+    """Notes when an answer was handed over."""
+
+    handed_over = 0.0
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109
+        """As a captured request."""
+        if isinstance(method, SendMessage):
+            self.handed_over = time.perf_counter()
+        return await super().make_request(bot, method, timeout)
+
+
+@dataclass(slots=True)
+class Size:
+    """A database of one size, open, and what was measured on it."""
+
+    claims: int
+    chat: Chat
+    session: Timed
+    megabytes: int
+    filled: float
+    taken: list[float] = field(default_factory=list)
+    worked: float = 0.0
+    said: str = ""
+
+    async def ask(self, question: str, *, counts: bool) -> None:
+        """Asks once; what warms up does not count."""
+        worked, start = time.process_time(), time.perf_counter()
+        sent = await self.chat.say(question)
+        if counts:
+            self.taken.append((self.session.handed_over - start) * 1000)
+            self.worked += (time.process_time() - worked) * 1000
+        self.said = sent[-1].text.splitlines()[1]
+
+    def measured(self) -> Measured:
+        """What it came to."""
+        taken = sorted(self.taken)
+        return Measured(
+            self.claims,
+            taken[len(taken) // 2],
+            taken[min(int(len(taken) * 0.95), len(taken) - 1)],
+            self.worked / len(taken),
+            self.said,
+            self.filled,
+            self.megabytes,
+        )
+
+
+_WARM_UP = 5
+
+
+async def run(sizes: list[int], rounds: int, question: str, folder: Path) -> list[Measured]:
+    """Fills what is missing, then asks each size in turn, each time a minute later."""
     moment = NOW
-    megabytes = path.stat().st_size >> 20  # noqa: ASYNC240 - nothing else runs
 
     def clock() -> datetime:
         return moment
 
-    await upgrade(str(path))  # a kept file may be older than the program
-    async with await Storage.open(str(path)) as storage:
-        chat = open_chat(build_dispatcher(BotDeps(storage, load_gazetteer(), clock=clock)))
-        taken = []
-        worked = 0.0
-        said = ""
-        for asked in range(rounds + 3):  # the first three warm up
-            if asked == 3:
-                worked = time.process_time()
-            moment += timedelta(minutes=1)
+    gazetteer = load_gazetteer()
+    opened = []
+    async with AsyncExitStack() as stack:
+        for claims in sizes:
+            path = folder / f"answers-{claims}.db"
             start = time.perf_counter()
-            sent = await chat.say(question)
-            taken.append((time.perf_counter() - start) * 1000)
-            said = sent[-1].text.splitlines()[1]
-        worked = (time.process_time() - worked) * 1000 / rounds
-        taken = sorted(taken[3:])
-    return Measured(
-        claims,
-        taken[len(taken) // 2],
-        taken[min(int(len(taken) * 0.95), len(taken) - 1)],
-        worked,
-        said,
-        filled,
-        megabytes,
-    )
-
-
-async def run(sizes: list[int], rounds: int, question: str, folder: Path) -> list[Measured]:
-    """Fills what is missing, then measures every size."""
-    found = []
-    for claims in sizes:
-        path = folder / f"answers-{claims}.db"
-        start = time.perf_counter()
-        if not path.exists():
-            await fill(path, claims)
-        found.append(await measure(path, claims, rounds, question, time.perf_counter() - start))
-    return found
+            if not path.exists():
+                await fill(path, claims)
+            await upgrade(str(path))  # a kept file may be older than the program
+            filled = time.perf_counter() - start
+            storage = await stack.enter_async_context(await Storage.open(str(path)))
+            session = Timed()
+            chat = open_chat(build_dispatcher(BotDeps(storage, gazetteer, clock=clock)), session=session)
+            opened.append(Size(claims, chat, session, path.stat().st_size >> 20, filled))
+        for asked in range(rounds + _WARM_UP):
+            moment += timedelta(minutes=1)
+            for size in opened:
+                await size.ask(question, counts=asked >= _WARM_UP)
+    return [size.measured() for size in opened]
 
 
 def main() -> None:
@@ -281,7 +319,8 @@ def main() -> None:
         folder = args.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         found = asyncio.run(run(args.claims, args.rounds, args.question, folder))
-    print(f"{args.question}, {args.rounds} times each")
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    print(f"{args.question}, {args.rounds} times each, in turns; {os.cpu_count()} cores, load average {load}")
     print(f"{'claims':>10} {'median ms':>10} {'p95 ms':>8} {'CPU ms':>7} {'filled s':>9} {'MB':>6}  answer")
     for one in found:
         print(

@@ -131,6 +131,7 @@ def _make_threads(url: URL, threads: int, *, writes: bool) -> TransactionThreads
         url.set(drivername="sqlite+pysqlite"),
         pool_size=threads,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection used last has its pages at hand
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     _prepare_sqlite(engine, writes=writes)

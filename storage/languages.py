@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select, update
@@ -68,8 +69,9 @@ async def fill_languages_for(
     ends = time.monotonic() + seconds
     done = 0
     while (wanted := min(_AT_ONCE, at_most - done if at_most is not None else _AT_ONCE)) > 0:
-        async with storage.write() as conn:
-            filled = await fill_languages(conn, wanted, from_time=from_time, to_time=to_time)
+        filled = await storage.write_together(
+            partial(fill_languages, limit=wanted, from_time=from_time, to_time=to_time)
+        )
         done += filled
         if filled < wanted or time.monotonic() >= ends:
             break

@@ -36,8 +36,9 @@ async def keep_question(command: str, query: str, asking: Asking, deps: BotDeps)
     number = question_id(command, query, asking)
     deps.being_kept[number] = Asked(number, asking.chat_id, command, query, asking.now)
     try:
-        async with deps.storage.write() as conn:
-            await remember_asked(conn, asking.chat_id, command, query, asking.now)
+        await deps.storage.write_together(
+            lambda conn: remember_asked(conn, asking.chat_id, command, query, asking.now)
+        )
     except StorageError as error:
         log.warning("a question could not be kept: %s", error)
         return False
