@@ -22,7 +22,7 @@ from monitors.telegram.reconcile import Outcome, Reconcile
 from monitors.telegram.rounds import Rounds, pace
 from monitors.telegram.session_state import remember_start, set_back
 from monitors.telegram.sessions import Unreachable
-from monitors.telegram.trouble import AccountTrouble, wait_of
+from monitors.telegram.trouble import AccountTrouble, trouble_of, wait_of
 from storage.assignments import Assignment
 from storage.cursors import note_check, recent_post_count
 from storage.engines import Storage, StorageError
@@ -270,6 +270,9 @@ class AccountWatch:
         if isinstance(error, NoBudget):
             log.debug("channel put off", channel=channel_id, reason=str(error))
             return error.until
+        trouble = trouble_of(error)
+        if trouble is not None and trouble.state != "frozen":
+            raise trouble from error
         until = None
         if (seconds := wait_of(error)) is not None:
             until = now + timedelta(seconds=seconds)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from monitors.ingest import Ingest
 from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
+from storage.accounts import list_accounts
 from storage.engines import Storage
 from storage.models import account_channels, channels, posts, raw_posts, revisions
 from tests.monitors.telegram.conftest import hand_over, now, sign_in
@@ -25,6 +26,7 @@ class Newsroom:
         self.server, self.storage, self.ingest, self.folder = server, storage, ingest, folder
         self.of: Account = server.world.add_account()
         self.account: SignedIn
+        self.others: list[SignedIn] = []
 
     async def start(self) -> Newsroom:
         self.account = await sign_in(self.storage, self.server, self.of, self.folder)
@@ -39,7 +41,7 @@ class Newsroom:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[TelegramWatch]:
         async def signed_in() -> list[SignedIn]:
-            return [self.account]
+            return [self.account, *self.others]
 
         stop = asyncio.Event()
         watch = TelegramWatch(self.storage, self.ingest, signed_in, now)
@@ -236,3 +238,61 @@ async def test_every_account_keeps_only_its_own_channels(newsroom: Newsroom) -> 
     async with newsroom.storage.read() as conn:
         assert (await conn.execute(select(account_channels))).all()
         assert len((await conn.execute(select(revisions.c.id))).all()) == 1
+
+
+async def test_pushed_posts_are_kept_while_telegram_lets_no_history_be_read(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.faults.flood("messages.GetHistory", 600, times=None)
+    async with newsroom.watching():
+
+        async def refused() -> bool:
+            return bool(newsroom.server.journal.count("messages.GetHistory"))
+
+        await until(refused)
+        newsroom.server.world.post(front)
+        newsroom.server.world.edit(front, 1)
+        await newsroom.until_equal()
+    assert newsroom.server.journal.count("messages.GetHistory") == 1
+    assert not newsroom.server.journal.early
+
+
+async def test_a_connection_that_stands_but_is_dead_is_given_up_and_made_anew(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitors.telegram.account.PULSE_SECONDS", 0.05)
+    monkeypatch.setattr("monitors.telegram.account.PULSE_ANSWER_SECONDS", 0.3)
+    front = await newsroom.channel("front")
+    async with newsroom.watching():
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        newsroom.server.freeze_connections()
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        newsroom.server.thaw_connections()
+
+
+async def test_a_session_that_ends_leaves_other_accounts_at_work(
+    newsroom: Newsroom, storage: Storage, tmp_path: Path
+) -> None:
+    second = newsroom.server.world.add_account()
+    other = await sign_in(storage, newsroom.server, second, tmp_path)
+    front = await newsroom.channel("front")
+    rear = newsroom.server.world.add_channel("Rear", "rear", members=[second])
+    await hand_over(storage, other, second, rear)
+    newsroom.others.append(other)
+    async with newsroom.watching():
+        newsroom.server.world.post(front)
+        newsroom.server.world.post(rear)
+        await newsroom.until_equal()
+        newsroom.server.revoke(newsroom.of)
+        newsroom.server.drop_connections()
+
+        async def noted() -> bool:
+            async with storage.read() as conn:
+                return {one.label: one.state for one in await list_accounts(conn)}[
+                    newsroom.account.label
+                ] == "signed_out"
+
+        await until(noted)
+        newsroom.server.world.post(rear)
+        await newsroom.until_equal()
