@@ -26,7 +26,7 @@ _DASH_END = re.compile(r"(?:[\"»”'].{0,3}|[\s(]*)(?:[—–]\s*|\s-\s|,\s*)(?
 _TAIL = re.compile(r"(?:\s?[\w'’,-]{1,20}){0,3}\s?[.!?)…\"»]*\s*\Z")
 _CLOSED = re.compile(r"[\"»”']\s*[,.!?]?\s*(?:[—–-]\s*|\s)(?:[^\W\d_]{1,24}\s){0,2}\Z")
 _NOT_SPEAKER = re.compile(
-    r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|із|из|на|к|ко|у|в|во|під|под|від|от|за|по|in|inside|near|at|against|about|to|for|with|of"
+    r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|із|из|на|к|ко|під|под|від|от|за|по|in|inside|near|at|against|about|to|for|with|of"
     r"|before|between|from|behind|into|on|toward|towards)\s(?:the\s|самого\s)?\Z"
 )
 _SOURCE_GAP = re.compile(
@@ -39,6 +39,11 @@ _KOREAN_SAID = re.compile(
 _KOREAN_BY = re.compile(
     r"(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
 )
+_SHOWS = re.compile(r"показ|show|post|shar|публ|공개")
+_OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")
+_PARTICLE = re.compile(r"(?:은|는|이|가|도|에|에게|을|를|의|와|과|로|에서)\Z")
+_KOREAN_OBJECT = re.compile(r"(?:에|에게|을|를|와|과|한테|으로부터|로부터)(?=\s)")
+_SURNAME = re.compile(r"(?:kim|ким|кім)\s(?!jong|чен|чжон)\w{2,8}-\w{2,6}(?!\w)")
 _OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
 _TITLE = re.compile(
     r"(?:['’]s)?[\s,]{0,2}(?:(?:chief|head|boss|director|secretary|minister|spokes\w{3,7}|general|president|глав\w{1,3}|керівник\w{0,3}"
@@ -46,8 +51,8 @@ _TITLE = re.compile(
 )
 _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
 _REFUSES = re.compile(
-    r"(?:не|not|n't|нічого не|ничего не|yet to|nor|neither)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
-    r"|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
+    r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
+    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵)|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")
@@ -77,10 +82,14 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         return None
     cited: list[tuple[int, TermHit]] = []
     for index, hit in enumerate(hits):
+        if _SURNAME.match(page.text, hit.start):
+            continue  # Kim Byung-kee is another Kim
+        if hit.rule.rank == "witness" and _OURS.search(page.text, max(unit.start, hit.start - 14), hit.start):
+            continue  # the channel's own people
         strength = _cue(page.text, unit, hits, index)
         if strength:
             cited.append((strength, hit))
-    if len(hits) == 1 and hits[0].rule.rank in ("official", "outlet") and _is_alone(page.text, unit, hits[0]):
+    if hits and (len(hits) == 1 or page.text[unit.start] in "—–-©") and _is_alone(page.text, unit, hits[0]):
         return Source(hits[0], SOURCE, backwards=True)
     cited = _without_titles(page.text, cited)
     named = [(s, h) for s, h in cited if s == SOURCE and h.rule.rank in ("official", "outlet", "captive")]
@@ -96,7 +105,7 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         quoted = [h for s, h in officials if s == CITED]
         hit = quoted[-1] if quoted else officials[0][1]
         return Source(hit, CITED if quoted else SPEAKS)
-    for rank in ("captive", "outlet", "officials", "sources", "witness"):
+    for rank in ("captive", "outlet", "officials", "capital", "sources", "witness"):
         ranked = [(s, h) for s, h in cited if h.rule.rank == rank]
         if ranked:
             return Source(ranked[0][1], ranked[0][0], backwards=ranked[0][0] == SOURCE)
@@ -112,7 +121,8 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
             gap = text[last.end : hit.start] if last.end <= hit.start else ""
             if last.rule.rank == "witness" and _FROM_BODY.fullmatch(gap):
                 continue
-            if last.rule.rank == hit.rule.rank == "official" and _TITLE.fullmatch(gap):
+            marked = _PARTICLE.search(text, last.start, last.end) is not None
+            if last.rule.rank == hit.rule.rank == "official" and not marked and _TITLE.fullmatch(gap):
                 kept[-1] = (max(strength, kept[-1][0]), hit)
                 continue
         kept.append((strength, hit))
@@ -122,7 +132,12 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
 def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a unit is nothing but a name: "국정원발.", "— HUR."."""
     others = _words(text, unit.start, unit.end) - _words(text, hit.start, hit.end)
-    return others <= 1 and not unit.get("event") and text[unit.end - 1 : unit.end + 1].find(":") < 0
+    dashed = text[unit.start] in "—–-©"
+    return (
+        others <= (4 if dashed else 0)
+        and not unit.get("event")
+        and text[unit.end - 1 : unit.end + 1].find(":") < 0
+    )
 
 
 def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
@@ -138,7 +153,22 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             return strength
     if korean and (_KOREAN_BY.match(text, hit.end, unit.end) or text[hit.end - 1] == "발"):
         return CITED
+    if korean and _KOREAN_OBJECT.match(
+        text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
+    ):
+        return 0  # "우크라 특수부대에 붙잡힌": done by them, not said
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
+    if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
+        return 0  # "Kyiv showed two captives"
+    if hit.rule.rank == "capital":
+        said = any(
+            s.rule.tag == "verb"
+            and 0 < s.start - hit.end <= 12
+            and _words(text, hit.end, s.start) <= 1
+            and not _SHOWS.match(text, s.start)
+            for s in unit.get("speech")
+        )
+        return SPEAKS if said else 0
     if _REFUSES.search(text, hit.end, min(following, hit.end + 60)):
         return 0
     if not after_preposition and _speaks(text, unit, hits, index, following):
@@ -191,14 +221,11 @@ def _is_cited(text: str, hit: TermHit, speech: TermHit, following: int) -> int:
 def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: int) -> bool:
     hit = hits[index]
     previous = hits[index - 1].end if index else unit.start
-    oblique = hit.rule.rank == "captive" and bool(_OBLIQUE.match(text, hit.start))
     for speech in unit.get("speech"):
         if speech.rule.tag != "verb":
             continue
         if speech.start < hit.end and hit.start < speech.end:
             return True
-        if oblique and speech.end <= hit.start:
-            continue  # "Kyiv showed two captives"
         if hit.end <= speech.start <= following or (
             hit.end <= speech.start and _is_korean(text[speech.start])
         ):
@@ -237,8 +264,6 @@ def _korean_speaks(text: str, unit: Unit, hit: TermHit) -> bool:
 
 def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
     """A name at the end of what it says: "… — Zelensky", "… (HUR)", '"…" The captured sniper, Ri'."""
-    if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
-        return False
     lead = max(unit.start, hit.start - 48)
     if _DASH_END.search(text, lead, hit.start) and _TAIL.match(text, hit.end, unit.end):
         return True

@@ -30,7 +30,7 @@ _KOREAN_AND = re.compile(r"[가-힣](?:고|며|지만|는데|해서|거나)\Z")
 _AGE = re.compile(r"(?<!\d)(?:12|16|18|21)\+\Z")
 _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
-    r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)(?!\w)"
+    r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})

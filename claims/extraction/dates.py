@@ -95,7 +95,7 @@ def _with_numbers(terms: list[TermHit], numbers: Sequence[TermHit]) -> list[Term
     amounts = [
         h._replace(rule=replace(h.rule, kind="date", tag="amount"))
         for h in longest(sorted(numbers, key=lambda h: (h.start, -h.end)))
-        if h.rule.value == int(h.rule.value) and h.rule.value <= 60
+        if h.rule.value == int(h.rule.value) and 2 <= h.rule.value <= 60
     ]
     free = [a for a in amounts if not any(t.start < a.end and a.start < t.end for t in terms)]
     return sorted([*terms, *free], key=lambda h: (h.start, -h.end))
@@ -152,6 +152,12 @@ def _term(
     if tag == "night to":
         day = today - timedelta(days=(today.weekday() - value) % 7)
         return DateRead(hit.start, hit.end, day - timedelta(days=1), day)
+    if (
+        tag in ("span", "week")
+        and value in (-1, 7)
+        and (of_month := _week_of(text, terms, index, today, used))
+    ):
+        return of_month
     if tag == "span":  # over the last so many days
         return DateRead(hit.start, hit.end, today - timedelta(days=value), today)
     if tag == "week":
@@ -253,6 +259,19 @@ def _month(
     return DateRead(start, end, first, last)
 
 
+def _week_of(text: str, terms: Sequence[TermHit], index: int, today: date, used: set[int]) -> DateRead | None:
+    """ "The last week of October": its last seven days."""
+    if index + 1 >= len(terms) or terms[index + 1].rule.tag != "month":
+        return None
+    month = terms[index + 1]
+    if not re.fullmatch(r"\s(?:of\s|in\s)?", text[terms[index].end : month.start]):
+        return None
+    used.add(index + 1)
+    number = int(month.rule.value)
+    last = _month_span(_nearest_year(today, number, 15), number, None)[1]
+    return DateRead(terms[index].start, month.end, last - timedelta(days=6), last)
+
+
 def _worded_day(text: str, terms: Sequence[TermHit], index: int) -> TermHit | None:
     """The day as a word before a month: "двадцять третього грудня", "twenty-third of December"."""
     if index < 1 or terms[index - 1].rule.tag != "ordinal":
@@ -332,7 +351,7 @@ def _numeric(text: str, today: date | None) -> list[DateRead]:
         day = _date(year, int(match[2]), int(match[1]))
         if day is not None:
             found.append(DateRead(match.start(), match.end(), day, day))
-    if "일" in text or "월" in text:
+    if "일" in text or "월" in text or "주" in text or "달" in text:
         found.extend(_korean(text, today, found))
     return found
 
@@ -396,7 +415,8 @@ def _korean_spans(text: str, today: date, taken: Sequence[DateRead]) -> list[Dat
             found.append(DateRead(match.start(), match.end(), first, today))
     for match in _KOREAN_AGO.finditer(text):
         day = today - timedelta(days=int(match[1]) * (1 if match[2] == "일" else 7))
-        found.append(DateRead(match.start(), match.end(), day, day))
+        since = text.startswith("부터", match.end())
+        found.append(DateRead(match.start(), match.end(), day, None if since else day))
     for match in _KOREAN_THIS_MONTH.finditer(text):
         month = today if match[1].startswith("이") else today.replace(day=1) - timedelta(days=1)
         found.append(

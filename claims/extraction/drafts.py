@@ -109,6 +109,10 @@ def draft_claims(page: Page) -> list[Draft]:
                 pending_places, pending_dates = [], []
             drafts.extend(current)
             previous = current
+        elif places and previous and previous[-1].unit.sentence == unit.sentence:
+            known = {p.mention.place.id for p in previous[-1].places}
+            previous[-1].places += [p for p in places if p.mention.place.id not in known]
+            previous[-1].dates = previous[-1].dates or dates
         elif places or dates:
             deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
             if deployed and unit.mentions and places:
@@ -123,6 +127,8 @@ def draft_claims(page: Page) -> list[Draft]:
                 pending_places, pending_dates = places, dates
         about_it = own is not None and (
             own.rule.rank in ("sources", "", "captive")
+            or (source is not None and source.strength > 1)
+            or len(_WORDS.findall(page.text, unit.start, unit.end)) <= 6
             or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
         )
         if source is not None and source.backwards and len(page.units) <= 12 and not page.listed:
@@ -130,7 +136,10 @@ def draft_claims(page: Page) -> list[Draft]:
                 draft.claimant = source.hit
         elif not told and own is not None and previous and about_it:
             for draft in drafts:
-                if draft.claimant is None and draft.unit.paragraph == unit.paragraph:
+                unsaid = draft.claimant is None or (
+                    draft.claimant.rule.rank == "witness" and own.rule.rank != "witness"
+                )
+                if unsaid and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
     if testimony is not None and not any(d.claimant == testimony.claimant for d in drafts):
         drafts.append(testimony)
@@ -246,11 +255,15 @@ def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
     )
 
 
+_POSSESSIVE = re.compile(
+    r"'s\s(?!(?:far\s|own\s)?(?:east|west|south|north|border|territor|soil|interior|rear|primor))"
+)
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
     r"|автор|джерело|источник|this|source|according)(?!\w)|이같이|출처"
 )
+_WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
     r"(?<!не )(?<!\w)(?:підтверд\w+|подтверд\w+|confirm\w*|повідом\w+|сообщ\w+|reports?|reported)(?!\w)|확인|밝혔|전했"
 )
@@ -275,14 +288,17 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
             and not any(h.start < lead.end() for h in unit.get("event"))
         ):
             continue
-        if place.mention.place.id == "russia" and page.text.startswith("'s ", place.end):
+        if place.mention.place.id == "russia" and _POSSESSIVE.match(page.text, place.end):
             continue  # "Russia's war" is no place
         if place.mention.place.id in page.never_places or (
             place.mention.place.id == "pyongyang" and _FROM.search(page.text, unit.start, place.start)
         ):
             continue
         places.setdefault(place.mention.place.id, place)
-    return list(places.values())
+    abroad = [
+        p for p in places.values() if "north-korea" not in (p.mention.place.id, *p.mention.place.parents)
+    ]
+    return abroad or list(places.values())
 
 
 def _share(

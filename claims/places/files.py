@@ -105,7 +105,7 @@ def read_words(folder: Traversable) -> Words:
     except tomllib.TOMLDecodeError as error:
         raise GazetteerError(f"words.toml: {error}") from None
     lists: dict[str, dict[str, tuple[str, ...]]] = {}
-    for purpose in ("region_nouns", "district_nouns", "near", "within", "from", "korean"):
+    for purpose in ("region_nouns", "district_nouns", "site_nouns", "near", "within", "from", "korean"):
         table = tables.get(purpose)
         if not isinstance(table, dict) or not all(isinstance(words, str) for words in table.values()):
             raise GazetteerError(f"words.toml: [{purpose}] must give words as text, a line for a language")

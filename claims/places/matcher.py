@@ -22,6 +22,10 @@ from claims.places.forms import Form
 from claims.text import Normalised, normalise
 
 _JOINS = re.compile(r"\s*(?:,|/|-|–|—|·)\s*(?:(?:и|й|і|та|and)\s+)?|\s+(?:и|й|і|та|или|або|чи|and|or|&)\s+")
+_BESIDE = re.compile(r"\s?(?:와|과|·|,|및|이나|나|또는)\s?|\s(?:и|й|і|та|and|&)\s")
+_BARE_REGION = re.compile(
+    r"курськ\w{0,3}|курск\w{0,2}|kursk|쿠르스크"
+)  # the region, though written like its capital
 _DASH = re.compile(r"\s?[-–—/·]\s?")
 _REPEATS = re.compile(r"[\s,(«\"]{1,3}")
 _WORD_BEFORE = re.compile(r"([\w.-]+)[\s«»\"'“”„(#]*$")
@@ -67,7 +71,10 @@ class Matcher:
         self._nouns = {
             "region": _after(words.of("region_nouns")),
             "district": _after(words.of("district_nouns")),
+            "settlement": _after(words.of("site_nouns")),
+            "site": _after(words.of("site_nouns")),
         }
+        self._sites = _folded(words.of("site_nouns"))
         self._near = _folded(words.of("near"))
         self._within = _folded(words.of("within"))
         self._from = _folded(words.of("from"))
@@ -127,6 +134,10 @@ class Matcher:
             following = hits[index + 1] if index + 1 < len(hits) else None
             if noun := self._nouns[form.kind].match(text, hit.end):
                 end = noun.end()
+            elif form.kind in ("settlement", "site"):
+                if _word_before(text, hit.start) not in self._sites:
+                    continue
+                end = hit.end
             elif (
                 form.speaks or _leads_to_adjective(text, hit, following) or self._is_heading(normalised, hit)
             ):
@@ -285,6 +296,13 @@ def _pair_capitals(
 ) -> None:
     """Brings "Bryansk-Kursk" and "Bryansk and Kursk regions" to two regions."""
     named = [hit for hit in hits if hit.place is not None]
+    for left, right in pairwise(named):
+        for capital, other in ((left, right), (right, left)):
+            bare = kinds[other.place or ""] == "region" and _BARE_REGION.fullmatch(
+                text, other.start, other.end
+            )
+            if capital.place in capitals and bare and _BESIDE.fullmatch(text, left.end, right.start):
+                capital.place = capitals[capital.place or ""]
     for left, right in reversed(list(pairwise(named))):
         if left.place in capitals and kinds[right.place or ""] == "region":
             plural = text[right.start : right.end].endswith(("regions", "oblasts"))
