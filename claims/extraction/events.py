@@ -231,7 +231,7 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             low, high = min(hit.end, negation.end), max(hit.start, negation.start)
             if (
                 low <= high
-                and len(_WORD.findall(text, low, high)) <= 4
+                and len(_WORD.findall(text, low, high)) <= (1 if negation.rule.scope == "after" else 4)
                 and not _BREAK.search(text, low, high)
             ):
                 return True
