@@ -21,6 +21,9 @@ from storage.upserts import upsert
 PATIENCE = timedelta(minutes=2)
 """How long an account may be out of reach before its channels are watched in another way."""
 
+FROZEN_AGAIN = timedelta(days=1)
+"""When an account that was frozen is tried again."""
+
 READING_STATES = ("ok", "frozen", "limited")
 
 
@@ -63,6 +66,8 @@ class Account:
 
     def can_find(self, now: datetime) -> bool:
         """Whether it can find and join channels."""
+        if self.state == "frozen":
+            return self.state_since is not None and now - self.state_since >= FROZEN_AGAIN
         return self.can_read(now) and self.state in ("ok", "limited")
 
 
@@ -102,7 +107,9 @@ async def note_account_state(
     if before is None:
         return False
     values: dict[str, Any] = {"state": state, "state_note": note}
-    if before != state:
+    if (
+        before != state or state == "frozen"
+    ):  # a frozen account is tried again a day after it was seen so last
         values["state_since"] = now
     await conn.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
     return bool(before != state)

@@ -95,12 +95,18 @@ class ChannelCoverage:
             (self.gaps_open, "open gap"),
             (self.revisions, "edit"),
             (self.deletions, "deletion"),
+            (self.flood_waits, "wait that Telegram asked for"),
         ):
             if count:
-                said.append(f"{count:,} {what}{'s' * (count != 1)}")
+                said.append(f"{count:,} {_many(what) if count != 1 else what}")
         if self.errors:
             said.append(f"{self.errors} failed look{'s' * (self.errors != 1)}")
         return " · ".join(said)
+
+
+def _many(what: str) -> str:
+    first, _, rest = what.partition(" that ")
+    return f"{first}s that {rest}" if rest else f"{what}s"
 
 
 async def channel_coverage(conn: AsyncConnection, now: datetime) -> list[ChannelCoverage]:

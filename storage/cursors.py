@@ -13,6 +13,7 @@ from storage.channels import change_channel
 from storage.keys import ChannelId
 from storage.models import channel_identities, channels, cursors, gaps, posts
 from storage.posts import post_id_floor
+from storage.tellers import current_telegram_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class DueChannel:
         last_post: when it was posted.
         last_check: when the channel was last asked; ``None`` for a channel that never was.
         backfill_since: how far back an admin asked for, or ``None`` for the setting's.
+        telegram_id: Telegram's number of it, where it is known.
     """
 
     channel_id: int
@@ -35,6 +37,7 @@ class DueChannel:
     etag: str | None
     last_modified: str | None
     errors: int
+    telegram_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class OpenGap:
     from_id: int | None
     from_time: datetime | None
     to_id: int
+    telegram_id: int | None
 
 
 async def due_previews(conn: AsyncConnection, now: datetime, limit: int = 50) -> list[DueChannel]:
@@ -67,6 +71,7 @@ async def due_previews(conn: AsyncConnection, now: datetime, limit: int = 50) ->
             cursors.c.etag,
             cursors.c.last_modified,
             func.coalesce(cursors.c.errors, 0),
+            current_telegram_id,
         )
         .join(channel_identities, channel_identities.c.channel_id == channels.c.id)
         .outerjoin(cursors, cursors.c.channel_id == channels.c.id)
@@ -81,7 +86,8 @@ async def due_previews(conn: AsyncConnection, now: datetime, limit: int = 50) ->
     )
     seen: dict[int, DueChannel] = {}
     for row in rows:
-        seen.setdefault(row[0], DueChannel(*row))
+        values: tuple[Any, ...] = tuple(row)
+        seen.setdefault(values[0], DueChannel(*values))
     return list(seen.values())
 
 
@@ -170,6 +176,7 @@ async def gaps_to_read(conn: AsyncConnection, limit: int = 20) -> list[OpenGap]:
             gaps.c.from_id,
             gaps.c.from_time,
             gaps.c.to_id,
+            current_telegram_id,
         )
         .join(channels, channels.c.id == gaps.c.channel_id)
         .join(channel_identities, channel_identities.c.channel_id == channels.c.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, cast, select
 
 from storage.models import channel_identities, channels
 
@@ -37,6 +37,20 @@ current_username = (
     .scalar_subquery()
 )
 """The present username of a row of ``channels``, as a column of a query that has that table."""
+
+
+_numbered = channel_identities.alias("numbered")
+current_telegram_id = (
+    select(cast(_numbered.c.value, BigInteger))
+    .where(
+        _numbered.c.channel_id == channels.c.id,
+        _numbered.c.kind == "telegram_id",
+        _numbered.c.seen_until.is_(None),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+"""Telegram's number of a row of ``channels``, as a column of a query that has that table."""
 
 
 def post_url(url: str | None, username: str | None, message_id: int) -> str | None:

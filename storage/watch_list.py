@@ -191,6 +191,36 @@ async def note_condition(
     return True
 
 
+async def note_impostor(
+    conn: AsyncConnection,
+    channel_id: int,
+    username: str,
+    other_id: int,
+    other_title: str | None,
+    now: datetime,
+) -> None:
+    """Keeps that a channel's username belongs to another channel now, and tells the admins; nothing of that is kept."""
+    await lose_username(conn, channel_id, now)
+    changed = await change_channel(
+        conn,
+        ChannelId(channel_id),
+        now,
+        action="channel state",
+        state="impostor",
+        state_note=f"@{username} belongs to another channel now",
+    )
+    if changed:
+        await add_notice(
+            conn,
+            "impostor",
+            now,
+            channel_id=channel_id,
+            username=username,
+            other_id=other_id,
+            other_title=other_title,
+        )
+
+
 TOLD = ("private", "restricted", "banned", "not_found", "no_channel")
 """States that admins were told of, so that their end is told too."""
 

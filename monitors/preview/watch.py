@@ -43,6 +43,8 @@ from storage.cursors import (
     recent_post_count,
 )
 from storage.engines import Storage, StorageError
+from storage.observations import ChannelRef
+from storage.watch_list import note_impostor
 
 log = structlog.get_logger(__name__)
 
@@ -161,11 +163,27 @@ class PreviewWatch:
         except PreviewError as error:
             await self._note_failure(channel.channel_id, error)
             return Look(channel.username, None, str(error))
+        if await self._is_impostor(channel, poll.channel):
+            return Look(channel.username, None, "the username belongs to another channel now")
         report = await self._ingest.take(
             [*poll.posts, *poll.refused], owe_events=not first, name=f"@{channel.username}"
         )
         await self._note_success(channel, poll, since if first else None)
         return Look(channel.username, report, str(poll.stopped_by) if poll.stopped_by else None)
+
+    async def _is_impostor(self, channel: DueChannel | OpenGap, shown: ChannelRef | None) -> bool:
+        """Whether a channel's username leads to another channel now; then that is written down and told."""
+        if shown is None or None in (shown.telegram_id, channel.telegram_id):
+            return False
+        if shown.telegram_id == channel.telegram_id:
+            return False
+        now = self._now()
+        async with self._storage.write() as conn:
+            await note_impostor(
+                conn, channel.channel_id, channel.username, shown.telegram_id or 0, shown.title, now
+            )
+        log.error("username belongs to another channel now", channel=channel.channel_id)
+        return True
 
     async def _note_success(self, channel: DueChannel, poll: Poll, since: datetime | None) -> None:
         now = self._now()
@@ -230,6 +248,8 @@ class PreviewWatch:
                 break
             if page is None:
                 break
+            if await self._is_impostor(gap, page.channel):
+                return Look(gap.username, None, "the username belongs to another channel now")
             posts += page.refused
             posts += [
                 post

@@ -31,6 +31,7 @@ from storage.accounts import (
     Account,
     end_limits,
     keep_acquaintance,
+    note_account_state,
     note_closed,
     note_membership,
     set_ways,
@@ -41,8 +42,8 @@ from storage.watch_list import (
     Listed,
     drop_unwatched,
     has_dropped,
-    lose_username,
     note_condition,
+    note_impostor,
     note_names,
     note_noforwards,
     posts_a_day,
@@ -242,6 +243,7 @@ class Directory:
         except (errors.UsernameNotOccupiedError, errors.UsernameInvalidError):
             await self._note_not_found(account_id, channel, "not_found", "nobody has this username")
             return True
+        await self._note_thawed(account_id)
         chat = next((one for one in answer.chats if one.id == getattr(answer.peer, "channel_id", None)), None)
         if chat is None or not getattr(chat, "broadcast", False):
             what = "a group" if chat is not None else "a person or a bot"
@@ -249,6 +251,12 @@ class Directory:
             return True
         await self._note_found(account_id, channel, chat)
         return True
+
+    async def _note_thawed(self, account_id: int) -> None:
+        """An account that finds channels is not frozen any more."""
+        if any(one.id == account_id and one.state == "frozen" for one in self._seen.accounts):
+            async with self._storage.write() as conn:
+                await note_account_state(conn, account_id, "ok", None, self._now())
 
     async def _note_not_found(self, account_id: int, channel: Listed, state: str, why: str) -> None:
         now = self._now()
@@ -261,18 +269,7 @@ class Directory:
         async with self._storage.write() as conn:
             if channel.telegram_id is not None and channel.telegram_id != chat.id:
                 await keep_acquaintance(conn, account_id, channel.id, None, now)
-                await lose_username(conn, channel.id, now)
-                why = f"@{channel.username} belongs to another channel now"
-                await note_condition(
-                    conn,
-                    channel,
-                    "impostor",
-                    why,
-                    now,
-                    username=channel.username,
-                    other_id=chat.id,
-                    other_title=chat.title,
-                )
+                await note_impostor(conn, channel.id, channel.username or "", chat.id, chat.title, now)
                 return
             seen = appearance_of(chat, channel.username)
             channel_id = channel.id

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,11 +18,15 @@ A_PAGE = 20
 
 @dataclass
 class ShownChannel:
-    """A channel's posts by message id. ``state`` is ``shown``, ``off``, ``missing`` or an HTTP status."""
+    """A channel's posts by message id. ``state`` is ``shown``, ``off``, ``missing`` or an HTTP status.
+
+    Where ``telegram_id`` is set, the page shows it as Telegram's do.
+    """
 
     name: str
     posts: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     state: str | int = "shown"
+    telegram_id: int | None = None
 
     def post(self, message_id: int, posted_at: datetime, text: str) -> None:
         self.posts[message_id] = (posted_at, text)
@@ -59,10 +65,12 @@ class PreviewSite:
 
 def page(channel: ShownChannel, before: int) -> str:
     """A page as t.me/s writes it: the newest posts below an id."""
+    said = json.dumps({"c": -channel.telegram_id}).encode() if channel.telegram_id else b""
+    view = f' data-view="{base64.urlsafe_b64encode(said).decode()}"' if said else ""
     older = sorted(number for number in channel.posts if number < before)
     shown = older[-A_PAGE:]
     posts = "".join(
-        f'<div class="tgme_widget_message js-widget_message" data-post="{channel.name}/{number}">'
+        f'<div class="tgme_widget_message js-widget_message" data-post="{channel.name}/{number}"{view}>'
         f'<div class="tgme_widget_message_text">{escape(text)}</div>'
         f'<a class="tgme_widget_message_date" href="https://t.me/{channel.name}/{number}">'
         f'<time datetime="{when.isoformat()}"></time></a></div>'

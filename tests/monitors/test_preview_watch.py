@@ -22,6 +22,7 @@ from storage.engines import Storage
 from storage.keys import ChannelId
 from storage.migrations import upgrade
 from storage.models import cursors, gaps, ledger_bodies, posts
+from storage.notices import latest_notices
 from storage.observations import ChannelRef
 from tests.dprkwatch.preview_site import A_PAGE, PreviewSite, ShownChannel, serving_previews
 
@@ -325,3 +326,25 @@ async def test_the_watch_ends_when_told_to(world: World) -> None:
         stop.set()
         await running
     assert await world.kept() == [1]  # the look under way was finished
+
+
+async def test_a_username_that_passed_to_another_channel_is_read_no_more_and_told(world: World) -> None:
+    channel = world.site.channel("front")
+    channel.telegram_id = 1_500_000_001
+    channel.post(1, START - timedelta(hours=1), "ours")
+    known = await world.add("front")
+    await world.steps()
+    channel.telegram_id = 1_500_000_002
+    channel.post(2, START, "theirs")
+    world.time.forward(hours=1)
+    (look,) = [await world.watch.step()]
+    assert look is not None
+    assert look.wrong == "the username belongs to another channel now"
+    world.time.forward(days=1)
+    assert await world.steps() == []
+    assert await world.kept() == [1]
+    async with world.storage.read() as conn:
+        (notice,) = await latest_notices(conn)
+        (listed,) = await list_channels(conn, watched_only=False)
+    assert (listed.id, listed.state, listed.username) == (known, "impostor", None)
+    assert "@front belongs to another channel now" in notice.in_words()

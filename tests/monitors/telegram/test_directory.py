@@ -507,6 +507,14 @@ async def test_a_frozen_account_reads_on_but_finds_nothing_more(house: House) ->
     assert house.looked_up() == 2
     (notice,) = await house.notices("account_down")
     assert "frozen" in notice.in_words()
+    house.clock.pass_(days=1)
+    await house.turns(3)
+    assert house.looked_up() == 3
+    account.state = "good"
+    house.clock.pass_(days=1)
+    await house.turns(2)
+    assert await house.ways() == ["history", "history"]
+    assert len(await house.notices("account_up")) == 1
 
 
 async def test_a_connection_that_is_away_for_a_moment_moves_nothing(house: House) -> None:
