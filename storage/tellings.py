@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,7 +41,7 @@ async def find_candidates(conn: AsyncConnection, group: Sequence[Telling]) -> li
     """Claims with a story that one of the group may belong with: around the same time, or tied by a forward."""
     since, until = group[0].posted_at - WINDOW, group[-1].posted_at + WINDOW
     around = (
-        _columns()
+        select(claims.c.id)
         .where(
             claims.c.posted_at.between(since, until),
             claims.c.event.in_(sorted({t.event.value for t in group})),
@@ -69,7 +69,7 @@ async def find_candidates(conn: AsyncConnection, group: Sequence[Telling]) -> li
             .limit(4 * _CANDIDATES)
         )
         walks.append(
-            _columns()
+            select(claims.c.id)
             .where(
                 claims.c.id.in_(there),
                 claims.c.event.in_(sorted({t.event.value for t in group})),
@@ -79,21 +79,23 @@ async def find_candidates(conn: AsyncConnection, group: Sequence[Telling]) -> li
             )
             .limit(_CANDIDATES)
         )
-    found: dict[int, Known] = {}
-    new = {t.claim_id for t in group}
+    ids: dict[int, None] = {}  # in the order of the walks
     for walk in walks:
-        for row in (await conn.execute(walk)).all():
-            if row.id not in new:
-                found.setdefault(row.id, _known(row))
-    for known in await _by_forward(conn, group):
-        found.setdefault(known.telling.claim_id, known)
-    return list(found.values())
+        ids.update(dict.fromkeys((await conn.execute(walk)).scalars()))
+    for claim_id in await _by_forward(conn, group):
+        ids.setdefault(claim_id)
+    for telling in group:
+        ids.pop(telling.claim_id, None)
+    found = {
+        k.telling.claim_id: k for k in await read_tellings(conn, claims.c.id, list(ids), having_story=True)
+    }
+    return [found[claim_id] for claim_id in ids if claim_id in found]
 
 
-async def _by_forward(conn: AsyncConnection, group: Sequence[Telling]) -> list[Known]:
+async def _by_forward(conn: AsyncConnection, group: Sequence[Telling]) -> list[int]:
     named = {t.forward_of for t in group if t.forward_of is not None}
     own = {t.post for t in group if t.post is not None}
-    found: dict[int, Known] = {}
+    found: list[int] = []
     for columns, keys in (
         ((posts.c.channel_id, posts.c.message_id), named),
         ((posts.c.forward_channel_id, posts.c.forward_message_id), named | own),
@@ -101,7 +103,8 @@ async def _by_forward(conn: AsyncConnection, group: Sequence[Telling]) -> list[K
         pairs = sorted((key.channel_id, key.message_id) for key in keys)
         for some in in_chunks(pairs):
             walk = (
-                _columns()
+                select(claims.c.id)
+                .join(posts, posts.c.id == claims.c.post_id)
                 .where(
                     tuple_(*columns).in_(some),
                     columns[0].is_not(None),
@@ -110,9 +113,8 @@ async def _by_forward(conn: AsyncConnection, group: Sequence[Telling]) -> list[K
                 )
                 .limit(_CANDIDATES)
             )
-            for row in (await conn.execute(walk)).all():
-                found.setdefault(row.id, _known(row))
-    return list(found.values())
+            found += (await conn.execute(walk)).scalars()
+    return found
 
 
 def _columns() -> Select[Any]:
@@ -134,14 +136,14 @@ def _columns() -> Select[Any]:
         claims.c.date_to,
         claims.c.slots,
         claims.c.quote,
-        claims.c.story_id,
-        claims.c.origin,
         posts.c.message_id,
         posts.c.forward_channel_id,
         posts.c.forward_message_id,
         channels.c.side,
         channels.c.kind,
         places.label("around"),
+        claims.c.story_id,
+        claims.c.origin,
     ).select_from(
         claims.join(posts, posts.c.id == claims.c.post_id).join(
             channels, channels.c.id == claims.c.channel_id
@@ -180,9 +182,42 @@ async def read_tellings(
 
 
 def _known(row: Any) -> Known:
+    *told, story_id, origin = row
+    return Known(_telling(_Told(*told)), story_id or 0, bool(origin))
+
+
+class _Told(NamedTuple):
+    """What ``_columns`` gives of a claim, but for what linking changes."""
+
+    id: int
+    post_id: int
+    channel_id: int
+    posted_at: datetime
+    event: str
+    stance: str
+    claimant: str
+    claimant_side: str | None
+    date_from: str | None
+    date_to: str | None
+    slots: str
+    quote: str
+    message_id: int
+    forward_channel_id: int | None
+    forward_message_id: int | None
+    side: str
+    kind: str | None
+    around: str | None
+
+
+@lru_cache(maxsize=1024)
+def _telling(row: _Told) -> Telling:
     slots = _read_slots(row.slots)
-    forwarded = row.forward_channel_id is not None and row.forward_message_id is not None
-    telling = Telling(
+    forward_of = (
+        PostKey(row.forward_channel_id, row.forward_message_id)
+        if row.forward_channel_id is not None and row.forward_message_id is not None
+        else None
+    )
+    return Telling(
         claim_id=row.id,
         post_id=row.post_id,
         channel_id=row.channel_id,
@@ -199,11 +234,10 @@ def _known(row: Any) -> Known:
         date_to=_date(row.date_to),
         quote=row.quote,
         post=PostKey(row.channel_id, row.message_id),
-        forward_of=PostKey(row.forward_channel_id, row.forward_message_id) if forwarded else None,
+        forward_of=forward_of,
         forwards_channel=row.forward_channel_id,
         speaks_for_side=row.kind in _OWN_WORD,
     )
-    return Known(telling, row.story_id or 0, bool(row.origin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +247,6 @@ class _Slots:
     sites: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
 def _read_slots(slots: str) -> _Slots:
     said = json.loads(slots)
     return _Slots(
