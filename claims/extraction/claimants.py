@@ -17,7 +17,7 @@ from claims.extraction.rules import TermHit
 SOURCE, CITED, SPEAKS = 3, 2, 1
 
 _COLON = re.compile(
-    r"(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—]\s)[\w'’.\"«»№-]{1,30}){0,9}?[\"»”]?\s?[:：](?!\d)"
+    r"(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—]\s)[\w'’.\"«»№-]{1,30}){0,9}?(?:\s?\([^)\n]{0,40}\))?[\"»”]?\s?[:：](?!\d)"
 )
 _THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,6}?(?:,\s(?:що|что|мол|мовляв|дескать|будто)|\sthat)\s")
 _QUOTE = re.compile(r"\)?\s*[,:—–-]?\s*[\"“«‘「]")
@@ -39,6 +39,14 @@ _KOREAN_SAID = re.compile(
 _KOREAN_BY = re.compile(
     r"(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
 )
+_TOLD_OUTLET = re.compile(
+    r"(?<!\w)(?:(?:в|у|in|during)\s(?:an\s)?(?:беседе|интервью|разговоре|эфире|комментарии|колонке|розмові|інтерв'ю|ефірі|коментарі|interview|conversation|comments)"
+    r"(?:\s(?:с|со|з|із|для|with|to|for|виданн\w|изданию|газет\w|агентств\w|телеканал\w))*"
+    r"|(?:speaking|spoke|talking|talked) (?:to|with)|told|tell|tells|(?:изданию|виданню|агентству|телеканалу|газете|газеті|журналистам|журналістам))\s(?:the\s)?\Z"
+)
+_TOLD_KOREAN = re.compile(
+    r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어))"
+)
 _SHOWS = re.compile(r"показ|show|post|shar|публ|공개")
 _OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")
 _PARTICLE = re.compile(r"(?:은|는|이|가|도|에|에게|을|를|의|와|과|로|에서)\Z")
@@ -46,8 +54,8 @@ _KOREAN_OBJECT = re.compile(r"(?:에|에게|을|를|와|과|한테|으로부터|
 _SURNAME = re.compile(r"(?:kim|ким|кім)\s(?!jong|чен|чжон)\w{2,8}-\w{2,6}(?!\w)")
 _OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
 _TITLE = re.compile(
-    r"(?:['’]s)?[\s,]{0,2}(?:(?:chief|head|boss|director|secretary|minister|spokes\w{3,7}|general|president|глав\w{1,3}|керівник\w{0,3}"
-    r"|начальник\w{0,3}|очільник\w{0,3}|речни\w{2,5}|секретар\w{0,3}|представи\w{3,8}|генерал\w{0,3}|міністр\w{0,3}|министр\w{0,3}|[가-힣]{2,4})\s)?"
+    r"(?:['’]s\s\w{2,12}\s|(?:['’]s)?[\s,]{0,2}(?:(?:chief|head|boss|director|secretary|minister|spokes\w{3,7}|general|president|глав\w{1,3}|керівник\w{0,3}"
+    r"|начальник\w{0,3}|очільник\w{0,3}|речни\w{2,5}|секретар\w{0,3}|представи\w{3,8}|генерал\w{0,3}|міністр\w{0,3}|министр\w{0,3}|[가-힣]{2,4})\s)?)"
 )
 _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
 _REFUSES = re.compile(
@@ -153,6 +161,11 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             return strength
     if korean and (_KOREAN_BY.match(text, hit.end, unit.end) or text[hit.end - 1] == "발"):
         return CITED
+    if hit.rule.rank == "outlet" and (
+        _TOLD_OUTLET.search(text, max(unit.start, hit.start - 40), hit.start)
+        or (korean and _TOLD_KOREAN.match(text, hit.end - 1))
+    ):
+        return SPEAKS
     if korean and _KOREAN_OBJECT.match(
         text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
     ):
@@ -160,11 +173,12 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"
-    if hit.rule.rank == "capital":
+    if hit.rule.rank == "capital" and not korean:
         said = any(
             s.rule.tag == "verb"
             and 0 < s.start - hit.end <= 12
             and _words(text, hit.end, s.start) <= 1
+            and not text.startswith("'s", hit.end)
             and not _SHOWS.match(text, s.start)
             for s in unit.get("speech")
         )
@@ -180,7 +194,7 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
         return SPEAKS
     if korean:
-        return SPEAKS if _korean_speaks(text, unit, hit) else 0
+        return SPEAKS if _korean_speaks(text, unit, hit) or _in_brackets(text, unit, hit) else 0
     if _QUOTE.match(text, hit.end, unit.end) and re.match(r"\s*[:—–-]", text[hit.end : hit.end + 3]):
         return SPEAKS
     return SPEAKS if _signs(text, unit, hit) else 0
@@ -269,6 +283,11 @@ def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
         return True
     if _CLOSED.search(text, lead, hit.start) and hit.rule.rank != "outlet" and unit.end - hit.end <= 60:
         return True
+    return _in_brackets(text, unit, hit)
+
+
+def _in_brackets(text: str, unit: Unit, hit: TermHit) -> bool:
+    """ "… (HUR)" at the end of what is told."""
     bracket = text.rfind("(", max(unit.start, hit.start - 20), hit.start)
     if bracket > unit.start and ")" not in text[bracket : hit.start]:
         closing = text.find(")", hit.end, hit.end + 24)

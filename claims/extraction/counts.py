@@ -15,7 +15,7 @@ from claims.model import CountKind
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
-    r"(?<!\w)(?:из|із|з|of|out of|від)\s"
+    r"(?<!\w)(?:half (?:the|of the|its)|половин\w{1,2}|из|із|з|of|out of|від)\s"
     r"(?:(?:тех|тих|перших|первых|початкових|первоначальн\w{1,6}|приблизно|около|близько|примерно"
     r"|the|those|these|some|roughly|about|initial|original|estimated|an?|total|of)\s){0,4}\Z"
 )

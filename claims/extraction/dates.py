@@ -59,7 +59,7 @@ _RANGE = re.compile(
 )
 _DASH_ONLY = re.compile(r"\s?[-–—−~∼‑]\s?")
 _NEAR = re.compile(
-    r"[^\w\n]{0,3}(?:(?:ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z"
+    r"[^\w\n]{0,3}(?:(?:about|almost|nearly|some|roughly|around|майже|почти|близько|около|примерно|приблизно|десь|ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z"
 )
 
 

@@ -68,7 +68,9 @@ def draft_claims(page: Page) -> list[Draft]:
                     and draft.told.event is Event.OTHER
                 ):
                     draft.claimant = own  # what a notebook says, then who translated it
-        if own is not None and own.rule.rank == "captive" and unit.get("stance"):
+        if own is not None and own.rule.rank == "captive" and any(
+            h.rule.scope == "absence" and abs(h.start - own.end) <= 16 for h in unit.get("stance")
+        ):
             own = None  # "of prisoners there are none"
         counts = read_counts(page, unit)
         told = apply_stance(page, unit, told_events(page, unit, counts, own))
@@ -109,7 +111,11 @@ def draft_claims(page: Page) -> list[Draft]:
                 pending_places, pending_dates = [], []
             drafts.extend(current)
             previous = current
-        elif places and previous and previous[-1].unit.sentence == unit.sentence:
+        elif (
+            places
+            and previous
+            and (previous[-1].unit.sentence == unit.sentence or _only_places(page, unit, places))
+        ):
             known = {p.mention.place.id for p in previous[-1].places}
             previous[-1].places += [p for p in places if p.mention.place.id not in known]
             previous[-1].dates = previous[-1].dates or dates
@@ -217,6 +223,11 @@ def _plausible(
         told = [t for t in told if t.event is not Event.CASUALTIES]
     if any(t.event is Event.CONCEALMENT for t in told):
         told = [t for t in told if not _are_hidden(page.text, t, told)]
+    home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits]
+    for one in list(told) if home else ():
+        if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
+            home[0].counts = [(n, CountKind.PERSONNEL) for n, _ in one.counts]  # the injured who are flown home
+            told.remove(one)
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
         told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
@@ -299,6 +310,12 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         p for p in places.values() if "north-korea" not in (p.mention.place.id, *p.mention.place.parents)
     ]
     return abroad or list(places.values())
+
+
+def _only_places(page: Page, unit: Unit, places: Sequence[PlaceRead]) -> bool:
+    """Whether a unit is a list of places and nothing else: "Plyokhovo, Vorozhba, Martynovka."."""
+    named = sum(len(_WORDS.findall(page.text, p.start, p.end)) for p in places)
+    return len(_WORDS.findall(page.text, unit.start, unit.end)) <= named + 2
 
 
 def _share(
