@@ -68,8 +68,10 @@ def draft_claims(page: Page) -> list[Draft]:
                     and draft.told.event is Event.OTHER
                 ):
                     draft.claimant = own  # what a notebook says, then who translated it
-        if own is not None and own.rule.rank == "captive" and any(
-            h.rule.scope == "absence" and abs(h.start - own.end) <= 16 for h in unit.get("stance")
+        if (
+            own is not None
+            and own.rule.rank == "captive"
+            and any(h.rule.scope == "absence" and abs(h.start - own.end) <= 16 for h in unit.get("stance"))
         ):
             own = None  # "of prisoners there are none"
         counts = read_counts(page, unit)
@@ -226,7 +228,9 @@ def _plausible(
     home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits]
     for one in list(told) if home else ():
         if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
-            home[0].counts = [(n, CountKind.PERSONNEL) for n, _ in one.counts]  # the injured who are flown home
+            home[0].counts = [
+                (n, CountKind.PERSONNEL) for n, _ in one.counts
+            ]  # the injured who are flown home
             told.remove(one)
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):

@@ -51,6 +51,7 @@ def told_events(
         counts: its counts.
         source: the claimant that the unit names as its source; words of that name tell no event.
     """
+    counts = [(n, kind) for n, kind in counts if not _counts_others(page.text, unit, kind)]
     counted = {EVENT_OF[kind] for _, kind in counts if kind in EVENT_OF}
     triggers = _triggers(page, unit, counted, source)
     told: dict[Event, Told] = {}
@@ -121,7 +122,7 @@ def _triggers(
     text = page.text
     found: list[tuple[TermHit, bool]] = []
     sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("shadow")
-    sources += [h for h in unit.get("claimant") if h.rule.rank != "captive" or h is source]
+    sources += [h for h in unit.get("claimant") if h.rule.rank not in ("captive", "witness") or h is source]
     not_told = any(h.rule.scope == "unknown" for h in unit.get("negation"))
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
     for hit in unit.get("event"):
@@ -190,6 +191,20 @@ def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
     if Event(hit.rule.tag) is not Event.CASUALTIES:
         return True
     return bool(_WITHOUT.search(page.text, max(unit.start, hit.start - 40), hit.start))
+
+
+def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
+    """Whether the words that a count was read by are told of others: "the enemy lost more than 300"."""
+    if kind is not CountKind.KILLED_OR_WOUNDED:
+        return False
+    hits = [h for h in unit.get("event") if h.rule.counts == kind.value]
+    return bool(hits) and all(
+        any(
+            n.rule.tag == "others" and 0 <= h.start - n.end <= 2 and not _WORD.search(text, n.end, h.start)
+            for n in unit.get("noun")
+        )
+        for h in hits
+    )
 
 
 def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
