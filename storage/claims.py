@@ -12,6 +12,7 @@ from sqlalchemy import CTE, BigInteger, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims, newest_claims
+from storage.forwarding import forward_columns, forwarded_from, source_channels
 from storage.models import (
     channels,
     claims,
@@ -42,6 +43,7 @@ class StoredClaim:
         number: what people see as ``#511``.
         posts, origins: of its whole story; ``origins`` are independent tellers among those watched.
         edits: how often the post was seen to change.
+        forwarded_from: the channel that the post was forwarded from, by name.
     """
 
     number: int
@@ -66,6 +68,7 @@ class StoredClaim:
     origins: int
     current: bool
     superseded_by: int | None
+    forwarded_from: str | None = None
 
     @property
     def echoes(self) -> int:
@@ -224,6 +227,7 @@ _claim_columns = (
     channels.c.side,
     channels.c.kind,
     current_username.label("username"),
+    *forward_columns,
     stories.c.posts,
     stories.c.origins,
 )
@@ -233,6 +237,7 @@ _claims_with_posts = (
     .join_from(claims, posts, posts.c.id == claims.c.post_id)
     .join(channels, channels.c.id == claims.c.channel_id)
     .outerjoin(stories, stories.c.id == claims.c.story_id)
+    .outerjoin(source_channels, source_channels.c.id == posts.c.forward_channel_id)
 )
 
 
@@ -260,6 +265,7 @@ def _stored(row: Any) -> StoredClaim:
         origins=row.origins or 1,
         current=row.current,
         superseded_by=row.superseded_by,
+        forwarded_from=forwarded_from(row),
     )
 
 

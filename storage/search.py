@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.carried import carries
+from storage.forwarding import forward_columns, forwarded_from, source_channels
 from storage.models import channels, posts, revisions
 from storage.search_terms import Words, found_id, in_window, post_ids_saying, post_search, says_all, says_any
 from storage.tellers import Teller, current_username, post_url
@@ -40,7 +41,7 @@ class PostFilter:
 
 @dataclass(frozen=True, slots=True)
 class FoundPost:
-    """A post with its newest text."""
+    """A post with its newest text. ``forwarded_from`` is the name of the channel it was forwarded from."""
 
     id: int
     channel: Teller
@@ -51,6 +52,7 @@ class FoundPost:
     flagged: bool
     edits: int
     deleted_at: datetime | None
+    forwarded_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,11 @@ async def find_posts(
             channels.c.side,
             channels.c.kind,
             current_username.label("username"),
+            *forward_columns,
         )
         .join_from(posts, page, page.c.id == posts.c.id)
         .join(channels, channels.c.id == posts.c.channel_id)
+        .outerjoin(source_channels, source_channels.c.id == posts.c.forward_channel_id)
         .outerjoin(revisions, revisions.c.id == posts.c.revision_id)
         .order_by(posts.c.id.desc())
     )
@@ -136,4 +140,5 @@ def _found(row: Any) -> FoundPost:
         flagged=row.flagged,
         edits=row.edits,
         deleted_at=row.deleted_at,
+        forwarded_from=forwarded_from(row),
     )

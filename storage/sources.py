@@ -16,6 +16,9 @@ from storage.tellers import Teller, current_username
 Connection: TypeAlias = AsyncConnection
 """What ``Storage.read`` and ``Storage.write`` hand out, by a name for those who only pass it on."""
 
+GAPS_READ = 20
+"""As many gaps are read for an answer; where so many touch it, there may be more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -50,7 +53,7 @@ async def gaps_touching(
     from_time: datetime | None,
     to_time: datetime,
     *,
-    limit: int = 20,
+    limit: int = GAPS_READ,
 ) -> tuple[Gap, ...]:
     """The open gaps that fall into a window, of these channels or of all where none is named, the latest first."""
     query = (

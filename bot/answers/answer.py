@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from bot.answers.understanding import Understood
+from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
 from storage.search import FoundPosts
 from storage.sources import Gap, Source
@@ -109,6 +110,7 @@ class ClaimAnswer(Answer):
     claim: StoredClaim
     post: PostUnderClaim | None
     others: tuple[StoredClaim, ...] = ()
+    versions: tuple[Version, ...] = ()
     newsroom: str | None = None
 
     def rows(self) -> list[dict[str, Any]]:

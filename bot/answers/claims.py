@@ -9,6 +9,7 @@ from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.deps import BotDeps
+from storage.claim_changes import versions_of_claim
 from storage.claims import (
     ClaimPage,
     StoredClaim,
@@ -68,6 +69,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             claim=claim,
             post=await post_under_claim(conn, number),
             others=await others_say(conn, claim, wider=_wider(claim, deps), from_time=start, to_time=end),
+            versions=await versions_of_claim(conn, number),
             newsroom=await newest_review(conn, number, "newsroom"),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )

@@ -54,7 +54,10 @@ async def hints_for_nothing(
             n = await count_claims(conn, without(basis, field), at_most=_COUNT_TO)
             if n and len(hints) < _HINTS:
                 said = words.say("at-least", n=n) if n == _COUNT_TO else words.say("exactly", n=n)
-                hints.append(words.say(key, what=condition(understood, field, view), said=said, n=n))
+                what = condition(understood, field, view)
+                if field != "words":  # those have quotation marks of their own
+                    what = words.say("quoted", what=what)
+                hints.append(words.say(key, what=what, said=said, n=n))
         if hints:
             return tuple(hints)
     return (words.say("nothing-at-all"),)

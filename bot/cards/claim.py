@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from aiogram.utils.formatting import Bold, Code, Text, TextLink
 
 from bot.answers.answer import ClaimAnswer
@@ -9,8 +11,9 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, why
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
-from bot.cards.sentences import claimant_name, figures, flag, headline, sentence
+from bot.cards.sentences import claimant_name, figures, flag, headline, joint_figures, sentence
 from bot.cards.viewing import Viewing
+from storage.claim_changes import Version
 from storage.claims import StoredClaim
 
 _QUOTE_UNITS = 1200
@@ -34,8 +37,10 @@ def claim_card(answer: ClaimAnswer, view: Viewing, *, reasons: bool = False) -> 
     tail: list[Text | str | None] = [
         _source(claim, view),
         _post(claim, view),
+        *_changes(answer, view),
         words.say("claim-told", posts=claim.posts, origins=claim.origins),
         _others(answer, view),
+        _left_out(claim, view),
         _media(answer, view),
         _newsroom(answer, view),
     ]
@@ -93,7 +98,9 @@ def _source(claim: StoredClaim, view: Viewing) -> Text:
     if channel.kind:
         about.append(words.say(f"kind-{channel.kind}"))
     name = f"@{channel.username}" if channel.username else shorten(one_line(channel.title), 80)
-    return words.text("claim-channel", channel=name, about=", ".join(about))
+    said = words.text("claim-channel", channel=name, about=", ".join(about))
+    source = shorten(one_line(claim.forwarded_from or ""), 80)
+    return Text(said, words.say("claim-forwarded", source=source)) if source else said
 
 
 def _post(claim: StoredClaim, view: Viewing) -> Text:
@@ -108,6 +115,31 @@ def _post(claim: StoredClaim, view: Viewing) -> Text:
         return said
     gone = dates.moment(claim.deleted_at, words, view.zone, view.this_year)
     return Text(said, words.say("claim-deleted", when=gone))
+
+
+def _changes(answer: ClaimAnswer, view: Viewing) -> list[str]:
+    """What edits made of the figures, as the post wrote them: ``✏️ “30” → “13” after 2 h``."""
+    words, lines = view.words, []
+    for old, new in itertools.pairwise(answer.versions):
+        was, became = _figures_written(old), _figures_written(new)
+        if was != became:
+            after = dates.lapse(new.since - answer.claim.posted_at, words).removeprefix("+")
+            nothing = words.say("no-figure")
+            lines.append(
+                words.say("claim-changed", was=was or nothing, became=became or nothing, after=after)
+            )
+    return lines
+
+
+def _figures_written(version: Version) -> str:
+    spans = version.slots.get("spans", {}).get("counts", ())
+    pieces = [shorten(one_line(version.text[start:end]), _SPAN_UNITS) for start, end in spans[:_SPANS_SHOWN]]
+    return ", ".join(f"“{piece}”" for piece in dict.fromkeys(pieces) if piece)
+
+
+def _left_out(claim: StoredClaim, view: Viewing) -> str | None:
+    said = joint_figures(claim.slots, view.words)
+    return view.words.say("claim-left-out", figures=said) if said else None
 
 
 def _others(answer: ClaimAnswer, view: Viewing) -> Text | None:

@@ -11,11 +11,11 @@ from bot.answers.answer import ClaimsAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, numbered, paging
 from bot.cards.fitting import Card, one_line, shorten, stack
-from bot.cards.sentences import claimant_name, flag, headline, place_names
+from bot.cards.sentences import claimant_name, flag, headline, joint_figures, place_names
 from bot.cards.understood import understood_line
 from bot.cards.viewing import Viewing
 from storage.claims import EventLine, StoredClaim
-from storage.sources import Gap
+from storage.sources import GAPS_READ, Gap
 
 _GAPS_SHOWN = 2
 
@@ -44,6 +44,7 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
         lines += [event_line(line, first + at, view, places) for at, line in enumerate(answer.found.lines)]
     elif not answer.nothing_kept:
         lines.append(words.say("claims-none"))
+    lines += left_out_lines(answer.found.lines, view)
     lines += gap_lines(answer.gaps, view)
     lines += answer.hints
     numbers = [line.lead.number for line in answer.found.lines]
@@ -81,7 +82,26 @@ def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequen
     if line.posts > 1:
         parts.append(words.say("line-posts", posts=line.posts))
     parts.append(words.say("line-number", number=f"#{claim.number}"))
+    if claim.edits:
+        parts.append(words.say("line-edited"))
+    if claim.deleted_at is not None:
+        parts.append(words.say("line-deleted"))
     return Text(*parts)
+
+
+def left_out_lines(lines: Sequence[EventLine], view: Viewing) -> list[Text | str | None]:
+    """Figures of this page that count Russians too: named, and left out of the claims."""
+    words = view.words
+    said: list[Text | str] = []
+    for line in lines:
+        joint = joint_figures(line.lead.slots, words)
+        if joint:
+            who = linked(claimant_name(line.lead, words), line.lead)
+            said += [
+                "; " if said else "",
+                words.text("left-out-of", figures=joint, who=who, when=when(line.lead, view)),
+            ]
+    return [words.text("left-out", shown=Text(*(part for part in said if part)))] if said else []
 
 
 def linked(text: str, claim: StoredClaim) -> Text:
@@ -109,8 +129,8 @@ def gap_lines(gaps: tuple[Gap, ...], view: Viewing) -> list[Text | str | None]:
         words.say("gap-of", channel=shorten(one_line(gap.name), 60), when=_stretch(gap, view))
         for gap in gaps[:_GAPS_SHOWN]
     ]
-    line = words.say("gaps", n=len(gaps), shown="; ".join(shown))
-    return [line]
+    key = "gaps-most" if len(gaps) >= GAPS_READ else "gaps"
+    return [words.say(key, n=len(gaps), shown="; ".join(shown))]
 
 
 def _stretch(gap: Gap, view: Viewing) -> str:

@@ -51,6 +51,9 @@ def post_lines(post: FoundPost, number: int, view: Viewing) -> list[Text | str |
         ", ",
         dates.moment(post.posted_at, words, view.zone, view.this_year),
     ]
+    source = shorten(one_line(post.forwarded_from or ""), 60)
+    if source:
+        head.append(words.say("post-forwarded", source=source))
     if post.edits:
         head.append(words.say("post-edited", edits=post.edits))
     if post.deleted_at is not None:

@@ -5,6 +5,7 @@ A bound stays a bound, a number of the text stays what it counts, and nothing is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -29,8 +30,11 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
     "capture": frozenset({"captured"}),
     "desertion": frozenset({"deserted"}),
 }
+_MANY = re.compile(r"(?:officials|sources|milbloggers|soldiers|forces|experts|analysts)\Z", re.IGNORECASE)
+"""Claimants that are several, by the last word of their names."""
 _NAME_UNITS = 80
 _COUNTS_SHOWN = 8
+_COUNTS_IN_LINE = 3
 Family = Literal["people", "count", "tiny"]
 
 
@@ -114,20 +118,32 @@ def sentence(claim: StoredClaim, words: Words) -> Text:
     """The claim in one sentence that names who says it."""
     attributed = "writes" if claim.claimant == "channel" else "says"
     what = what_is_claimed(claim.slots, words, subordinate=claim.stance != "asserted")
-    return words.text(f"{attributed}-{claim.stance}", who=claimant_name(claim, words), what=what)
+    many = 2 if _MANY.search(claim.claimant) else 1
+    return words.text(f"{attributed}-{claim.stance}", who=claimant_name(claim, words), what=what, many=many)
 
 
-def figures(slots: Mapping[str, Any], words: Words) -> str:
-    """A claim's counts in short: "≥100 killed, 1,000 wounded"; empty where there is none."""
+def figures(slots: Mapping[str, Any], words: Words, most: int = _COUNTS_SHOWN) -> str:
+    """A claim's counts in short: "≥100 killed, 1,000 wounded"; empty where there is none, "+2" for what is left."""
+    counts = slots["counts"]
+    said = ", ".join(
+        words.say(f"tiny-{count['what']}", count=number(count, words, "tiny")) for count in counts[:most]
+    )
+    return said + (f" +{len(counts) - most}" if len(counts) > most else "")
+
+
+def joint_figures(slots: Mapping[str, Any], words: Words) -> str:
+    """Figures of the text that count Russians too, and so are no counts of the claim; empty where there is none."""
     return ", ".join(
         words.say(f"tiny-{count['what']}", count=number(count, words, "tiny"))
-        for count in slots["counts"][:_COUNTS_SHOWN]
+        if count.get("what")
+        else number(count, words, "tiny")
+        for count in slots.get("joint", ())[:_COUNTS_SHOWN]
     )
 
 
 def headline(slots: Mapping[str, Any], words: Words) -> str:
     """The kind of event and its figures in short: "Losses ≥100 killed, 1,000 wounded", "Combat, >200 soldiers"."""
-    event, counts = slots["event"], figures(slots, words)
+    event, counts = slots["event"], figures(slots, words, _COUNTS_IN_LINE)
     kind = words.say(f"short-{event}")
     if not counts:
         return kind

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select, update
+
+from bot.answers.answer import ClaimsAnswer
 from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
+from bot.cards.claims import claims_card, rounded_down
+from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
+from bot.locales import words_in
+from claims.model import CountKind
+from claims.places import Gazetteer
+from storage.claim_filters import ClaimFilter
+from storage.claims import find_claims
 from storage.engines import Storage
-from tests.bot.feed import NOW, at, write_gap
+from storage.lexicons import keep_lexicon
+from storage.models import channel_identities, claims, posts
+from storage.posts import ReadPost, write_posts
+from storage.readings import give_own_stories
+from tests.bot.conftest import KYIV
+from tests.bot.feed import FEED, NOW, at, observed, reading_of, write_gap
 
 Golden = Callable[[str, str | Sent], None]
 
@@ -114,3 +130,74 @@ async def test_a_page_turned_later_is_still_of_the_window_that_was_asked_for(dep
     (second,) = await chat.press(first.all_buttons[-1].callback_data or "")
     assert second.text.splitlines()[0] == first.text.splitlines()[0]
     assert "2/2" in second.text
+
+
+async def test_words_that_nothing_says_are_quoted_once(chat: Chat) -> None:
+    (sent,) = await chat.say("/claims hello")
+    assert "Without “hello”: 6 claims." in sent.text.splitlines()
+
+
+async def test_an_edit_that_changes_a_figure_shows_both_as_they_were_written(
+    chat: Chat, storage: Storage, gazetteer: Gazetteer, golden: Golden
+) -> None:
+    told = FEED[1]
+    text = told.text.replace("30", "13")
+    edited = replace(told, text=text, counts=((CountKind.KILLED_OR_WOUNDED, 13, 13, False, "13"),))
+    when = told.posted + timedelta(hours=2)
+    post = replace(observed(edited), observed_at=when, edited_at=when)
+    async with storage.write() as conn:
+        lexicon = await keep_lexicon(conn, "test-lexicon", {"a": "b"}, at(1, 0))
+        written = await write_posts(
+            conn, [ReadPost(post, reading_of(edited, gazetteer))], when, lexicon_id=lexicon
+        )
+        await give_own_stories(conn, written.claim_ids)
+    (number,) = written.claim_ids
+    golden("claim_edited", (await chat.say(f"/claim {number}"))[0])
+    (old,) = await chat.say("/claim 2")
+    assert f"Read again since: see #{number}." in old.text
+    (listed,) = await chat.say("/claims @rota_lypa plyokhovo")
+    assert f"#{number} ✏️" in listed.text
+
+
+async def test_a_deleted_and_forwarded_post_says_so(chat: Chat, storage: Storage, golden: Golden) -> None:
+    async with storage.write() as conn:
+        forwarded = select(channel_identities.c.channel_id).where(channel_identities.c.value == "quiet_ridge")
+        await conn.execute(
+            update(posts)
+            .where(posts.c.message_id == 9)
+            .values(deleted_at=at(18, 3), forward_channel_id=forwarded.scalar_subquery())
+        )
+        await conn.execute(update(posts).where(posts.c.message_id == 12).values(forward_title="Архів <i>"))
+    golden("claim_deleted", (await chat.say("/claim 3"))[0])
+    assert "forwarded from Архів <i>" in (await chat.say("/claim 5"))[0].text
+    (listed,) = await chat.say("/claims @harbour_desk")
+    assert "#3 🗑" in listed.text
+    (found,) = await chat.say("/posts @harbour_desk")
+    assert ", forwarded from @quiet_ridge, 🗑 deleted" in found.text
+
+
+async def test_joint_figures_are_named_and_left_out(chat: Chat, storage: Storage) -> None:
+    async with storage.write() as conn:
+        slots = json.loads((await conn.execute(select(claims.c.slots).where(claims.c.id == 6))).scalar_one())
+        slots["joint"] = [{"what": "killed_or_wounded", "min": 200, "max": 200, "approximate": True}]
+        await conn.execute(update(claims).where(claims.c.id == 6).values(slots=json.dumps(slots)))
+    (card,) = await chat.say("/claim 6")
+    assert "Left out: ~200 killed or wounded, counted together with Russians" in card.text.splitlines()
+    (listed,) = await chat.say("/claims combat")
+    line = "Left out, counted together with Russians: ~200 killed or wounded (@rota_lypa, posted 19 Dec)"
+    assert line in listed.text.splitlines()
+
+
+async def test_several_claimants_take_the_plural(chat: Chat) -> None:
+    (card,) = await chat.say("/claim 3")
+    assert card.text.startswith("🌐 US officials claim: several hundred North Koreans")
+
+
+async def test_totals_are_bounds_where_very_many_match(deps: BotDeps) -> None:
+    async with deps.storage.read() as conn:
+        page = await find_claims(conn, ClaimFilter(), limit=2, at_most=3)
+    answer = ClaimsAnswer(command="/claims", total=page.events, found=page)
+    view = Viewing(words_in("en"), KYIV, NOW, deps.gazetteer.names)
+    card = claims_card(answer, view, asked=None, page_size=2)
+    assert "at least" in card.text.render()[0]
+    assert [rounded_down(n) for n in (7, 99, 101, 6131, 10001)] == [7, 99, 100, 6100, 10000]

@@ -41,6 +41,7 @@ posts-language-unknown = ⚠️ { $n ->
     [one] { $n } post of this window has
    *[other] { $n } posts of this window have
  } no language yet, so this answer may miss some; they are being worked through, newest first.
+post-forwarded = , forwarded from { $source }
 post-edited = , edited { $edits }×
 post-deleted = , 🗑 deleted
 post-no-text = (no text)
@@ -73,11 +74,12 @@ state-no_preview = web preview switched off
 state-not_found = no such channel
 
 nothing-nearest = Nearest outside this window: { $when }.
-nothing-without = Without “{ $what }”: { $said } { $n ->
+quoted = “{ $what }”
+nothing-without = Without { $what }: { $said } { $n ->
     [one] claim
    *[other] claims
  }.
-nothing-ever-without = At any time, without “{ $what }”: { $said } { $n ->
+nothing-ever-without = At any time, without { $what }: { $said } { $n ->
     [one] claim
    *[other] claims
  }.

@@ -21,11 +21,17 @@ line-claim = { $what }: { $who }, { $when }
 line-posts = { " " }· { $posts } posts
 line-number = { " " }{ $number }
 line-posted = posted { $date }
+line-edited = { " " }✏️
+line-deleted = { " " }🗑
+
+left-out = Left out, counted together with Russians: { $shown }
+left-out-of = { $figures } ({ $who }, { $when })
 
 gaps = ⚠️ { $n ->
     [one] { $n } gap
    *[other] { $n } gaps
  } in what was watched: { $shown }
+gaps-most = ⚠️ { $n } gaps or more in what was watched: { $shown }
 gap-of = { $channel }, { $when }
 gap-open = since { $start }
 gap-unknown = times unknown
@@ -40,6 +46,10 @@ claim-seen-preview = read from the web preview
 claim-seen-export = read from an export
 claim-quote = “{ $quote }” ({ $language })
 claim-channel = 📣 Posted by { $channel } ({ $about })
+claim-forwarded = { ", " }forwarded from { $source }
+claim-changed = ✏️ { $was } → { $became } after { $after }
+no-figure = no figure
+claim-left-out = Left out: { $figures }, counted together with Russians
 claim-link = 🔗 { $link } · edited { $edits }×
 claim-no-link = no public link
 claim-deleted = { " " }· 🗑 deleted, noticed { $when }

@@ -1,9 +1,19 @@
 # What a claim says, written from its slots. $who is the claimant, $what a clause from below.
 # A clause has two forms: after "claims:" and, as .that, after "denies that".
 
-says-asserted = { $who } claims: { $what }
-says-denied = { $who } denies that { $what }
-says-doubted = { $who } doubts that { $what }
+# $many is 2 where the claimant is several: "US officials claim"
+says-asserted = { $who } { $many ->
+    [one] claims
+   *[other] claim
+ }: { $what }
+says-denied = { $who } { $many ->
+    [one] denies
+   *[other] deny
+ } that { $what }
+says-doubted = { $who } { $many ->
+    [one] doubts
+   *[other] doubt
+ } that { $what }
 
 # where the text attributes it to nobody, $who is the channel
 writes-asserted = { $who } writes: { $what }
