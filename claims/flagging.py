@@ -134,9 +134,20 @@ class _Page:
                     yield start, end
 
     def may_hold(self, rule: Rule, sentence: int) -> bool:
-        return all(self.holds(need, sentence) for need in rule.needs) and not any(
-            self.forbids(veto, sentence) for veto in rule.unless
+        return (
+            all(self.holds(need, sentence) for need in rule.needs)
+            and not any(self.forbids(veto, sentence) for veto in rule.unless)
+            and (not rule.weigh or self.points(rule, sentence) >= rule.enough)
         )
+
+    def points(self, rule: Rule, sentence: int) -> int:
+        """The sum of what speaks for a rule in a sentence, less what speaks against it."""
+        total = 0
+        for weight in rule.weigh:
+            seen = self.holds if weight.points > 0 else self.forbids
+            if seen(weight.condition, sentence):
+                total += weight.points
+        return total
 
     def holds(self, need: Condition, sentence: int) -> bool:
         if need.scope is Scope.POST:

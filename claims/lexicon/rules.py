@@ -42,6 +42,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """What a condition adds to a rule's sum. Below zero it speaks against it, and is seen as an ``unless``."""
+
+    condition: Condition
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. Classes are bit masks.
 
@@ -51,6 +59,8 @@ class Rule:
         near: what must stand close to it.
         needs: what must all hold.
         unless: what must not hold, seen up to the end of the anchor's sentence.
+        weigh: what adds points, or takes them away.
+        enough: the points there must be.
         score: strength of the evidence, 0…1; half is enough for a flag.
         matches: texts in which this rule must be seen.
         misses: texts in which it must not.
@@ -62,6 +72,8 @@ class Rule:
     near: tuple[Near, ...]
     needs: tuple[Condition, ...]
     unless: tuple[Condition, ...]
+    weigh: tuple[Weight, ...]
+    enough: int
     score: float
     matches: tuple[str, ...]
     misses: tuple[str, ...]
@@ -81,7 +93,11 @@ class Shadow:
     but: int
 
 
-_RULE_KEYS = {"name", "anchor", "anchor_not", "near", "needs", "unless", "score", "matches", "misses", "note"}
+_RULE_KEYS = {"name", "anchor", "anchor_not", "near", "needs", "unless", "weigh", "enough", "score"} | {
+    "matches",
+    "misses",
+    "note",
+}
 
 
 def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
@@ -100,6 +116,8 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
     matches, misses = (_strings(table.get(key), f"rule {name}: {key}") for key in ("matches", "misses"))
     if not matches or not misses:
         raise ValueError(f"rule {name}: give at least one text under matches and one under misses")
+    if ("weigh" in table) != ("enough" in table):
+        raise ValueError(f"rule {name}: weigh and enough go together")
     return Rule(
         name=name,
         anchor=parse_classes(table.get("anchor"), bits, f"rule {name}: anchor"),
@@ -109,6 +127,8 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
         near=tuple(_near(t, bits, name) for t in _tables(table.get("near"), f"rule {name}: near")),
         needs=tuple(_condition(t, bits, name) for t in _tables(table.get("needs"), f"rule {name}: needs")),
         unless=tuple(_condition(t, bits, name) for t in _tables(table.get("unless"), f"rule {name}: unless")),
+        weigh=tuple(_weight(t, bits, name) for t in _tables(table.get("weigh"), f"rule {name}: weigh")),
+        enough=_count(table.get("enough", 0), f"rule {name}: enough"),
         score=float(score),
         matches=matches,
         misses=misses,
@@ -147,6 +167,13 @@ def _near(table: Mapping[str, Any], bits: Mapping[str, int], rule: str) -> Near:
         links=frozenset(_strings(table.get("links"), f"rule {rule}: near: links")),
         bar=parse_classes(table["bar"], bits, f"rule {rule}: near: bar") if "bar" in table else 0,
     )
+
+
+def _weight(table: Mapping[str, Any], bits: Mapping[str, int], rule: str) -> Weight:
+    points = table.get("points")
+    if not isinstance(points, int) or isinstance(points, bool) or not -20 <= points <= 20 or not points:
+        raise ValueError(f"rule {rule}: points must be a whole number from -20 to 20, not 0")
+    return Weight(_condition({k: v for k, v in table.items() if k != "points"}, bits, rule), points)
 
 
 def _condition(table: Mapping[str, Any], bits: Mapping[str, int], rule: str) -> Condition:
