@@ -33,7 +33,8 @@ class IngestSettings:
     Attributes:
         workers: processes that read texts beside the writing one; 0 reads in the writing process.
         transaction_posts: the most posts in one transaction.
-        pause_ms: the rest between two transactions of bulk work, in milliseconds, so that others get in.
+        pause_ms: the rest between two transactions of bulk work, in milliseconds, so that others get in; shorter
+            where the transaction before it was.
     """
 
     workers: int = 1

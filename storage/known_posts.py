@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.channels import find_channels
 from storage.keys import ChannelId, PostId
 from storage.models import observations, posts, revisions
-from storage.observations import Way
+from storage.observations import ObservedPost, Way
 from storage.rows import Lookup
 from storage.times import utc_time
 from storage.views import KnownPost, View
@@ -51,6 +52,14 @@ async def known_posts(
         looks.setdefault(row[_VIEW_COLUMNS], {})[Way(row[0])] = _view(row)
     stored = [_stored(row, looks.get(row[_VIEW_COLUMNS], {})) for row in rows]
     return {(one.channel_id, one.message_id): one for one in stored}
+
+
+async def stored_of(conn: AsyncConnection, looked: Sequence[ObservedPost]) -> list[Stored | None]:
+    """What is kept of each of the posts, without changing anything."""
+    channels = await find_channels(conn, {post.channel for post in looked})
+    keys = [(channels.get(post.channel), post.message_id) for post in looked]
+    known = await known_posts(conn, [(channel, message) for channel, message in keys if channel is not None])
+    return [None if channel is None else known.get((channel, message)) for channel, message in keys]
 
 
 _VIEW_COLUMNS = 7  # both queries name the columns of a view first, then the post's number
