@@ -238,7 +238,7 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     stances = unit.get("stance")
     for negation in unit.get("negation"):
-        if any(s.rule.tag == "asserted" and s.start <= negation.start < s.end for s in stances):
+        if any(s.rule.tag != "denied" and s.start <= negation.start < s.end for s in stances):
             continue  # "did not deny the transfer"
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:

@@ -29,6 +29,10 @@ _NOBODY = re.compile(
 _THEM_HERE = re.compile(
     r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
 )
+_NO_LONGER = re.compile(
+    r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
+    r"|주째|이후|더 이상"
+)
 _REPLY_WORDS = 16
 
 
@@ -183,6 +187,10 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             return told
     if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near)):
         return told
+    if _NO_LONGER.search(text, unit.start, unit.end):
+        return [t for t in told if t.event not in (Event.DEPLOYMENT, Event.COMBAT)] + [
+            Told(Event.WITHDRAWAL, Stance.ASSERTED, [denial])
+        ]
     deployed = next((t for t in told if t.event is Event.DEPLOYMENT), None)
     if deployed is None:
         deployed = Told(Event.DEPLOYMENT, Stance.DENIED)
