@@ -68,7 +68,7 @@ async def _check_account(
     try:
         session = AccountSession.probe(settings.folder / Path(account.session_path), settings.telegram)
     except AccountTrouble as trouble:
-        if trouble.state != "locked":
+        if trouble.state != "in_use":
             return [_trouble(name, trouble)]
         if not account.can_read(now) or account.state != "ok":
             return [_stored(name, account, now)]

@@ -68,7 +68,7 @@ async def _backfill(settings: Settings, username: str, day: datetime | None) -> 
             try:
                 new = await _read(settings, storage, account, assigned, since, progress)
             except AccountTrouble as trouble:
-                if trouble.state != "locked":
+                if trouble.state not in ("in_use", "locked"):
                     raise
                 await _follow(storage, assigned.channel_id, since, progress)
         what = "is kept" if new is None else f"is kept: {new:,} new post{'s' * (new != 1)}"

@@ -58,7 +58,7 @@ class SessionLock:
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise AccountTrouble("locked", f"{self._path} can't be written: {error.strerror}") from None
+            raise AccountTrouble("damaged", f"{self._path} can't be written: {error.strerror}") from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -66,7 +66,7 @@ class SessionLock:
             os.close(handle)
             who = f"process {holder}" if holder.isdigit() else "another process"
             raise AccountTrouble(
-                "locked", f"the session is in use by {who}: one process at a time, or Telegram ends it"
+                "in_use", f"the session is in use by {who}: one process at a time, or Telegram ends it"
             ) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)

@@ -66,6 +66,8 @@ class SignedIn:
     async def note_trouble(self, error: Exception) -> timedelta | None:
         """Writes down what is wrong with it; gives how long to leave it alone, ``None`` for the usual."""
         trouble = error if isinstance(error, AccountTrouble) else trouble_of(error)
+        if trouble is not None and trouble.state == "in_use":
+            return None
         async with self.storage.write() as conn:
             if trouble is not None:
                 await note_account_state(conn, self.id, trouble.state, str(trouble), self.now())

@@ -24,6 +24,7 @@ from storage.engines import Storage
 from storage.notices import add_notice
 from storage.settings import StorageSettings
 from tests.dprkwatch.program import run
+from tests.dprkwatch.pseudo_terminal import Terminal
 from tests.telegram_server import Account, ServerThread, TelegramServer
 
 KEYS = {"DPRKWATCH_TELEGRAM__API_ID": "1", "DPRKWATCH_TELEGRAM__API_HASH": "x" * 32}
@@ -79,6 +80,25 @@ def test_wrong_answers_are_one_line_and_keep_no_account(folder: Path, account: A
     assert done.err == "dprkwatch: not signed in: the code was wrong too often\n"
     ended = run(folder, "login", given=f"+{account.phone}\n", **KEYS)
     assert ended.err == "dprkwatch: the answers ended early; nobody was signed in\n"
+
+
+def test_a_password_typed_at_a_terminal_is_not_seen_and_ctrl_c_ends_it_at_once(
+    folder: Path, account: Account
+) -> None:
+    terminal = Terminal(folder, "login", **KEYS)
+    try:
+        terminal.until("country code: ")
+        terminal.type(f"+{account.phone}\n")
+        terminal.until("Code (")
+        terminal.type(f"{account.code}\n")
+        terminal.until("(not shown): ")
+        terminal.type("half a pass")
+        assert terminal.end("\x03") == 130
+        assert "half" not in terminal.seen
+        assert "interrupted" in terminal.seen
+        assert "Traceback" not in terminal.seen
+    finally:
+        terminal.close()
 
 
 def test_without_an_api_id_the_way_to_one_is_said(tmp_path: Path) -> None:

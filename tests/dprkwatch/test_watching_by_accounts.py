@@ -50,12 +50,16 @@ def folder(telegram: ServerThread, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def monitoring(folder: Path) -> Iterator[Path]:
+def monitoring(folder: Path, config: Path | None = None) -> Iterator[Path]:
     """The program at work; gives its log. It has to end well within ten seconds."""
     log = folder / "monitor.log"
     with log.open("wb") as written:
         program = subprocess.Popen(
-            [*PROGRAM, "monitor"], cwd=folder, env=environment(), stdout=written, stderr=written
+            [*PROGRAM, "monitor", *(["--config", str(config)] if config else [])],
+            cwd=folder,
+            env=environment(),
+            stdout=written,
+            stderr=written,
         )
     try:
         yield log
@@ -112,4 +116,9 @@ def test_a_session_is_never_used_by_two_programs(telegram: ServerThread, folder:
         again = run(folder, "login", "--account", "one")
         assert again.code == 1
         assert "the session is in use by process" in again.err
+        second = folder / "second"
+        second.mkdir()
+        with monitoring(second, folder / "config.toml") as other:
+            until(lambda: "the session is in use by process" in other.read_text(), other)
         assert len(telegram.call(telegram.server.connected)) == 2
+        assert rows(folder, "SELECT label, state FROM accounts") == [("one", "ok"), ("two", "ok")]
