@@ -11,7 +11,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, why
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
-from bot.cards.sentences import claimant_name, figures, flag, headline, joint_figures, sentence
+from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claim_changes import Version
 from storage.claims import StoredClaim
@@ -150,7 +150,7 @@ def _others(answer: ClaimAnswer, view: Viewing) -> Text | None:
     for other in answer.others:
         if nodes:
             nodes.append("; ")
-        who = linked(claimant_name(other, words), other)
+        who = linked(teller_name(other, words), other)
         nodes.append(
             words.text(
                 f"other-{other.stance}", figures=figures(other.slots, words), who=who, when=when(other, view)

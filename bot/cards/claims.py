@@ -11,7 +11,7 @@ from bot.answers.answer import ClaimsAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, numbered, paging
 from bot.cards.fitting import Card, one_line, shorten, stack
-from bot.cards.sentences import claimant_name, flag, headline, joint_figures, place_names
+from bot.cards.sentences import flag, headline, joint_figures, place_names, teller_name
 from bot.cards.understood import understood_line
 from bot.cards.viewing import Viewing
 from storage.claims import EventLine, StoredClaim
@@ -74,7 +74,7 @@ def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequen
     if places and [place["id"] for place in claim.slots["places"]] != list(asked_places):
         more = f" +{len(places) - 1}" if len(places) > 1 else ""
         what = words.say("line-place", what=what, place=places[0] + more)
-    who: Text = linked(claimant_name(claim, words), claim)
+    who: Text = linked(teller_name(claim, words), claim)
     if claim.stance != "asserted":
         who = words.text(f"stance-{claim.stance}", who=who)
     said = words.text("line-claim", what=what, who=Text(flag(claim), who), when=when(claim, view))
@@ -96,7 +96,7 @@ def left_out_lines(lines: Sequence[EventLine], view: Viewing) -> list[Text | str
     for line in lines:
         joint = joint_figures(line.lead.slots, words)
         if joint:
-            who = linked(claimant_name(line.lead, words), line.lead)
+            who = linked(teller_name(line.lead, words), line.lead)
             said += [
                 "; " if said else "",
                 words.text("left-out-of", figures=joint, who=who, when=when(line.lead, view)),

@@ -32,6 +32,7 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
 }
 _MANY = re.compile(r"(?:officials|sources|milbloggers|soldiers|forces|experts|analysts)\Z", re.IGNORECASE)
 """Claimants that are several, by the last word of their names."""
+_NAMELESS = frozenset({"unnamed sources", "prisoner"})
 _NAME_UNITS = 80
 _COUNTS_SHOWN = 8
 _COUNTS_IN_LINE = 3
@@ -99,6 +100,14 @@ def claimant_name(claim: StoredClaim, words: Words) -> str:
     if claim.claimant == "prisoner":
         return words.say("claimant-prisoner")
     return shorten(one_line(claim.claimant), _NAME_UNITS) or channel_name(claim)
+
+
+def teller_name(claim: StoredClaim, words: Words) -> str:
+    """Who says it, as lines of lists name them: somebody without a name with the channel that quotes them."""
+    who = claimant_name(claim, words)
+    if claim.claimant in _NAMELESS:
+        return words.say("claimant-via", who=who, channel=channel_name(claim))
+    return who
 
 
 def channel_name(claim: StoredClaim) -> str:

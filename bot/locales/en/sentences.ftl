@@ -139,6 +139,7 @@ stance-doubted = doubted by { $who }
 
 claimant-unnamed = unnamed sources
 claimant-prisoner = a prisoner
+claimant-via = { $who } via { $channel }
 
 side-ukraine = Ukraine
 side-russia = Russia
