@@ -47,7 +47,7 @@ _TOLD_OUTLET = re.compile(
 _TOLD_KOREAN = re.compile(
     r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어))"
 )
-_SHOWS = re.compile(r"показ|show|post|shar|публ|공개")
+_ASIDE = re.compile(r"\s?,[^,.!?:;\n]{1,120},\s(?:\w{1,12}\s)?")
 _OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")
 _PARTICLE = re.compile(r"(?:은|는|이|가|도|에|에게|을|를|의|와|과|로|에서)\Z")
 _KOREAN_OBJECT = re.compile(r"(?:에|에게|을|를|와|과|한테|으로부터|로부터)(?=\s)")
@@ -60,7 +60,7 @@ _TITLE = re.compile(
 _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
 _REFUSES = re.compile(
     r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
-    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵)|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
+    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지)|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")
@@ -113,7 +113,7 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         quoted = [h for s, h in officials if s == CITED]
         hit = quoted[-1] if quoted else officials[0][1]
         return Source(hit, CITED if quoted else SPEAKS)
-    for rank in ("captive", "outlet", "officials", "capital", "sources", "witness"):
+    for rank in ("captive", "outlet", "officials", "sources", "witness"):
         ranked = [(s, h) for s, h in cited if h.rule.rank == rank]
         if ranked:
             return Source(ranked[0][1], ranked[0][0], backwards=ranked[0][0] == SOURCE)
@@ -173,16 +173,6 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"
-    if hit.rule.rank == "capital" and not korean:
-        said = any(
-            s.rule.tag == "verb"
-            and 0 < s.start - hit.end <= 12
-            and _words(text, hit.end, s.start) <= 1
-            and not text.startswith("'s", hit.end)
-            and not _SHOWS.match(text, s.start)
-            for s in unit.get("speech")
-        )
-        return SPEAKS if said else 0
     if _REFUSES.search(text, hit.end, min(following, hit.end + 60)):
         return 0
     if not after_preposition and _speaks(text, unit, hits, index, following):
@@ -245,6 +235,8 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
         ):
             gap = text[hit.end : speech.start]
             reach = 30 if _is_korean(text[hit.start]) else 8
+            if _ASIDE.fullmatch(gap):
+                return True  # "The NIS, whose people sat in, says otherwise"
             if _words(text, hit.end, speech.start) <= reach and not _STOP.search(gap):
                 return True
         if previous <= speech.end <= hit.start:

@@ -32,6 +32,10 @@ _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
     r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
+_WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}")
+_ONE_OF = re.compile(
+    r"\s(?!(?:of|was|were|is|has|had|who|more|other|north|korean|dprk|man|is|dead|і|и|та|й|a|ще|еще|уже|вже|бул\w|был\w?|з|із|из|в|у|на|живим|живым)(?!\w))(\w{2,})"
+)
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -77,7 +81,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             else _kind(text, unit, number, left, right, numbers, index, noun)
         )
         if kind is not None and (number.min, number.max) == (1, 1):
-            counts.extend((number, fate) for fate in _other_fates(text, unit, number, left, right, kind))
+            kind, *others = _fates(text, unit, number, left, right, kind)
+            counts.extend((number, fate) for fate in others)
         if kind is None:
             partial = (
                 (partial and "," not in text[left : number.start])
@@ -99,10 +104,8 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
     return counts
 
 
-def _other_fates(
-    text: str, unit: Unit, number: Number, left: int, right: int, kind: CountKind
-) -> list[CountKind]:
-    """What else befell one man: "a wounded soldier was captured", "the captive died of his wounds"."""
+def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: CountKind) -> list[CountKind]:
+    """All that befell one man: "a wounded soldier was captured", "the captive died of his wounds"."""
     told = {kind.value}
     for hit in unit.get("event"):
         if hit.rule.counts not in _FATES or hit.start > right or hit.end < left:
@@ -111,9 +114,12 @@ def _other_fates(
         gap = text[low:high] if low < high else ""
         if len(gap) <= 45 and not re.search(r"[,.;:!?\"«»]", gap):
             told.add(hit.rule.counts)
+    for adjective in _WOUNDED.finditer(text, number.start, number.end):
+        told.add("wounded" if adjective else "")
     if "killed" in told:
         told.discard("wounded")  # he died of his wounds
-    return [CountKind(fate) for fate in sorted(told) if fate != kind.value]
+    first = kind.value if kind.value in told else "killed"
+    return [CountKind(first), *(CountKind(fate) for fate in sorted(told - {first}))]
 
 
 def _is_slang(unit: Unit, number: Number) -> bool:
@@ -179,6 +185,14 @@ def _kind(
 ) -> CountKind | None:
     """The kind word nearest to a number, unless it stands nearer to the next one."""
     best: tuple[float, TermHit] | None = None
+    if number.written == "words" and (number.min, number.max) == (1, 1) and noun is None:
+        thing = _ONE_OF.match(text, number.end, unit.end)
+        if (
+            thing
+            and number.end - number.start <= 8
+            and not any(h.start <= thing.start(1) < h.end for h in unit.get("event"))
+        ):
+            return None  # "one treeline", "одну атаку"
     small = (number.max or number.min or 0) <= 10 and not number.counter and noun is None
     reach = 75 if not small else 80 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):

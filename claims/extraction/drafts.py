@@ -136,6 +136,7 @@ def draft_claims(page: Page) -> list[Draft]:
         about_it = own is not None and (
             own.rule.rank in ("sources", "", "captive")
             or (source is not None and source.strength > 1)
+            or any(h.rule.tag == "according" for h in unit.get("speech"))
             or len(_WORDS.findall(page.text, unit.start, unit.end)) <= 6
             or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
         )
@@ -280,7 +281,7 @@ _ABOUT_IT = re.compile(
 )
 _WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
-    r"(?<!не )(?<!\w)(?:підтверд\w+|подтверд\w+|confirm\w*|повідом\w+|сообщ\w+|reports?|reported)(?!\w)|확인|밝혔|전했"
+    r"(?<!не )(?<!\w)(?:підтвер\w+|подтвер\w+|пише|пишуть|пишет|пишут|writes|wrote|confirm\w*|повідом\w+|сообщ\w+|reports?|reported)(?!\w)|확인|밝혔|전했"
 )
 _SHE_SAYS = re.compile(
     r"(?<!\w)(?:(?:за|зі|по|со) (?:її|його|їх(?:німи)?|ее|его|их) слов\w{1,3}|(?:he|she|they) (?:says?|said|adds?|added|claims?|recalls?)"
@@ -294,7 +295,9 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
     """The places of a unit, once each; not those that only say where the claimant spoke."""
     places: dict[str, PlaceRead] = {}
     lead = (
-        _LEAD.match(page.text, own.end, unit.end) if own is not None and own.start - unit.start < 12 else None
+        _LEAD.match(page.text, own.end, unit.end)
+        if own is not None and own.start - unit.start < 12 and own.rule.rank not in ("sources", "witness")
+        else None
     )
     for place in unit.places:
         if (
@@ -368,6 +371,11 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
     near: list[tuple[int, bool]] = []
     for kind in ("claimant", "speech", "event"):
         for hit in unit.get(kind):
+            if kind == "claimant":
+                if hit.rule.rank == "witness":
+                    continue
+                if page.text[hit.end : read.start] == ", " and unit.end - read.end <= 14:
+                    return True  # "…" - Zelensky, Tuesday night
             if kind == "speech" and hit.rule.tag not in ("verb", "according"):
                 continue
             gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]

@@ -30,7 +30,7 @@ _FORCE = re.compile(r"(?<![\w.,])(\d{1,3})\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:�
 _KOREAN_WORDS = re.compile(
     r"(?<![가-힣])(?P<tens>열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔)?(?P<ones>한|두|세|네|다섯|여섯|일곱|여덟|아홉)?(?P<yeo>여)?\s?명"
     r"|(?<![가-힣])(?P<range>한두|두세|두서너|서너|네댓|너댓|대여섯|예닐곱|일고여덟)\s?명"
-    r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]*[만천백십][일이삼사오육칠팔구만천백십]*)\s?(?P<yeo2>여)?\s?명"
+    r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]{1,9})\s?(?P<yeo2>여)?\s?명"
 )
 _NATIVE = {
     "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80,
@@ -40,10 +40,12 @@ _NATIVE_RANGE = {
     "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "네댓": (4, 5), "너댓": (4, 5),
     "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
 }  # fmt: skip
+_SINO_UNIT = re.compile("[만천백십]")
 _SINO = str.maketrans("일이삼사오육칠팔구", "123456789")
 _HANGUL_LETTER = re.compile("[가-힣]")
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
+_ROUND = frozenset({10, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 300, 400, 500, 1000})
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
@@ -264,7 +266,7 @@ def _korean_words(text: str) -> list[Number]:
             low, high = _NATIVE_RANGE[found["range"]]
         elif found["sino"]:
             value = _hangul_value(found["sino"].translate(_SINO))
-            if value is None or value < 10:
+            if value is None or value < 10 or not _SINO_UNIT.search(found["sino"]):
                 continue
             low = high = int(value)
             about = bool(found["yeo2"])
@@ -313,7 +315,9 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     continue
                 if not _BEFORE.match(text[hit.end : start]):
                     continue
-                if text[number.start].isdigit() and text[hit.start : hit.end] in ("з", "с", "під", "под"):
+                if text[hit.start : hit.end] in ("з", "с", "під", "под") and (
+                    text[number.start].isdigit() or (number.min or 0) not in _ROUND
+                ):
                     continue  # "з десяток" is about ten, "з 11 тисяч" is of 11,000
                 start, moved = hit.start, True
                 counter = counter or hit.rule.scope == "inverted"

@@ -135,7 +135,8 @@ class Matcher:
             if noun := self._nouns[form.kind].match(text, hit.end):
                 end = noun.end()
             elif form.kind in ("settlement", "site"):
-                if _word_before(text, hit.start) not in self._sites:
+                joined = _leads_to_adjective(text, hit, following)
+                if not joined and _word_before(text, hit.start) not in self._sites:
                     continue
                 end = hit.end
             elif (
