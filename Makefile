@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet --no-input
 ARGS ?=
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 SEED ?= 1
 
 .PHONY: demo test long check install bench storm lock wheel clean
@@ -14,16 +15,16 @@ demo: $(VENV)/installed
 	@$(BIN)/dprkwatch demo $(ARGS)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 long: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "long or not long" $(ARGS)
+	$(PYTEST) -m "long or not long" $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 install: $(VENV)/installed
 	@echo "installed: $(BIN)/dprkwatch"
