@@ -125,29 +125,40 @@ class Directory:
         self._changed.add((account_id, channel_id))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keeps everything up to date until told to stop."""
+        """Keeps everything up to date until told to stop; an account that is slow keeps no other waiting."""
+        working: dict[int, asyncio.Task[bool]] = {}
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 with suppress(StorageError):  # said by whoever writes posts
-                    await self.turn()
+                    await self.hand_out()
+                for number in self._up():
+                    if number in working and not working[number].done():
+                        continue
+                    with suppress(StorageError):
+                        if number in working:
+                            working[number].result()
+                    working[number] = asyncio.create_task(self._work(number))
                 resting = asyncio.ensure_future(self._sleep(TURN_SECONDS))
                 await asyncio.wait((resting, stopping), return_when=asyncio.FIRST_COMPLETED)
                 resting.cancel()
         finally:
-            stopping.cancel()
+            for task in (stopping, *working.values()):
+                task.cancel()
+            await asyncio.gather(stopping, *working.values(), return_exceptions=True)
 
     async def turn(self) -> None:
-        """Hands channels out, then lets every connected account do what is due.
+        """Hands channels out, and lets every connected account do what is due.
 
         Raises:
             StorageError: the database is in the way.
         """
         await self.hand_out()
-        up = [number for number, session in self._sessions.items() if session.is_up]
-        done = await asyncio.gather(*(self._work(number) for number in up))
-        if any(done):
+        if any(await asyncio.gather(*(self._work(number) for number in self._up()))):
             await self.hand_out()
+
+    def _up(self) -> list[int]:
+        return [number for number, session in self._sessions.items() if session.is_up]
 
     # --- handing out
 

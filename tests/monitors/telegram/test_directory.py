@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -540,3 +541,22 @@ async def test_without_any_account_that_works_every_channel_is_read_by_preview(h
     added = await house.add("front", "rear", mode="joined")
     await house.turns(1)
     assert await house.read_by_preview() == set(added)
+
+
+async def test_an_account_that_gets_no_answer_keeps_no_other_waiting(house: House) -> None:
+    _, stuck = await house.join("stuck")
+    _, quick = await house.join("quick")
+    names = [f"front{n}" for n in range(4)]
+    house.channels(*names)
+    await house.add(*names)
+    house.server.faults.silence("contacts.ResolveUsername", account=stuck.id, times=None)
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.directory.run(stop))
+    async with asyncio.timeout(10):
+        while (await house.ways()).count("history") < 2:
+            await house.clock.sleep(0)
+    stop.set()
+    async with asyncio.timeout(1):
+        await running
+    assert house.server.journal.count("contacts.ResolveUsername", account=stuck.id) == 1
+    assert house.server.journal.count("contacts.ResolveUsername", account=quick.id) == 2
