@@ -128,7 +128,8 @@ def _triggers(
     for hit in unit.get("event"):
         if any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
-        if hit.rule.counts and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
+        whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
+        if whose and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
         if Event(hit.rule.tag) not in counted and (
             any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)

@@ -45,7 +45,8 @@ class Term:
         value: a number's or multiplier's value, a month's number, an offset in days.
         counts: which kind of count a number beside it is (events).
         strength: ``strong``; ``weak`` triggers speak only where no strong one does.
-        scope: how far a stance reaches; which side of a number a hedge stands on.
+        scope: how far a stance reaches; which side of a number a hedge stands on; ``object`` where an event's words
+            name whom it befell.
         side: a claimant's side.
     """
 
