@@ -47,6 +47,10 @@ _TOLD_OUTLET = re.compile(
 _TOLD_KOREAN = re.compile(
     r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어))"
 )
+_THEIRS = re.compile(r"(?:korean|dprk|nork|корей\w+|кндр|kim's|북한\w?)\s(?:[\w-]{1,12}\s)?\Z")
+_OF_NORTH = re.compile(
+    r"\s(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
+)
 _ASIDE = re.compile(r"\s?,[^,.!?:;\n]{1,120},\s(?:\w{1,12}\s)?")
 _OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")
 _PARTICLE = re.compile(r"(?:은|는|이|가|도|에|에게|을|를|의|와|과|로|에서)\Z")
@@ -92,8 +96,8 @@ def read_source(page: Page, unit: Unit) -> Source | None:
     for index, hit in enumerate(hits):
         if _SURNAME.match(page.text, hit.start):
             continue  # Kim Byung-kee is another Kim
-        if hit.rule.rank == "witness" and _OURS.search(page.text, max(unit.start, hit.start - 14), hit.start):
-            continue  # the channel's own people
+        if hit.rule.rank == "witness" and _is_no_witness(page.text, unit, hit):
+            continue
         strength = _cue(page.text, unit, hits, index)
         if strength:
             cited.append((strength, hit))
@@ -118,6 +122,16 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         if ranked:
             return Source(ranked[0][1], ranked[0][0], backwards=ranked[0][0] == SOURCE)
     return Source(forwards[0], SPEAKS) if forwards else None
+
+
+def _is_no_witness(text: str, unit: Unit, hit: TermHit) -> bool:
+    """The channel's own people tell it themselves; the North Koreans are who it is told of."""
+    lead = max(unit.start, hit.start - 24)
+    return bool(
+        _OURS.search(text, lead, hit.start)
+        or _THEIRS.search(text, lead, hit.start)
+        or _OF_NORTH.match(text, hit.end, unit.end)
+    )
 
 
 def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[int, TermHit]]:
@@ -184,7 +198,8 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
         return SPEAKS
     if korean:
-        return SPEAKS if _korean_speaks(text, unit, hit) or _in_brackets(text, unit, hit) else 0
+        told = _korean_speaks(text, unit, hit) or _in_brackets(text, unit, hit) or _signs(text, unit, hit)
+        return SPEAKS if told else 0
     if _QUOTE.match(text, hit.end, unit.end) and re.match(r"\s*[:—–-]", text[hit.end : hit.end + 3]):
         return SPEAKS
     return SPEAKS if _signs(text, unit, hit) else 0
@@ -270,6 +285,10 @@ def _korean_speaks(text: str, unit: Unit, hit: TermHit) -> bool:
 
 def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
     """A name at the end of what it says: "… — Zelensky", "… (HUR)", '"…" The captured sniper, Ri'."""
+    if hit.start - unit.start <= 4 and not unit.get("event") and hit.rule.rank != "outlet":
+        before = text[max(0, unit.start - 2) : unit.start].rstrip()
+        if before[-1:] in ('"', "»", "”") and before:
+            return True
     lead = max(unit.start, hit.start - 48)
     if _DASH_END.search(text, lead, hit.start) and _TAIL.match(text, hit.end, unit.end):
         return True

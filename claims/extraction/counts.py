@@ -32,6 +32,7 @@ _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
     r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
+_YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}")
 _ONE_OF = re.compile(
     r"\s(?!(?:of|was|were|is|has|had|who|more|other|north|korean|dprk|man|is|dead|і|и|та|й|a|ще|еще|уже|вже|бул\w|был\w?|з|із|из|в|у|на|живим|живым)(?!\w))(\w{2,})"
@@ -59,6 +60,9 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             continue
         if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
             continue  # "18+"
+        if _YEARS_OLD.match(text, number.end) and text[number.start - 2 : number.start] == ", ":
+            if 15 <= (number.min or 0) <= 65 and number.written == "digits" and noun is None:
+                continue  # "Ri, 26, …"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         counted.append((number, noun))

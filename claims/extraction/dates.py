@@ -52,6 +52,7 @@ _DAYS_AFTER = re.compile(
 _YEAR_AFTER = re.compile(r"[,.]?\s?(20\d\d)(?!\d)")
 _SINCE_RU = re.compile(r"(?:^|\W)(?:с|з|із|від|от|since|from)\s?\Z")
 _SINCE_KO = re.compile(r"\s?(?:새벽|아침|낮|밤|오전|오후|저녁)?(?:부터|이후|이래)")
+_MONTH_NEXT = re.compile(r"\s(?:of\s)?\w")
 _UNTIL = re.compile(r"(?:^|\W)(?:до|к|by|until|till|before|after|после|після|на)\s?\Z")
 _NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
 _RANGE = re.compile(
@@ -179,6 +180,10 @@ def _term(
             elif amount and later.rule.tag == "unit" and _NEAR.match(text[start : later.start]):
                 used.add(terms.index(later))
                 days = amount * int(later.rule.value)
+                if _MONTH_NEXT.match(text, later.end) and any(
+                    o.rule.tag == "month" and 0 < o.start - later.end <= 4 for o in terms
+                ):
+                    return None  # "over three weeks of December"
                 return DateRead(hit.start, later.end, today - timedelta(days=days), today)
         return None
     if tag in ("ago", "lasting"):
@@ -309,12 +314,12 @@ def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
 
 
 def _nearest_year(today: date, month: int, day: int) -> int:
-    """The year in which the day lies nearest, a month ahead at most: posts tell of the past."""
+    """The year in which the day lies nearest, a hundred days ahead at most: posts tell of the past."""
     year = today.year
     guess = date(year, month, min(day, 28))
-    if guess > today + timedelta(days=31):
+    if guess > today + timedelta(days=100):
         return year - 1
-    if guess < today - timedelta(days=334):
+    if guess < today - timedelta(days=265):
         return year + 1
     return year
 

@@ -40,6 +40,7 @@ _NATIVE_RANGE = {
     "한두": (1, 2), "두세": (2, 3), "두서너": (2, 4), "서너": (3, 4), "네댓": (4, 5), "너댓": (4, 5),
     "대여섯": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8),
 }  # fmt: skip
+_KOREAN_TAILS = frozenset({"이", "은", "을", "의", "이나", "중"})
 _SINO_UNIT = re.compile("[만천백십]")
 _SINO = str.maketrans("일이삼사오육칠팔구", "123456789")
 _HANGUL_LETTER = re.compile("[가-힣]")
@@ -227,7 +228,11 @@ def _hangul_numbers(text: str) -> list[Number]:
         tail = found["tail"]
         if not found["counter"] and not (found["yeo"] or any(u in body for u in _HANGUL_UNIT)):
             continue
-        if not found["counter"] and tail and not tail.startswith(("이상", "가량", "정도", "넘")):
+        if (
+            not found["counter"]
+            and tail
+            and (not tail.startswith(("이상", "가량", "정도", "넘")) and tail not in _KOREAN_TAILS)
+        ):
             continue
         end = (
             found.end("counter")

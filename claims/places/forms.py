@@ -10,6 +10,7 @@ from claims.places.declension import Language, adjective_forms, name_forms
 from claims.places.files import ADJECTIVES, Entry, Name, Words
 from claims.text import normalise
 
+_RUSSIAN_O = re.compile(r"(?:ов|ев|єв|їв|ин|їн|ін)о$")
 _ENGLISH_REGION = re.compile(r"^(?P<name>.+) (?:Oblast|region)$")
 _ENGLISH_DISTRICT = re.compile(r"^(?P<name>.+) (?:District|district|raion)$")
 
@@ -67,7 +68,10 @@ def _written(name: Name) -> Iterable[str]:
         return (name.text,)
     language: Language = "uk" if name.language == "uk" else "ru"
     decline = adjective_forms if name.writing in ADJECTIVES else name_forms
-    return decline(name.text, language)
+    forms = list(decline(name.text, language))
+    if language == "uk" and _RUSSIAN_O.search(name.text):
+        forms += decline(name.text[:-1] + "е", language)  # Гуєво is Гуєве as well
+    return forms
 
 
 def _english_with_nouns(entry: Entry, words: Words) -> Iterator[str]:

@@ -103,6 +103,12 @@ class Matcher:
         self._read_doubtful_names(normalised, hits)
         self._read_metonyms(text, hits, metonyms)
         _pair_capitals(text, hits, self._capitals, self._kinds)
+        for left, right in pairwise([hit for hit in hits if hit.place is not None]):
+            inside = self._regions[right.place or ""] == self._capitals.get(left.place or "", "?")
+            if inside and left.place != right.place and text[left.end : right.start] == " ":
+                left.place = self._capitals[
+                    left.place or ""
+                ]  # "벨고로드 그라이보론": the region and a town in it
         return self._mentions(normalised, hits)
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
