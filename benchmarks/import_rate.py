@@ -214,12 +214,12 @@ def _children(pid: int) -> list[int]:
 
 
 def _held(pid: int) -> int:
-    """What a process holds in memory of its own and shared, in KiB."""
+    """What a process holds in memory, in KiB; what several share counts in parts."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
+    return next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")), 0)
 
 
 ONCE = ("channels", "channel_identities", "lexicons")

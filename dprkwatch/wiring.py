@@ -74,9 +74,19 @@ class FileReader:
         return self._reader
 
     def read_batch(self, items: Sequence[tuple[str, datetime | None]]) -> list[Reading]:
-        """One reading for each text and the time it was posted, in their order."""
+        """One reading for each text and the time it was posted, in their order.
+
+        The language, which takes longer than all else, is asked for where a text is flagged; of the other posts
+        it is found out when somebody asks (``storage.languages``).
+        """
+        from claims.language import detect_language
+
         reader = self.reader()
-        return [reader.read(text, posted) for text, posted in items]
+        readings = [reader.read(text, posted, language=False) for text, posted in items]
+        return [
+            replace(reading, language=detect_language(text)) if reading.flag.flagged else reading
+            for reading, (text, _) in zip(readings, items, strict=True)
+        ]
 
     @property
     def version(self) -> str:

@@ -9,7 +9,7 @@ import multiprocessing
 import pickle
 import signal
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime
@@ -102,7 +102,6 @@ class ReadingPool:
         self._reader = reader
         self._workers = workers
         self._processes: ProcessPoolExecutor | None = None
-        self._first: Future[bool] | None = None  # done when a process reads
 
     @property
     def batches_at_once(self) -> int:
@@ -121,26 +120,21 @@ class ReadingPool:
         """
         if not posts:
             return []
-        if many and self._workers and self._processes is None:
-            self._start()
+        if not self._workers or not (many or self._processes):
+            return await asyncio.to_thread(_read_with, self._reader, posts)
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+                initargs=(self._reader,),
+            )
+        asked = pickle.dumps(posts, pickle.HIGHEST_PROTOCOL)
         try:
-            if self._processes is None or not _has_started(self._first):
-                return await asyncio.to_thread(_read_with, self._reader, posts)
-            asked = pickle.dumps(posts, pickle.HIGHEST_PROTOCOL)
             told = await asyncio.get_running_loop().run_in_executor(self._processes, _read, asked)
         except BrokenProcessPool as error:
             raise ReadingFailed("a process that reads texts ended unexpectedly: out of memory?") from error
         return _unpacked(told)
-
-    def _start(self) -> None:
-        """Starts the processes; until they are there posts are read here."""
-        self._processes = ProcessPoolExecutor(
-            self._workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start,
-            initargs=(self._reader,),
-        )
-        self._first = self._processes.submit(_is_there)
 
     async def close(self) -> None:
         """Ends the processes; what they were reading is dropped."""
@@ -156,19 +150,6 @@ def _start(reader: BatchReader) -> None:
     global _here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     _here = reader
-
-
-def _is_there() -> bool:
-    return _here is not None
-
-
-def _has_started(first: Future[bool] | None) -> bool:
-    """Whether a process is there.
-
-    Raises:
-        BrokenProcessPool: if it ended while it started.
-    """
-    return first is not None and first.done() and first.result()
 
 
 def _read(asked: bytes) -> bytes:
