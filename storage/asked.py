@@ -62,7 +62,9 @@ async def remember_asked(
 
 
 async def recall_asked(conn: AsyncConnection, asked_id: int) -> Asked | None:
-    """The question behind a button, or ``None`` where it is no longer kept."""
+    """The question behind a button, or ``None`` where it is no longer kept (or can't ever have been)."""
+    if not 0 < asked_id < 2**63:
+        return None
     row = (await conn.execute(select(asked).where(asked.c.id == asked_id))).first()
     if row is None:
         return None

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    and_,
     exists,
     func,
     literal,
@@ -223,6 +224,10 @@ def _numbered(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[
     return found
 
 
-def posts_claiming(wanted: ClaimFilter) -> Select[tuple[int]]:
-    """The ids of the posts that make a claim which a filter means."""
-    return matching_claims(wanted, [claims.c.post_id])
+def post_claims(wanted: ClaimFilter) -> ColumnElement[bool]:
+    """Whether the post of a row of ``posts`` makes a claim that a filter means: a probe per post.
+
+    ``wanted`` asks for no places, languages or words: those are asked of the post.
+    """
+    probe = matching_claims(wanted, [literal(1)], reached=True).where(claims.c.post_id == posts.c.id)
+    return and_(posts.c.flagged, exists(probe.correlate(posts)))

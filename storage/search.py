@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.carried import carries
+from storage.claim_filters import ClaimFilter, post_claims
 from storage.forwarding import forward_columns, forwarded_from, source_channels
 from storage.models import channels, posts, revisions
 from storage.search_terms import Words, found_id, in_window, post_ids_saying, post_search, says_all, says_any
@@ -22,7 +23,7 @@ class PostFilter:
 
     Attributes:
         channels, not_channels: our own channel ids.
-        claimed: ids of the posts that make a claim of a wanted kind, where one is wanted.
+        claimed: of what kind a claim of the post has to be, where one is wanted.
     """
 
     words: Words = field(default_factory=Words)
@@ -36,7 +37,7 @@ class PostFilter:
     not_languages: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     has_not: tuple[str, ...] = ()
-    claimed: Select[tuple[int]] | None = None
+    claimed: ClaimFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _posts_meant(wanted: PostFilter) -> tuple[Select[tuple[int]], ColumnElement[
     for kind in wanted.has_not:
         query = query.where(not_(carries(posts.c.id, kind)))
     if wanted.claimed is not None:
-        query = query.where(posts.c.id.in_(wanted.claimed))
+        query = query.where(post_claims(wanted.claimed))
     return query, ids
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from bot.answers.understanding import Understood
@@ -17,6 +18,7 @@ from storage.sources import Connection, holdings
 _COUNT_TO = 1000
 _HINTS = 4
 _FIELDS_TRIED = 6
+_SECONDS = 0.5
 
 
 def viewing(asking: Asking, deps: BotDeps) -> Viewing:
@@ -49,8 +51,13 @@ async def hints_for_nothing(
         hints.append(words.say("nothing-nearest", when=when))
     given = [field for field in FILTERS if getattr(wanted, field)]
     at_any_time = replace(wanted, from_time=None, to_time=asking.now)
+    ends = time.monotonic() + _SECONDS
     for key, basis in (("nothing-without", wanted), ("nothing-ever-without", at_any_time)):
         for field in given[:_FIELDS_TRIED]:
+            if (
+                time.monotonic() > ends
+            ):  # where no claim fulfils a condition, each count goes through them all
+                return (*hints, words.say("nothing-help"))
             n = await count_claims(conn, without(basis, field), at_most=_COUNT_TO)
             if n and len(hints) < _HINTS:
                 said = words.say("at-least", n=n) if n == _COUNT_TO else words.say("exactly", n=n)

@@ -9,7 +9,7 @@ from bot.answers.nothing import hints_when_empty
 from bot.answers.understanding import Understood, named_in_text
 from bot.asking import Asking
 from bot.deps import BotDeps
-from storage.claim_filters import Choice, ClaimFilter, posts_claiming
+from storage.claim_filters import Choice, ClaimFilter
 from storage.errors import StorageError
 from storage.languages import fill_languages_for, unknown_languages
 from storage.search import FoundPosts, PostFilter, find_posts
@@ -29,8 +29,6 @@ def posts_meant(understood: Understood, deps: BotDeps) -> PostFilter:
     """The posts that a question asks for: places by their names in the text, kinds of event by the post's claims."""
     wanted = named_in_text(understood, deps).wanted
     of_claims = ClaimFilter(
-        from_time=wanted.from_time,
-        to_time=wanted.to_time,
         has=Choice(
             tuple(kind for kind in wanted.has.any_of if kind in _OF_CLAIMS),
             tuple(kind for kind in wanted.has.none_of if kind in _OF_CLAIMS),
@@ -50,7 +48,7 @@ def posts_meant(understood: Understood, deps: BotDeps) -> PostFilter:
         not_languages=wanted.languages.none_of,
         has=tuple(kind for kind in wanted.has.any_of if kind not in _OF_CLAIMS),
         has_not=tuple(kind for kind in wanted.has.none_of if kind not in _OF_CLAIMS),
-        claimed=posts_claiming(of_claims) if asks_for_claims else None,
+        claimed=of_claims if asks_for_claims else None,
     )
 
 

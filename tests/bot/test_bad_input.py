@@ -93,7 +93,18 @@ async def test_any_button_is_answered(chat: Chat, data: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["claims:kursk:7d:2", "p:999999:1", "c:77", "w:77:1", "p:1", "", "old_style_button"]
+    "data",
+    [
+        "claims:kursk:7d:2",
+        "p:999999:1",
+        "p:10000000000000000000:1",
+        "p:-1:1",
+        "c:77",
+        "w:77:1",
+        "p:1",
+        "",
+        "old_style_button",
+    ],
 )
 async def test_a_button_of_an_old_version_says_to_ask_again(chat: Chat, data: str) -> None:
     (sent,) = await chat.press(data)

@@ -201,3 +201,29 @@ async def test_totals_are_bounds_where_very_many_match(deps: BotDeps) -> None:
     card = claims_card(answer, view, asked=None, page_size=2)
     assert "at least" in card.text.render()[0]
     assert [rounded_down(n) for n in (7, 99, 101, 6131, 10001)] == [7, 99, 100, 6100, 10000]
+
+
+async def test_posts_can_be_asked_for_by_what_they_claim(chat: Chat) -> None:
+    for question, total in (
+        ("by:HUR", "2 posts"),
+        ("casualties -denied", "4 posts"),
+        ("casualties by:HUR has:video", "1 post"),
+        ("combat has:place has:count", "1 post"),
+    ):
+        (sent,) = await chat.say(f"/posts {question}")
+        assert sent.text.splitlines()[1].partition(" · ")[0] == total, question
+
+
+async def test_posts_of_a_language_that_nobody_asked_for_are_not_missed(deps: BotDeps) -> None:
+    chat = open_chat(build_dispatcher(deps))
+    forget = update(posts).values(language=None)
+    async with deps.storage.write() as conn:
+        await conn.execute(forget)
+    (sent,) = await chat.say("/posts lang:ko")
+    assert "@haneul_memo" in sent.text
+    assert "no language yet" not in sent.text
+    async with deps.storage.write() as conn:
+        await conn.execute(forget)
+    async with await Storage.open(str(deps.storage.url.database), read_only=True) as reading:
+        (sent,) = await open_chat(build_dispatcher(replace(deps, storage=reading))).say("/posts lang:ko")
+    assert "⚠️ 7 posts of this window have no language yet, so this answer may miss some" in sent.text

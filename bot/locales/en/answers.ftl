@@ -85,6 +85,7 @@ nothing-ever-without = At any time, without { $what }: { $said } { $n ->
  }.
 exactly = { $n }
 at-least = at least { $n }
+nothing-help = Fewer conditions find more; /help shows what can be asked.
 nothing-at-all = Nothing kept comes near it. /help shows what can be asked.
 empty-no-channels = Nothing is kept yet, and no channel is watched. On the machine the bot runs on: “dprkwatch channels add @name”, then “dprkwatch preview @name” reads its latest posts without an account.
 empty-no-posts = Nothing is kept yet; { $channels ->
