@@ -130,8 +130,10 @@ class ReadingPool:
                 initargs=(self._reader,),
             )
         asked = pickle.dumps(posts, pickle.HIGHEST_PROTOCOL)
+        answer = asyncio.get_running_loop().run_in_executor(self._processes, _read, asked)
         try:
-            told = await asyncio.get_running_loop().run_in_executor(self._processes, _read, asked)
+            # a cancelled future would break the thread that tells all others of a process that ended
+            told = await asyncio.shield(answer)
         except BrokenProcessPool as error:
             raise ReadingFailed("a process that reads texts ended unexpectedly: out of memory?") from error
         return _unpacked(told)
