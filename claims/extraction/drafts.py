@@ -233,6 +233,8 @@ def _plausible(
                 (n, CountKind.PERSONNEL) for n, _ in one.counts
             ]  # the injured who are flown home
             told.remove(one)
+    if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
+        told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
         told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
@@ -271,9 +273,13 @@ def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
     )
 
 
+_SPOKEN_AT = re.compile(
+    r"(?<!\w)(?:у|в|во|на|з|із|из|с|in|at|from|on|to|from the|in the)\s\Z|[가-힣]\s?\Z|[(,]\s?\Z"
+)
 _POSSESSIVE = re.compile(
     r"'s\s(?!(?:far\s|own\s)?(?:east|west|south|north|border|territor|soil|interior|rear|primor))"
 )
+_RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
@@ -306,6 +312,7 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         if (
             lead is not None
             and place.end <= lead.end()
+            and _SPOKEN_AT.search(page.text, unit.start, place.start)
             and not any(h.start < lead.end() for h in unit.get("event"))
         ):
             continue

@@ -23,6 +23,7 @@ EVENT_OF = {
     CountKind.DESERTED: Event.DESERTION,
 }
 CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
+FEW = 10  # men: so few with no event told of them are none
 CONTINGENT = 3000  # men: so many are a force that is there, not a fight
 _CAN_BE_DENIED = frozenset(
     {Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL}
@@ -70,6 +71,8 @@ def told_events(
             event = _nearest_carrier(told, number) or Event.DEPLOYMENT
             if event is Event.COMBAT and (number.min or number.max or 0) >= CONTINGENT:
                 event = Event.DEPLOYMENT  # "8,000 in Kursk are expected to enter the fight"
+            if event not in told and (number.max or number.min or 0) < FEW:
+                continue
             suffered = _uncounted(told)
             if event not in told and suffered is not None and (number.max or number.min or 0) < 1000:
                 event, kind = suffered

@@ -45,8 +45,7 @@ class Reply(NamedTuple):
 
 def is_asked(text: str, unit: Unit) -> bool:
     """Whether a unit only names what will be answered: a question, a quoted rumour as a heading."""
-    end = min(len(text), unit.end + 2)
-    return bool(_ASKS.search(text, unit.start, end) or _TOPIC.match(text, unit.start, unit.end))
+    return bool(_ASKS.search(text, unit.start, unit.end) or _TOPIC.match(text, unit.start, unit.end))
 
 
 def post_doubts(units: Sequence[Unit]) -> list[TermHit]:

@@ -22,8 +22,9 @@ _WORD_TAIL = re.compile(r"\w{0,40}")
 _NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w)")
 _WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
-_GAP = r"(?:[^\w\n.!?]{1,4}\w{1,40}){0,4}?"
+_GAP = r"(?:[^\w\n.!?:;—–]{1,4}\w{1,40}){0,4}?"
 _BETWEEN = r"[^\w\n]{1,4}"
+_AFTER_GAP = r"[^\w\n.!?:;—–]{1,4}"
 
 
 class PatternError(ValueError):
@@ -101,15 +102,16 @@ def _compile(pattern: str) -> list[_Form]:
             continue
         follows: set[str] = set()
         expression = [_word_pattern(first.lstrip("*"), first=True)]
-        for word in rest:
+        for position, word in enumerate(rest):
             if word == "..":
                 expression.append(_GAP)
                 continue
+            between = _AFTER_GAP if position and rest[position - 1] == ".." else _BETWEEN
             options = _expand(word)
             if len(expression) == 1:
                 follows = {option[:1] for option in options}
             spelt = (_BETWEEN.join(_word_pattern(p, first=False) for p in o.split()) for o in options)
-            expression.append(f"{_BETWEEN}(?:{'|'.join(spelt)})")
+            expression.append(f"{between}(?:{'|'.join(spelt)})")
         known = frozenset(follows) if follows and not follows & {"*", "#", ""} else None
         forms.append(_Form(anchor, left, True, "".join(expression), known))
     return forms
