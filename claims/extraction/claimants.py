@@ -22,7 +22,7 @@ _COLON = re.compile(
 _THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,6}?(?:,\s(?:що|что|мол|мовляв|дескать|будто)|\sthat)\s")
 _QUOTE = re.compile(r"\)?\s*[,:—–-]?\s*[\"“«‘「]")
 _TITLES = re.compile(r"(?:\s?[가-힣]{1,8}){0,3}(?:\s?\([^)\n]{1,20}\))?\s?[,:]?\s?[\"“‘「]")
-_DASH_END = re.compile(r"(?:[\"»”'].{0,3}|[\s(]*)(?:[—–]\s*|\s-\s|,\s*)(?:[^\W\d_]{1,24}['’.]?\s){0,3}\Z")
+_DASH_END = re.compile(r"(?:[\"»”'].{0,3}|[\s(]*)(?:(?:[—–]\s*|\s-\s)(?:[^\W\d_]{1,24}['’.]?\s){0,3}|,\s*)\Z")
 _TAIL = re.compile(r"(?:\s?[\w'’,-]{1,20}){0,3}\s?[.!?)…\"»]*\s*\Z")
 _CLOSED = re.compile(r"[\"»”']\s*[,.!?]?\s*(?:[—–-]\s*|\s)(?:[^\W\d_]{1,24}\s){0,2}\Z")
 _NOT_SPEAKER = re.compile(
@@ -42,7 +42,8 @@ _KOREAN_BY = re.compile(
 _TOLD_OUTLET = re.compile(
     r"(?<!\w)(?:(?:в|у|in|during)\s(?:an\s)?(?:беседе|интервью|разговоре|эфире|комментарии|колонке|розмові|інтерв'ю|ефірі|коментарі|interview|conversation|comments)"
     r"(?:\s(?:с|со|з|із|для|with|to|for|виданн\w|изданию|газет\w|агентств\w|телеканал\w))*"
-    r"|(?:speaking|spoke|talking|talked) (?:to|with)|told|tell|tells|(?:изданию|виданню|агентству|телеканалу|газете|газеті|журналистам|журналістам))\s(?:the\s)?\Z"
+    r"|(?:speaking|spoke|talking|talked) (?:to|with)|told|tell|tells|(?:изданию|виданню|агентству"
+    r"|телеканалу|газете|газеті|журналистам|журналістам))\s(?:the\s)?\Z"
 )
 _TOLD_KOREAN = re.compile(
     r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어))"
@@ -64,7 +65,9 @@ _TITLE = re.compile(
 _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
 _REFUSES = re.compile(
     r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
-    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지)|nothing to say|no comment|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
+    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지)|nothing to say|no comment"
+    r"|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент"
+    r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")

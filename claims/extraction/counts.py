@@ -30,7 +30,8 @@ _KOREAN_AND = re.compile(r"[가-힣](?:고|며|지만|는데|해서|거나)\Z")
 _AGE = re.compile(r"(?<!\d)(?:12|16|18|21)\+\Z")
 _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
-    r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
+    r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых"
+    r"|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}")
@@ -60,9 +61,14 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             continue
         if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
             continue  # "18+"
-        if _YEARS_OLD.match(text, number.end) and text[number.start - 2 : number.start] == ", ":
-            if 15 <= (number.min or 0) <= 65 and number.written == "digits" and noun is None:
-                continue  # "Ri, 26, …"
+        if (
+            noun is None
+            and number.written == "digits"
+            and 15 <= (number.min or 0) <= 65
+            and text[number.start - 2 : number.start] == ", "
+            and _YEARS_OLD.match(text, number.end)
+        ):
+            continue  # "Ri, 26, …"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         counted.append((number, noun))
@@ -212,7 +218,8 @@ def _kind(
             if gap.lstrip().startswith("등"):
                 continue
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—") + gap.count(":"))
-            if _KOREAN_CASE.match(gap) and len(gap) <= 14:
+            listed = gap == " " and text[hit.end : hit.end + 1] in ("·", ",", "/")
+            if (_KOREAN_CASE.match(gap) and len(gap) <= 14) or (listed and number.written == "hangul"):
                 distance = min(distance, 1.0)  # "77명을 사살하고": a Korean verb stands behind what it counts
             elif hit.end <= right < unit.end and index + 1 < len(numbers):
                 onward = text[hit.end : right]

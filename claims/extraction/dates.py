@@ -60,7 +60,9 @@ _RANGE = re.compile(
 )
 _DASH_ONLY = re.compile(r"\s?[-–—−~∼‑]\s?")
 _NEAR = re.compile(
-    r"[^\w\n]{0,3}(?:(?:about|almost|nearly|some|roughly|around|майже|почти|близько|около|примерно|приблизно|десь|ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z"
+    r"[^\w\n]{0,3}(?:(?:about|almost|nearly|some|roughly|around|майже|почти|близько|около|примерно"
+    r"|приблизно|десь|ці|цих|эти|этих|these|whole|full|повних|полных|long|целых|цілих"
+    r"|straight)\s)?(?:(?:of|the|числа|числі|month|місяця|месяца|of the)\W)?\Z"
 )
 
 
@@ -249,6 +251,8 @@ def _month(
         if re.fullmatch(rf"{_DASH}|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]):
             used.add(index + 1)
             last_month, end = int(other.rule.value), other.end
+            if year_found is None and (year_behind := _YEAR_AFTER.match(text, end)):
+                end, year = year_behind.end(), int(year_behind[1]) - (last_month < month)
             last_year = year + (last_month < month)
     part, part_start = _part(text, terms, index, start)
     if part_start is not None:
@@ -285,7 +289,9 @@ def _worded_day(text: str, terms: Sequence[TermHit], index: int) -> TermHit | No
     return terms[index - 1] if re.fullmatch(r"\s(?:(?:of|й|і|и|та|and)\s)?", gap) else None
 
 
-_IN = re.compile(r"(?:^|\W)(?:у|в|in|during|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z")
+_IN = re.compile(
+    r"(?:^|\W)(?:у|в|in|during|between|між|между|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z"
+)
 
 
 def _in_month(lead: str, hit: TermHit) -> bool:

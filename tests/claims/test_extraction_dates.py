@@ -97,3 +97,33 @@ def test_without_the_post_date_only_full_dates_are_read() -> None:
 
 def test_days_that_do_not_exist_are_left_out() -> None:
     assert dates("31 лютого, 45 грудня, 99.99.2024, 13월 40일") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("за вихідні", day(1, 11), day(1, 12)),
+        ("на выходных", day(1, 11), day(1, 12)),
+        ("over the weekend", day(1, 11), day(1, 12)),
+        ("주말 사이", day(1, 11), day(1, 12)),
+        ("не видно вже два тижні", day(1, 2), day(1, 16)),
+        ("уже около двух недель", day(1, 2), day(1, 16)),
+        ("for three weeks now", day(12, 26, 2024), day(1, 16)),
+        ("3주 동안", day(12, 26, 2024), day(1, 16)),
+        ("열흘째", day(1, 6), day(1, 16)),
+        ("двадцять третього грудня", day(12, 23, 2024), day(12, 23, 2024)),
+        ("с 28 ноября по 3 декабря", day(11, 28, 2024), day(12, 3, 2024)),
+        ("28 листопада – 3 грудня", day(11, 28, 2024), day(12, 3, 2024)),
+        ("14일부터 15일까지", day(1, 14), day(1, 15)),
+        ("the last week of October", day(10, 25, 2024), day(10, 31, 2024)),
+        ("в ночь на среду", day(1, 14), day(1, 15)),
+        ("지난달 말", day(12, 21, 2024), day(12, 31, 2024)),
+        ("in July or August 2025", day(7, 1), day(8, 31)),
+    ],
+)
+def test_weekends_spells_and_ranges_over_months(text: str, first: date, last: date) -> None:
+    assert (first, last) in dates(text)
+
+
+def test_dawn_is_not_a_span_of_days() -> None:
+    assert dates("15일 새벽") == [(day(1, 15), day(1, 15))]

@@ -283,3 +283,20 @@ def test_the_labelled_posts_places_are_all_found() -> None:
         post = json.loads(line)
         wanted = {place for claim in post["claims"] for place in claim["places"]}
         assert wanted <= {m.place.name for m in GAZETTEER.find(post["text"])}, post["id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("полигон Сергеевский", ["sergeyevka"]),
+        ("на Сергіївському полігоні", ["sergeyevka"]),
+        ("на Донгузском и Князе-Волконском полигонах", ["donguz-training-ground", "knyaze-volkonskoye"]),
+        ("브랸스크와 쿠르스크에 배치", ["bryansk-oblast", "kursk-oblast"]),
+        ("벨고로드 그라이보론 방면", ["belgorod-oblast", "grayvoron"]),
+        ("під Гуєвим", ["guyevo"]),
+        ("біля Гуєве", ["guyevo"]),
+        ("a hospital near Moscow", ["moscow-oblast"]),
+    ],
+)
+def test_grounds_pairs_and_other_spellings(text: str, wanted: list[str]) -> None:
+    assert named(text) == wanted

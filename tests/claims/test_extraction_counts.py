@@ -1,0 +1,114 @@
+"""Which numbers of a post count North Koreans, in posts written for these tests."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.extraction import read_claims
+from claims.flagging import flag_post
+from claims.lexicon import load_lexicon
+from claims.model import Claim, Flag, Mention, Span
+from claims.places import load_gazetteer
+
+LEXICON = load_lexicon()
+GAZETTEER = load_gazetteer()
+
+
+def read(text: str) -> tuple[Claim, ...]:
+    flag = flag_post(text, LEXICON)
+    flag = flag if flag.flagged else Flag(True, 1.0, (Mention(Span(0, 1), text[:1], "test"),))
+    return read_claims(text, flag, datetime(2024, 12, 20, 12, tzinfo=UTC), LEXICON, GAZETTEER)
+
+
+def counts(text: str) -> set[tuple[str, int | None, int | None]]:
+    return {(count.what.value, count.min, count.max) for claim in read(text) for count in claim.counts}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Одинадцятитисячний контингент КНДР прибув на Курщину.", {("personnel", 11000, 11000)}),
+        ("12-тысячный контингент КНДР прибыл в Курскую область.", {("personnel", 12000, 12000)}),
+        ("쿠르스크에서 북한군 스물다섯 명이 전사했다.", {("killed", 25, 25)}),
+        ("쿠르스크에서 북한군 서너 명이 전사했다.", {("killed", 3, 4)}),
+        ("쿠르스크에서 북한군 삼천여 명이 전사했다.", {("killed", 3000, 3000)}),
+        (
+            "북한군 77명을 사살하고 40명에게 부상을 입혔다.",
+            {("killed", 77, 77), ("wounded", 40, 40)},
+        ),
+        ("쿠르스크의 북한군 전사자가 3천 명을 넘었다.", {("killed", 3000, None)}),
+    ],
+)
+def test_numbers_are_read_however_they_are_written(
+    text: str, wanted: set[tuple[str, int | None, int | None]]
+) -> None:
+    assert counts(text) == wanted
+
+
+def test_a_wounded_man_who_is_captured_is_counted_as_both() -> None:
+    text = "ВСУ взяли в плен раненого солдата КНДР."
+    assert counts(text) == {("captured", 1, 1), ("wounded", 1, 1)}
+
+
+def test_a_captive_who_dies_of_his_wounds_is_captured_and_killed() -> None:
+    assert counts("생포된 북한군 1명이 부상 악화로 사망했다.") == {("captured", 1, 1), ("killed", 1, 1)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Video, 18+: dead North Korean soldiers outside Sudzha.",
+        "North Korean soldiers were found dead in one treeline.",
+        "Ri, 26, told a paper that North Korean soldiers were captured near Sudzha.",
+    ],
+)
+def test_ages_and_single_things_count_nobody(text: str) -> None:
+    assert not counts(text)
+
+
+def test_officers_within_a_force_are_not_counted_again() -> None:
+    text = "12,000 North Korean soldiers came to Kursk, 500 officers included, three of them generals."
+    assert counts(text) == {("personnel", 12000, 12000)}
+
+
+@pytest.mark.parametrize(
+    "filler", ["만", "일이삼사오육천백십만", "명", "1만 ", "스물", "12-тисячн ", "один "]
+)
+def test_a_row_of_number_words_is_read_in_bounded_time(filler: str) -> None:
+    text = "북한군 쿠르스크 파병 전사 " + filler * (60_000 // len(filler))
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < 5
+
+
+PIECES = [
+    *(
+        "북한군",
+        "солдат КНДР",
+        "North Koreans",
+        "스물",
+        "다섯",
+        " 명",
+        "여",
+        "만",
+        "12",
+        "-тисячний",
+        "+",
+        " ",
+    ),
+    *(", ", "один", "killed", "загинули", "생포", "부상", "사망", "🙂", "\u200b", "of them", "included"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_a_count_points_at_characters_of_the_text(text: str) -> None:
+    for claim in read(text):
+        for count in claim.counts:
+            assert 0 <= count.span.start < count.span.end <= len(text)
+            assert count.min is None or count.max is None or count.min <= count.max
