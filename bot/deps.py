@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from storage.asked import Asked
     from storage.engines import Storage
 
+ANSWER_SECONDS = 10.0
+"""How long the reading for one answer may take; a person is asked for a narrower question then."""
+
 
 def utc_now() -> datetime:
     """The time of day, aware UTC."""

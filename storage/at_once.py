@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -18,6 +20,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
+
+_STEPS = 100_000  # of SQLite's machine, about a millisecond, between two looks at the clock
 
 
 class DirectConnection(AsyncConnection):
@@ -32,6 +36,19 @@ class DirectConnection(AsyncConnection):
         """As of ``AsyncConnection``."""
         connection: Any = self.sync_connection
         return connection.execute(statement, parameters, execution_options=execution_options)
+
+    @contextmanager
+    def ending_after(self, seconds: float | None) -> Iterator[None]:
+        """Interrupts what still runs then; ``None`` for never."""
+        if seconds is None:
+            yield
+            return
+        ends = time.monotonic() + seconds
+        self._driver.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+        try:
+            yield
+        finally:
+            self._driver.set_progress_handler(None, 0)
 
     def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Runs one statement for each row, past SQLAlchemy."""
@@ -58,21 +75,28 @@ class TransactionThreads:
         self._keep = keep
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dprkwatch-database")
 
-    def run(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
+    def run(
+        self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], seconds: float | None = None
+    ) -> asyncio.Future[T]:
         """Begins to run work as one transaction; the future tells what it came to.
 
-        A transaction isn't stopped by cancelling the future: who needs its end goes on waiting.
+        A transaction isn't stopped by cancelling the future: who needs its end goes on waiting. With ``seconds`` it
+        ends then: SQLite raises that it was interrupted.
         """
-        return asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+        return asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, seconds)
 
     async def close(self) -> None:
         """Lets what is under way end, and every connection go."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
-    def _run(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+    def _run(
+        self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], seconds: float | None = None
+    ) -> T:
         with self._engine.connect() as connection, connection.begin() as transaction:
-            made = _finish(work(DirectConnection(connection)))
+            direct = DirectConnection(connection)
+            with direct.ending_after(seconds):
+                made = _finish(work(direct))
             if not self._keep:
                 transaction.rollback()
         return made

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.at_once import TransactionThreads
-from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, explain
+from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, TooSlow, explain
 
 __all__ = [
     "SchemaTooNew",
@@ -29,6 +29,7 @@ __all__ = [
     "Storage",
     "StorageError",
     "StorageLocked",
+    "TooSlow",
     "database_file",
     "database_url",
     "make_engine",
@@ -238,17 +239,24 @@ class Storage:
         async with _transaction(self._readers, keep=False) as connection:
             yield connection
 
-    async def read_together(self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+    async def read_together(
+        self, reads: Callable[[AsyncConnection], Coroutine[Any, Any, _T]], *, seconds: float | None = None
+    ) -> _T:
         """Runs reads that belong together on one state of the database, and gives what they come to.
 
         Faster than ``read`` where several statements make one answer. ``reads`` may await nothing but the
         connection that it is given.
+
+        Raises:
+            TooSlow: if they took longer than ``seconds``.
         """
         if self._thread_readers is None:
             async with self.read() as connection:
+                if seconds is not None:
+                    await connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
                 return await reads(connection)
         try:
-            return await self._thread_readers.run(reads)
+            return await self._thread_readers.run(reads, seconds)
         except (DBAPIError, sqlite3.Error) as error:
             raise explain(error) from error
 

@@ -23,11 +23,17 @@ class StorageLocked(StorageError):
     """Another process held the database for longer than we wait."""
 
 
+class TooSlow(StorageError):
+    """A question took longer than it may."""
+
+
 def explain(error: DBAPIError | sqlite3.Error) -> StorageError:
     """The plain line for what a database driver raised."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     said = next(iter(str(orig or "").strip().splitlines()), "no reason given")
     low = said.lower()
+    if "interrupted" in low or "statement timeout" in low:
+        return TooSlow("the question took too long")
     if "locked" in low or "busy" in low:
         return StorageLocked("the database is busy: another process has been writing for too long")
     if "malformed" in low or "not a database" in low:

@@ -8,7 +8,7 @@ from bot.answers.answer import ClaimAnswer, ClaimsAnswer
 from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
-from bot.deps import BotDeps
+from bot.deps import ANSWER_SECONDS, BotDeps
 from storage.claim_changes import versions_of_claim
 from storage.claims import (
     ClaimPage,
@@ -41,7 +41,7 @@ async def answer_claims(
         empty = await hints_when_empty(conn, asking)
         return found, gaps, empty or await hints_for_nothing(conn, understood, asking, deps), bool(empty)
 
-    found, gaps, hints, nothing_kept = await deps.storage.read_together(look_up)
+    found, gaps, hints, nothing_kept = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
     return ClaimsAnswer(
         command=command,
         understood=understood,
@@ -74,7 +74,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )
 
-    return await deps.storage.read_together(look_up)
+    return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
 
 
 def _wider(claim: StoredClaim, deps: BotDeps) -> list[str]:

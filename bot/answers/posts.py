@@ -8,7 +8,7 @@ from bot.answers.answer import PostsAnswer
 from bot.answers.nothing import hints_when_empty
 from bot.answers.understanding import Understood, named_in_text
 from bot.asking import Asking
-from bot.deps import BotDeps
+from bot.deps import ANSWER_SECONDS, BotDeps
 from storage.claim_filters import Choice, ClaimFilter
 from storage.errors import StorageError
 from storage.languages import fill_languages_for, unknown_languages
@@ -87,7 +87,7 @@ async def answer_posts(
             unknown = await unknown_languages(conn, from_time=wanted.from_time, to_time=wanted.to_time)
         return found, shown, unknown, gaps, empty
 
-    found, page, unknown, gaps, empty = await deps.storage.read_together(look_up)
+    found, page, unknown, gaps, empty = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
     hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
     if unknown:
         hints = (*hints, asking.words.say("posts-language-unknown", n=unknown))

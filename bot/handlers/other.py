@@ -18,6 +18,7 @@ from bot.handlers.claims import send_claim, send_claims
 from bot.handlers.start import redeem
 from bot.locales import words_in
 from bot.replies import send_lines, tell
+from storage.errors import TooSlow
 
 log = logging.getLogger(__name__)
 
@@ -88,13 +89,14 @@ async def answer_failure(event: ErrorEvent, deps: BotDeps) -> bool:
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else "?"
     log.error("an update could not be answered: %s at %s", type(error).__name__, place)
     words = words_in(deps.settings.language)
+    line = words.say("too-slow" if isinstance(error, TooSlow) else "failed")
     update = event.update
     try:
         message = update.message or update.edited_message
         if update.callback_query is not None:
-            await tell(update.callback_query, words.say("failed"))
+            await tell(update.callback_query, line)
         elif message is not None:
-            await message.answer(words.say("failed"), parse_mode=None)
+            await message.answer(line, parse_mode=None)
     except TelegramAPIError as failed:
         log.error("nor could that be said: %s", type(failed).__name__)
     return True

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 from bot.answers import claims as claims_answers
 from bot.app import build_dispatcher
@@ -16,6 +17,7 @@ from bot.capture import Chat, Sent, open_chat
 from bot.cards.fitting import MESSAGE_UNITS, utf16_units
 from bot.deps import BotDeps
 from storage.engines import Storage
+from storage.sources import Connection
 from tests.bot.feed import at
 
 COMMANDS = ("/claims", "/claim", "/posts", "/sources", "/start", "/help", "/nonsense", "")
@@ -223,6 +225,21 @@ async def test_a_failure_is_one_plain_line_and_logged_without_what_was_written(
     assert notice.notice
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_a_question_that_takes_too_long_asks_for_a_narrower_one(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims_answers, "ANSWER_SECONDS", 0.0)
+
+    async def slow(conn: Connection, *_: object, **__: object) -> None:
+        await conn.execute(
+            sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+        )
+
+    monkeypatch.setattr(claims_answers, "find_claims", slow)
+    (sent,) = await chat.say("/claims kursk")
+    assert sent.text.startswith("Looking for this takes too long.")
 
 
 async def test_an_answer_comes_without_paging_where_its_question_cannot_be_kept(deps: BotDeps) -> None:

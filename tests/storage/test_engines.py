@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import engines
-from storage.engines import SchemaTooOld, Storage, StorageError, StorageLocked, database_url
+from storage.engines import SchemaTooOld, Storage, StorageError, StorageLocked, TooSlow, database_url
 from tests.storage.made import one
 
 PUT = "INSERT INTO settings (key, value, changed_at) VALUES (:key, :value, 0)"
@@ -172,3 +173,16 @@ async def test_mistakes_in_queries_are_not_taken_for_a_busy_database(storage: St
         async with storage.read() as conn:
             await conn.execute(text("SELEC 1"))
     assert isinstance(raised.value.__cause__, OperationalError)
+
+
+async def test_reads_that_take_too_long_end_and_the_connection_is_good_again(storage: Storage) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+    async def reads(conn: AsyncConnection, sql: str) -> int:
+        return int((await conn.execute(text(sql))).scalar_one())
+
+    for _ in range(6):  # more than there are connections
+        with pytest.raises(TooSlow, match="took too long"):
+            await storage.read_together(lambda conn: reads(conn, endless), seconds=0.01)
+    assert await storage.read_together(lambda conn: reads(conn, "SELECT 7"), seconds=10) == 7
+    assert await storage.read_together(lambda conn: reads(conn, "SELECT 8")) == 8

@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import ChannelKind, Side
 from storage import ledger
@@ -19,7 +21,7 @@ from storage.channels import add_channel, find_channels, list_channels, merge_ch
 from storage.claim_filters import Choice, ClaimFilter, CountBound
 from storage.claims import claim_by_number, find_claims, newest_claim_number, newest_review, post_under_claim
 from storage.coverage import channel_coverage
-from storage.engines import Storage
+from storage.engines import Storage, TooSlow
 from storage.languages import fill_languages_for, unknown_languages
 from storage.migrations import current_revision, head_revision, upgrade
 from storage.near_claims import count_claims, nearest_claim_time, others_say
@@ -218,3 +220,13 @@ async def test_people_codes_questions_and_languages(storage: Storage) -> None:
         assert kept.query == "kursk 7d"
         assert await unknown_languages(conn) == 1
     assert await fill_languages_for(storage, 10) == 1
+
+
+async def test_reads_that_take_too_long_end(storage: Storage) -> None:
+    async def sleeps(conn: AsyncConnection) -> None:
+        await conn.execute(text("SELECT pg_sleep(20)"))
+
+    with pytest.raises(TooSlow, match="took too long"):
+        await storage.read_together(sleeps, seconds=0.05)
+    found = await storage.read_together(lambda conn: find_claims(conn, ClaimFilter(), limit=1), seconds=5)
+    assert found.events == 0

@@ -35,4 +35,5 @@ unknown-help = /help shows what can be asked.
 not-text = This bot reads text only: ask in words, for example /claims kursk 7d
 button-old = This button is from an older version or its question is no longer kept. Please ask again.
 button-same = Nothing has changed.
+too-slow = Looking for this takes too long. A window such as 30d, a place or a channel makes it quicker.
 failed = Something went wrong on this side, and it has been logged. Please try again; /help shows what can be asked.
