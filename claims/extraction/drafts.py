@@ -235,6 +235,7 @@ def _plausible(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
+    told = _without_mere_movement(told)
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
         told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
@@ -261,6 +262,13 @@ def _plausible(
                 continue
         kept.append(one)
     return kept
+
+
+def _without_mere_movement(told: list[Told]) -> list[Told]:
+    """Captives who are brought somewhere are told by their capture."""
+    moved = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
+    captured = any(t.event is Event.CAPTURE and t.stance is Stance.ASSERTED for t in told)
+    return [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
 
 
 def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
