@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -72,6 +73,21 @@ async def test_a_second_time_nothing_is_read_or_written(storage: Storage) -> Non
     assert (report.posts_new, report.posts_known, report.revisions) == (0, 450, 0)
     assert reader.texts == []
     assert await counts(storage) == before
+
+
+async def test_an_import_of_unchanged_posts_changes_nothing_in_the_file(
+    storage: Storage, tmp_path: Path
+) -> None:
+    await take(storage, posts(450))
+    watching = sqlite3.connect(tmp_path / "kept.db")
+    try:
+        before = watching.execute("PRAGMA data_version").fetchone()
+        await take(storage, [replace(p, observed_at=later(60)) for p in posts(450)])
+        assert watching.execute("PRAGMA data_version").fetchone() == before
+        await take(storage, posts(451))
+        assert watching.execute("PRAGMA data_version").fetchone() != before
+    finally:
+        watching.close()
 
 
 async def test_only_what_changed_is_read(storage: Storage) -> None:
