@@ -50,14 +50,14 @@ _TOLD_KOREAN = re.compile(
 )
 _THEIRS = re.compile(r"(?:korean|dprk|nork|корей\w+|кндр|kim's|북한\w?)\s(?:[\w-]{1,12}\s)?\Z")
 _OF_NORTH = re.compile(
-    r"\s(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
+    r"\s(?:\w{2,8}\s)?(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
 )
 _ASIDE = re.compile(r"\s?,[^,.!?:;\n]{1,120},\s(?:\w{1,12}\s)?")
 _OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")
 _PARTICLE = re.compile(r"(?:은|는|이|가|도|에|에게|을|를|의|와|과|로|에서)\Z")
 _KOREAN_OBJECT = re.compile(r"(?:에|에게|을|를|와|과|한테|으로부터|로부터)(?=\s)")
 _SURNAME = re.compile(r"(?:kim|ким|кім)\s(?!jong|чен|чжон)\w{2,8}-\w{2,6}(?!\w)")
-_OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
+_OBLIQUE = re.compile(r"\w{4,16}(?:ого|ому|их|ых|ым|ыми|им|ими|ої|ой|ців|цев|ця|ца|цами|цями)(?!\w)")
 _TITLE = re.compile(
     r"(?:['’]s\s\w{2,12}\s|(?:['’]s)?[\s,]{0,2}(?:(?:chief|head|boss|director|secretary|minister|spokes\w{3,7}|general|president|глав\w{1,3}|керівник\w{0,3}"
     r"|начальник\w{0,3}|очільник\w{0,3}|речни\w{2,5}|секретар\w{0,3}|представи\w{3,8}|генерал\w{0,3}|міністр\w{0,3}|министр\w{0,3}|[가-힣]{2,4})\s)?)"
@@ -259,12 +259,15 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
                 return True
         if previous <= speech.end <= hit.start:
             subject_before = hit.rule.rank != "outlet" and any(
-                h.end <= speech.start and _words(text, h.end, speech.start) <= 3 for h in hits[:index]
+                h.end <= speech.start
+                and _words(text, h.end, speech.start) <= 3
+                and "," not in text[h.end : speech.start]
+                for h in hits[:index]
             )
             gap = text[speech.end : hit.start]
             if (
                 not subject_before
-                and _words(text, speech.end, hit.start) <= 4
+                and _words(text, speech.end, hit.start) <= (2 if hit.rule.rank == "witness" else 4)
                 and not _HARD_STOP.search(gap)
                 and (not gap.lstrip().startswith(",") or _words(text, speech.end, hit.start) == 0)
             ):
@@ -288,7 +291,8 @@ def _korean_speaks(text: str, unit: Unit, hit: TermHit) -> bool:
 
 def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
     """A name at the end of what it says: "… — Zelensky", "… (HUR)", '"…" The captured sniper, Ri'."""
-    if hit.start - unit.start <= 4 and not unit.get("event") and hit.rule.rank != "outlet":
+    told = any(h.start >= hit.end or h.end <= hit.start for h in unit.get("event"))
+    if hit.start - unit.start <= 4 and not told and hit.rule.rank != "outlet":
         before = text[max(0, unit.start - 2) : unit.start].rstrip()
         if before[-1:] in ('"', "»", "”") and before:
             return True

@@ -9,16 +9,15 @@ from claims.extraction.claimants import SOURCE, read_claimant, read_source
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import (
-    CARRIES_PERSONNEL,
     Told,
-    names_allies,
     told_events,
 )
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
+from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
 from claims.extraction.stances import apply_stance, is_asked, read_reply
-from claims.model import CountKind, Event, Precision, Side, Stance
+from claims.model import Event, Precision, Stance
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -89,11 +88,11 @@ def draft_claims(page: Page) -> list[Draft]:
             drafts.extend(take_reply(reply, answered, unit, own))
         elif not told:
             told = _denied_mention(page, unit, own)
-        told = _plausible(page, unit, told, previous, claimant)
+        told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
         dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
         current = [Draft(unit, one, claimant, [], []) for one in told]
-        _fold_wounded_captives(current, previous)
+        fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
         if is_asked(page.text, unit):
             for draft in current:
@@ -182,26 +181,6 @@ def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
     return [Told(Event.DEPLOYMENT, Stance.DENIED, [], denials[:1])]
 
 
-def _fold_wounded_captives(current: list[Draft], previous: list[Draft]) -> None:
-    """Wounded prisoners are one claim, their capture, with both counts."""
-    capture = next((d for d in current + previous if d.told.event is Event.CAPTURE), None)
-    for draft in current + previous:
-        told = draft.told
-        if capture is None or told.event is not Event.CASUALTIES or capture.told.stance is not told.stance:
-            continue
-        kinds = {kind for _, kind in told.counts}
-        if kinds != {CountKind.WOUNDED} or any(h.rule.counts != "wounded" for h in told.hits):
-            continue
-        captured = [n for n, kind in capture.told.counts if kind is CountKind.CAPTURED]
-        wounded = told.counts[0][0]
-        if (wounded.max or 99) > 5 or (captured and (captured[0].max or 0) < (wounded.max or 0)):
-            continue
-        if not captured:
-            capture.told.counts.append((wounded, CountKind.CAPTURED))
-        capture.told.counts.extend(told.counts)
-        told.counts, told.hits, told.stance_hits = [], [], []
-
-
 _SERVICE = re.compile(r"розвідк|разведк|intelligence|정보당국|officials|чиновник|посадов")
 
 
@@ -214,80 +193,12 @@ def _echoes(page: Page, own: TermHit, claimant: TermHit) -> bool:
     )
 
 
-def _plausible(
-    page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft], claimant: TermHit | None
-) -> list[Told]:
-    """Without what goes with another event: captives who are moved or speak of a training they were promised."""
-    captured = any(t.event is Event.CAPTURE for t in told)
-    captured = captured or (claimant is not None and claimant.rule.tag == "prisoner" and len(told) > 1)
-    after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
-    kept = []
-    if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
-        told = [t for t in told if t.event is not Event.CASUALTIES]
-    if any(t.event is Event.CONCEALMENT for t in told):
-        told = [t for t in told if not _are_hidden(page.text, t, told)]
-    home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits]
-    for one in list(told) if home else ():
-        if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
-            home[0].counts = [
-                (n, CountKind.PERSONNEL) for n, _ in one.counts
-            ]  # the injured who are flown home
-            told.remove(one)
-    if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
-        told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
-    told = _without_mere_movement(told)
-    elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
-    if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
-        told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
-    for one in told:
-        if not one.counts:
-            if (captured or after_capture) and one.event is Event.TRAINING:
-                continue
-            if after_capture and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
-                continue
-        if (
-            not one.hits
-            and not unit.mentions
-            and one.event is Event.DEPLOYMENT
-            and one.stance is Stance.ASSERTED
-        ):
-            carriers = [d for d in previous if d.told.event in CARRIES_PERSONNEL and not d.told.counts]
-            if carriers:
-                carriers[-1].told.counts.extend(one.counts)
-                continue
-            lost = [d for d in previous if d.told.event is Event.CASUALTIES and not d.told.counts]
-            kinds = [h.rule.counts for d in lost for h in d.told.hits if h.rule.counts]
-            if kinds:
-                lost[-1].told.counts.extend((n, CountKind(kinds[-1])) for n, _ in one.counts)
-                continue
-        kept.append(one)
-    return kept
-
-
-def _without_mere_movement(told: list[Told]) -> list[Told]:
-    """Captives who are brought somewhere are told by their capture."""
-    moved = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
-    captured = any(t.event is Event.CAPTURE and t.stance is Stance.ASSERTED for t in told)
-    return [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
-
-
-def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
-    """Whether casualties are only those who are hidden: "burn the faces of the dead"."""
-    if one.event is not Event.CASUALTIES or one.counts:
-        return False
-    near = [h for t in told if t.event is Event.CONCEALMENT for h in t.hits]
-    return all(h.rule.strength == "weak" for h in one.hits) or any(
-        len(text[min(a.end, b.end) : max(a.start, b.start)].split()) <= 3 for a in one.hits for b in near
-    )
-
-
 _SPOKEN_AT = re.compile(
     r"(?<!\w)(?:у|в|во|на|з|із|из|с|in|at|from|on|to|from the|in the)\s\Z|[가-힣]\s?\Z|[(,]\s?\Z"
 )
 _POSSESSIVE = re.compile(
     r"'s\s(?!(?:far\s|own\s)?(?:east|west|south|north|border|territor|soil|interior|rear|primor))"
 )
-_RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
