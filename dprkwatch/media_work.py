@@ -8,10 +8,10 @@ from datetime import datetime
 
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
-from media.facts import MediaFacts
 from media.workers import HashWorkers
+from monitors.media_hashes import hashes_of
 from storage.engines import Storage
-from storage.media import FrameHash, MediaHashes, WaitingMedia, store_hashes, waiting_media
+from storage.media import store_hashes, waiting_media
 
 AT_ONCE = 64
 
@@ -37,24 +37,9 @@ async def hash_waiting(settings: Settings, storage: Storage, *, now: Callable[[]
             )
             if here:
                 async with storage.write() as conn:
-                    await store_hashes(conn, list(map(_hashes, here, facts)), now())
+                    await store_hashes(
+                        conn,
+                        [hashes_of(item.id, found) for item, found in zip(here, facts, strict=True)],
+                        now(),
+                    )
             hashed += len(here)
-
-
-def _hashes(item: WaitingMedia, facts: MediaFacts) -> MediaHashes:
-    return MediaHashes(
-        media_id=item.id,
-        state=facts.state.value,
-        reason=facts.reason,
-        hashed_from="full",
-        sha256=facts.sha256,
-        size=facts.size,
-        mime=facts.mime,
-        width=facts.width,
-        height=facts.height,
-        duration=facts.duration,
-        pdq=facts.pdq,
-        pdq_quality=facts.pdq_quality,
-        phash=facts.phash,
-        frames=tuple(FrameHash(frame.time, frame.pdq, frame.quality) for frame in facts.frames),
-    )

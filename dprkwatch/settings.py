@@ -29,7 +29,7 @@ from bot.settings import BotSettings
 from media.settings import HashSettings
 from monitors.preview.settings import PreviewSettings
 from monitors.settings import IngestSettings, WatchSettings
-from monitors.telegram.settings import TelegramSettings
+from monitors.telegram.settings import FetchSettings, TelegramSettings
 from storage.settings import StorageSettings
 
 DEFAULT_FILE = Path("config.toml")
@@ -75,6 +75,7 @@ class Settings:
     watch: WatchSettings = field(default_factory=WatchSettings)
     preview: PreviewSettings = field(default_factory=PreviewSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
     ingest: IngestSettings = field(default_factory=IngestSettings)
     media: HashSettings = field(default_factory=HashSettings)
     lexicon: LexiconSettings = field(default_factory=LexiconSettings)

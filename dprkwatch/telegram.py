@@ -40,8 +40,10 @@ async def _watch_by_accounts(
 ) -> None:
     # what Telethon logs of lost connections and waits is said once, in words, by those who deal with it
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
+    from media.workers import HashWorkers
     from monitors.telegram.account import LookSettings
     from monitors.telegram.directory import Directory
+    from monitors.telegram.fetching import Fetching, clear_away
     from monitors.telegram.governor import Governor
     from monitors.telegram.signed_in import SignedIn, signed_in
     from monitors.telegram.watch import TelegramWatch
@@ -52,18 +54,22 @@ async def _watch_by_accounts(
     async def accounts() -> list[SignedIn]:
         return await signed_in(storage, settings.telegram, settings.folder, utc_now, directory)
 
-    watch = TelegramWatch(
-        storage,
-        ingest,
-        accounts,
-        utc_now,
-        governor=governor,
-        watch=settings.watch,
-        looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
-    )
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_until(directory.run(stop), stop))
-        group.create_task(_until(watch.run(stop), stop))
+    folder = settings.folder / "data" / "fetching"
+    clear_away(folder, utc_now())
+    with HashWorkers(settings.media) as workers:
+        watch = TelegramWatch(
+            storage,
+            ingest,
+            accounts,
+            utc_now,
+            governor=governor,
+            watch=settings.watch,
+            looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
+            fetching=Fetching(storage, workers.hash, governor, utc_now, folder, settings=settings.fetch),
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_until(directory.run(stop), stop))
+            group.create_task(_until(watch.run(stop), stop))
 
 
 async def _until(work: Awaitable[None], stop: asyncio.Event) -> None:

@@ -132,6 +132,7 @@ def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[
         "duration": item.duration,
         "state": "missing" if item.missing else "waiting",
         "reason": item.missing and storable(item.missing),
+        "protected": item.protected,
     }
 
 

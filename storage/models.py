@@ -455,7 +455,14 @@ media = Table(
     Column("reason", Text),
     Column("kept_path", Text),
     Column("hashed_at", UtcTime),
+    Column("protected", Boolean, nullable=False, server_default=false()),  # hashed, but its bytes not kept
     Index("ix_media_sha256", "sha256"),
+    Index(
+        "ix_media_to_fetch",
+        "id",
+        sqlite_where=text("state = 'waiting' AND telegram_file_id IS NOT NULL"),
+        postgresql_where=text("state = 'waiting' AND telegram_file_id IS NOT NULL"),
+    ),
     Index(
         "ix_media_waiting",
         "id",
@@ -463,6 +470,18 @@ media = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
 )
+
+fetches = Table(
+    "fetches",
+    metadata,
+    _ref("media_id", "media", primary_key=True),
+    Column("lifted", Boolean, nullable=False, server_default=false()),  # an admin wants it whatever it costs
+    Column("held", Boolean, nullable=False, server_default=false()),  # the whole file is not asked for again
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("due", UtcTime),  # when it is tried again
+    Column("note", Text),
+)
+"""What stands in the way of fetching media; those that come without trouble have no row."""
 
 media_frames = Table(
     "media_frames",

@@ -75,6 +75,7 @@ class ObservedMedia:
         archive: the zip archive that holds ``path``, or ``None``.
         missing: why there are no bytes (``not included``, ``not found`` …), or ``None``.
         thumb_url: where a small picture of it can be read, or ``None``.
+        protected: the channel forbids saving it; it may be looked at and hashed, its bytes are not kept.
     """
 
     kind: MediaKind
@@ -90,6 +91,7 @@ class ObservedMedia:
     url: str | None = None
     missing: str | None = None
     thumb_url: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from telethon.tl import functions as F
 from monitors.settings import WatchSettings
 from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
 from monitors.telegram.backfill import Backfill
+from monitors.telegram.fetching import Fetching, Source
 from monitors.telegram.governor import NoBudget
 from monitors.telegram.listener import Listener, RawWriter
 from monitors.telegram.reconcile import Outcome, Reconcile
@@ -111,6 +112,7 @@ class AccountWatch:
         governor: Governor | None = None,
         watch: WatchSettings | None = None,
         looks: LookSettings | None = None,
+        fetching: Fetching | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Args are what the account's work needs; ``now`` and ``sleep`` are the clock."""
@@ -123,6 +125,7 @@ class AccountWatch:
         self._governor = governor
         self._settings = watch or WatchSettings()
         self._looks = looks or LookSettings()
+        self._fetching = fetching
         self._sleep = sleep
         self._assigned: dict[int, Assignment] = {}
         self._heard: dict[int, int] = {}
@@ -193,6 +196,9 @@ class AccountWatch:
         asking = Asking(client, self._now, account_id=self.account.id, governor=self._governor)
         jobs = [self._look_around(asking, first=n == 0) for n in range(LOOKERS)]
         jobs += [self._poll(asking), self._keep_caught_up(client)]
+        if self._fetching is not None:
+            source = Source(self.account.id, client, asking, self._channel_of)
+            jobs += [self._fetching.keep_looking(source), self._fetching.keep_fetching(source)]
         tasks = [
             asyncio.create_task(job) for job in (*jobs, self._pulse(client), _ended(client), stop.wait())
         ]
@@ -347,6 +353,10 @@ class AccountWatch:
         if told.too_long:
             self.rounds.hurry(channel.channel_id, deep=True)
         return told.timeout if told.final else 0.0
+
+    def _channel_of(self, channel_id: int) -> Watched | None:
+        one = self._assigned.get(channel_id)
+        return self._watched(one) if one is not None else None
 
     def _watched(self, one: Assignment) -> Watched:
         return Watched(one.channel_id, one.telegram_id, one.access_hash, one.username, one.noforwards)

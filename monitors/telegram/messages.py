@@ -31,7 +31,6 @@ from storage.texts import storable
 
 MOST_ENTITIES = 1000
 _LONGEST_ADDRESS = 4096
-_PROTECTED = "the channel protects its content"
 
 _ENTITIES: dict[type, str] = {
     T.MessageEntityMention: "mention",
@@ -176,7 +175,7 @@ def read_message(
         forwards=message.forwards,
         reactions=count_reactions(message.reactions),
         url=f"https://t.me/{teller.username}/{message.id}" if teller.username else None,
-        raw=_readable(message),
+        raw=readable(message),
     )
 
 
@@ -254,7 +253,7 @@ def _utc(time: datetime | None) -> datetime | None:
     return time.astimezone(UTC) if time is not None and time.timestamp() > 0 else None
 
 
-def _readable(message: Any) -> bytes:
+def readable(message: Any) -> bytes:
     """The message as received, as JSON without what is not set: readable when the schema has moved on."""
     told = json.dumps(_set(message.to_dict()), ensure_ascii=False, separators=(",", ":"), default=_written)
     return told.encode("utf-8", "backslashreplace")
@@ -277,11 +276,10 @@ def _written(value: Any) -> str:
 
 def read_media(media: Any, protected: bool = False) -> list[ObservedMedia]:
     """The photo, film or file of a message, by Telegram's id of it. Link previews are none of the post's own."""
-    missing = _PROTECTED if protected else None
     if isinstance(media, T.MessageMediaPhoto):
-        return _photo(media.photo, missing)
+        return _photo(media.photo, protected)
     if isinstance(media, T.MessageMediaDocument):
-        return _document(media.document, media, missing)
+        return _document(media.document, media, protected)
     if isinstance(media, T.MessageMediaPoll):
         return read_media(getattr(media, "attached_media", None), protected)
     if isinstance(media, T.MessageMediaPaidMedia):
@@ -290,7 +288,7 @@ def read_media(media: Any, protected: bool = False) -> list[ObservedMedia]:
     return []
 
 
-def _photo(photo: Any, missing: str | None) -> list[ObservedMedia]:
+def _photo(photo: Any, protected: bool) -> list[ObservedMedia]:
     if not isinstance(photo, T.Photo):
         return []
     width = height = size = None
@@ -306,12 +304,12 @@ def _photo(photo: Any, missing: str | None) -> list[ObservedMedia]:
             size=size,
             width=width,
             height=height,
-            missing=missing,
+            protected=protected,
         )
     ]
 
 
-def _document(document: Any, media: Any, missing: str | None) -> list[ObservedMedia]:
+def _document(document: Any, media: Any, protected: bool) -> list[ObservedMedia]:
     if not isinstance(document, T.Document):
         return []
     by_kind = {type(attribute): attribute for attribute in document.attributes}
@@ -339,6 +337,6 @@ def _document(document: Any, media: Any, missing: str | None) -> list[ObservedMe
             height=size_of.h if size_of else None,
             duration=float(timed.duration) if timed else None,
             file_name=storable(named.file_name).rsplit("/", 1)[-1][:255] or None if named else None,
-            missing=missing,
+            protected=protected,
         )
     ]

@@ -13,6 +13,7 @@ from monitors.settings import WatchSettings
 from monitors.telegram.account import Account, AccountWatch, LookSettings
 from monitors.telegram.asking import Governor
 from monitors.telegram.backfill import Backfill
+from monitors.telegram.fetching import Fetching
 from monitors.telegram.listener import RawWriter
 from monitors.telegram.messages import Teller
 from monitors.telegram.processing import Processing
@@ -47,15 +48,17 @@ class TelegramWatch:
         governor: Governor | None = None,
         watch: WatchSettings | None = None,
         looks: LookSettings | None = None,
+        fetching: Fetching | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Args are what watching needs; ``now`` and ``sleep`` are the clock."""
+        """Args are what watching needs; ``now`` and ``sleep`` are the clock. Without ``fetching`` media wait."""
         self._storage = storage
         self._accounts = accounts
         self._now = now
         self._governor = governor
         self._settings = watch
         self._looks = looks
+        self._fetching = fetching
         self._sleep = sleep
         self._tellers: dict[int, Teller] = {}
         self.writer = RawWriter(storage, now, sleep=sleep)
@@ -109,6 +112,7 @@ class TelegramWatch:
                     governor=self._governor,
                     watch=self._settings,
                     looks=self._looks,
+                    fetching=self._fetching,
                     sleep=self._sleep,
                 )
         for number, watch in self._watches.items():

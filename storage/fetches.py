@@ -1,0 +1,223 @@
+"""Fetching media from Telegram: what waits for which account, what was put off, held back or lifted for a post."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.assignments import BY_ACCOUNT
+from storage.media import MediaHashes, store_hashes
+from storage.models import channels, fetches, media, media_frames, posts, revisions, sightings
+from storage.observations import MediaKind
+from storage.raw_bytes import unpack
+from storage.upserts import insert_new, upsert
+
+LOOKS = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION, MediaKind.VIDEO_NOTE)
+"""Kinds that are pictures or films; documents may be, by what they say they hold."""
+_STRENGTH = {None: 0, "inline": 1, "thumb": 2, "full": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture or film that an account is to fetch.
+
+    Attributes:
+        id: our number of it; ``file_id``: Telegram's.
+        mime: as its post says.
+        channel_id: our number of the channel where it was seen last; ``message_id``: of the post.
+        lifted: an admin wants it, whatever its size and what the hour's budget holds.
+        tries: how often it failed.
+        message: the post as received, if it is kept.
+    """
+
+    id: int
+    kind: MediaKind
+    file_id: int
+    mime: str | None
+    channel_id: int
+    message_id: int
+    lifted: bool
+    tries: int
+    message: bytes | None
+
+    @property
+    def is_look(self) -> bool:
+        """Whether it is a picture or a film at all."""
+        return self.kind in LOOKS or (
+            self.kind is MediaKind.DOCUMENT and (self.mime or "").startswith(("image/", "video/"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A picture or film whose whole file isn't fetched. ``note`` says why; ``size`` in bytes."""
+
+    media_id: int
+    post_id: int
+    kind: MediaKind
+    size: int | None
+    note: str | None
+
+
+async def looks_wanted(conn: AsyncConnection, account_id: int, now: datetime, limit: int) -> list[Wanted]:
+    """What an account's channels showed and nothing is known of yet, the newest first."""
+    owed = media.c.state == "waiting", media.c.telegram_file_id.is_not(None)
+    last = select(func.max(sightings.c.id)).where(sightings.c.media_id == media.c.id)
+    here = sightings.c.id == last.correlate(media).scalar_subquery()
+    wanted = _wanted(account_id, now).where(*owed, here).order_by(media.c.id.desc()).limit(limit)
+    return _read(await conn.execute(wanted))
+
+
+async def files_wanted(conn: AsyncConnection, account_id: int, now: datetime, limit: int) -> list[Wanted]:
+    """Whole pictures and films to fetch: what an admin wants first, then those of flagged posts, the newest first."""
+    owed = (
+        media.c.telegram_file_id.is_not(None),
+        func.coalesce(media.c.hashed_from, "") != "full",
+        ~func.coalesce(fetches.c.held, False),
+        or_(
+            media.c.kind.in_([kind.value for kind in LOOKS]),
+            and_(
+                media.c.kind == MediaKind.DOCUMENT.value,
+                or_(media.c.mime.like("image/%"), media.c.mime.like("video/%")),
+            ),
+        ),
+    )
+    base = _wanted(account_id, now).where(*owed)
+    found = _read(await conn.execute(base.where(fetches.c.lifted).limit(limit)))
+    if len(found) < limit:
+        flagged = base.where(posts.c.flagged, ~func.coalesce(fetches.c.lifted, False))
+        found += _read(await conn.execute(flagged.order_by(posts.c.id.desc()).limit(limit - len(found))))
+    return found
+
+
+async def keep_look(conn: AsyncConnection, made: MediaHashes, now: datetime) -> bool:
+    """Keeps what was made of a file, unless as much or more is known already; says whether it was kept."""
+    row = (
+        await conn.execute(select(media.c.state, media.c.hashed_from).where(media.c.id == made.media_id))
+    ).one_or_none()
+    if row is None:
+        return False
+    if row.state != "waiting" and _STRENGTH[row.hashed_from] >= _STRENGTH[made.hashed_from]:
+        return False
+    await conn.execute(delete(media_frames).where(media_frames.c.media_id == made.media_id))
+    await store_hashes(conn, [made], now)
+    gone = delete(fetches).where(fetches.c.media_id == made.media_id)
+    if made.hashed_from != "full":
+        gone = gone.where(~fetches.c.held, ~fetches.c.lifted)
+    await conn.execute(gone)
+    return True
+
+
+async def put_off(conn: AsyncConnection, media_id: int, until: datetime, why: str) -> None:
+    """Leaves media alone until a time, since fetching them failed."""
+    await insert_new(conn, fetches, [{"media_id": media_id}], key=["media_id"])
+    await conn.execute(
+        update(fetches)
+        .where(fetches.c.media_id == media_id)
+        .values(tries=fetches.c.tries + 1, due=until, note=why)
+    )
+
+
+async def give_up(conn: AsyncConnection, media_id: int, why: str) -> None:
+    """No picture will be fetched of media of which nothing is known; what is known already stays."""
+    await conn.execute(
+        update(media)
+        .where(media.c.id == media_id, media.c.state == "waiting")
+        .values(state="missing", reason=why)
+    )
+
+
+async def hold_back(conn: AsyncConnection, media_id: int, why: str) -> None:
+    """The whole file isn't fetched, for a reason that admins are shown; a smaller picture may be."""
+    await insert_new(conn, fetches, [{"media_id": media_id}], key=["media_id"])
+    await conn.execute(
+        update(fetches).where(fetches.c.media_id == media_id).values(held=True, due=None, tries=0, note=why)
+    )
+
+
+async def lift_limit(conn: AsyncConnection, post_id: int) -> int:
+    """Has the whole pictures and films of one post fetched soon, whatever their size and the hour's budget.
+
+    Returns:
+        How many there are that were not fetched whole yet.
+    """
+    found = await conn.execute(
+        select(media.c.id)
+        .join(sightings, sightings.c.media_id == media.c.id)
+        .where(
+            sightings.c.post_id == post_id,
+            media.c.telegram_file_id.is_not(None),
+            func.coalesce(media.c.hashed_from, "") != "full",
+        )
+        .distinct()
+    )
+    fresh: dict[str, Any] = {"lifted": True, "held": False, "tries": 0, "due": None, "note": None}
+    rows = [{"media_id": number, **fresh} for number in found.scalars()]
+    await upsert(conn, fetches, rows, key=["media_id"])
+    return len(rows)
+
+
+async def held_back(conn: AsyncConnection, limit: int) -> list[HeldBack]:
+    """Whole pictures and films that aren't fetched, of the newest posts."""
+    seen = select(func.max(sightings.c.post_id)).where(sightings.c.media_id == media.c.id)
+    post = seen.correlate(media).scalar_subquery()
+    rows = await conn.execute(
+        select(media.c.id, post, media.c.kind, media.c.size, fetches.c.note)
+        .join(fetches, fetches.c.media_id == media.c.id)
+        .where(fetches.c.held, post.is_not(None))
+        .order_by(post.desc())
+        .limit(limit)
+    )
+    return [HeldBack(number, of, MediaKind(kind), size, note) for number, of, kind, size, note in rows]
+
+
+def _wanted(account_id: int, now: datetime) -> Select[Any]:
+    ready: ColumnElement[bool] = or_(fetches.c.due.is_(None), fetches.c.due <= now)
+    return (
+        select(
+            media.c.id,
+            media.c.kind,
+            media.c.telegram_file_id,
+            media.c.mime,
+            posts.c.channel_id,
+            posts.c.message_id,
+            func.coalesce(fetches.c.lifted, False),
+            func.coalesce(fetches.c.tries, 0),
+            revisions.c.raw,
+        )
+        .select_from(media)
+        .join(sightings, sightings.c.media_id == media.c.id)
+        .join(posts, posts.c.id == sightings.c.post_id)
+        .join(revisions, revisions.c.id == sightings.c.revision_id)
+        .join(channels, channels.c.id == posts.c.channel_id)
+        .outerjoin(fetches, fetches.c.media_id == media.c.id)
+        .where(
+            channels.c.account_id == account_id,
+            channels.c.watched,
+            ~channels.c.paused,
+            channels.c.way.in_(BY_ACCOUNT),
+            ready,
+        )
+    )
+
+
+def _read(rows: Any) -> list[Wanted]:
+    found: dict[int, Wanted] = {}
+    for number, kind, file_id, mime, channel, message, lifted, tries, raw in rows:
+        if number not in found:  # seen in several posts
+            found[number] = Wanted(
+                number, MediaKind(kind), file_id, mime, channel, message, bool(lifted), tries, _message(raw)
+            )
+    return list(found.values())
+
+
+def _message(raw: bytes | None) -> bytes | None:
+    try:
+        return unpack(raw) if raw else None
+    except zlib.error:
+        return None  # damaged; it is asked for again
