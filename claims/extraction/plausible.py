@@ -1,0 +1,105 @@
+"""What of a sentence's events stands beside the others: captives who are moved, the dead whose faces are burnt, an
+assault that is only rehearsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claims.extraction.events import CARRIES_PERSONNEL, Told, names_allies
+from claims.extraction.page import Page, Unit
+from claims.extraction.rules import TermHit
+from claims.extraction.settling import Draft
+from claims.model import CountKind, Event, Side, Stance
+
+
+def plausible_told(
+    page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft], claimant: TermHit | None
+) -> list[Told]:
+    """Without what goes with another event: captives who are moved or speak of a training they were promised."""
+    captured = any(t.event is Event.CAPTURE for t in told)
+    captured = captured or (claimant is not None and claimant.rule.tag == "prisoner" and len(told) > 1)
+    after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
+    kept = []
+    if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
+        told = [t for t in told if t.event is not Event.CASUALTIES]
+    if any(t.event is Event.CONCEALMENT for t in told):
+        told = [t for t in told if not _are_hidden(page.text, t, told)]
+    home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits]
+    for one in list(told) if home else ():
+        if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
+            home[0].counts = [
+                (n, CountKind.PERSONNEL) for n, _ in one.counts
+            ]  # the injured who are flown home
+            told.remove(one)
+    if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
+        told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
+    told = _without_mere_movement(told)
+    elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
+    if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
+        told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
+    for one in told:
+        if not one.counts:
+            if (captured or after_capture) and one.event is Event.TRAINING:
+                continue
+            if after_capture and one.event is Event.DEPLOYMENT and one.stance is Stance.ASSERTED:
+                continue
+        if (
+            not one.hits
+            and not unit.mentions
+            and one.event is Event.DEPLOYMENT
+            and one.stance is Stance.ASSERTED
+        ):
+            carriers = [d for d in previous if d.told.event in CARRIES_PERSONNEL and not d.told.counts]
+            if carriers:
+                carriers[-1].told.counts.extend(one.counts)
+                continue
+            lost = [d for d in previous if d.told.event is Event.CASUALTIES and not d.told.counts]
+            kinds = [h.rule.counts for d in lost for h in d.told.hits if h.rule.counts]
+            if kinds:
+                lost[-1].told.counts.extend((n, CountKind(kinds[-1])) for n, _ in one.counts)
+                continue
+        kept.append(one)
+    return kept
+
+
+def _without_mere_movement(told: list[Told]) -> list[Told]:
+    """Captives who are brought somewhere are told by their capture."""
+    moved = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
+    captured = any(t.event is Event.CAPTURE and t.stance is Stance.ASSERTED for t in told)
+    return (
+        [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
+    )
+
+
+def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
+    """Whether casualties are only those who are hidden: "burn the faces of the dead"."""
+    if one.event is not Event.CASUALTIES or one.counts:
+        return False
+    near = [h for t in told if t.event is Event.CONCEALMENT for h in t.hits]
+    return all(h.rule.strength == "weak" for h in one.hits) or any(
+        len(text[min(a.end, b.end) : max(a.start, b.start)].split()) <= 3 for a in one.hits for b in near
+    )
+
+
+_RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")
+
+
+def fold_wounded_captives(current: list[Draft], previous: list[Draft]) -> None:
+    """Wounded prisoners are one claim, their capture, with both counts."""
+    capture = next((d for d in current + previous if d.told.event is Event.CAPTURE), None)
+    for draft in current + previous:
+        told = draft.told
+        if capture is None or told.event is not Event.CASUALTIES or capture.told.stance is not told.stance:
+            continue
+        kinds = {kind for _, kind in told.counts}
+        if kinds != {CountKind.WOUNDED} or any(h.rule.counts != "wounded" for h in told.hits):
+            continue
+        captured = [n for n, kind in capture.told.counts if kind is CountKind.CAPTURED]
+        wounded = told.counts[0][0]
+        if (wounded.max or 99) > 5 or (captured and (captured[0].max or 0) < (wounded.max or 0)):
+            continue
+        if not captured:
+            capture.told.counts.append((wounded, CountKind.CAPTURED))
+        capture.told.counts.extend(told.counts)
+        told.counts, told.hits, told.stance_hits = [], [], []
