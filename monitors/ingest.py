@@ -13,7 +13,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from monitors.reading_pool import BatchReader, ReadingPool, ReadItem
@@ -35,6 +34,9 @@ _Reading: TypeAlias = set[asyncio.Task[list[ReadItem]]]
 Source: TypeAlias = Iterable[Taken] | AsyncIterable[Taken]
 
 _SEALED_AT_ONCE = 1000  # bodies in one transaction
+_HEAVIEST = (
+    1 << 20
+)  # characters and bytes in one transaction: long posts neither fill memory nor hold the database
 
 
 @dataclass(slots=True)
@@ -285,18 +287,27 @@ async def _next_chunk(
 ) -> tuple[list[Taken], bool, Exception | None]:
     """The next posts of a source, whether there may be more, and what it raised after them."""
     chunk: list[Taken] = []
+    weight = 0
     try:
         if isinstance(source, AsyncIterator):
             async for item in source:
                 chunk.append(item)
-                if len(chunk) == size:
-                    break
+                weight += _weight(item)
+                if len(chunk) == size or weight >= _HEAVIEST:
+                    return chunk, True, None
         else:
-            for item in islice(source, size):
+            for item in source:
                 chunk.append(item)
+                weight += _weight(item)
+                if len(chunk) == size or weight >= _HEAVIEST:
+                    return chunk, True, None
     except Exception as error:
         return chunk, False, error
-    return chunk, len(chunk) == size, None
+    return chunk, False, None
+
+
+def _weight(item: Taken) -> int:
+    return 0 if isinstance(item, RefusedPost) else len(item.text) + len(item.raw or b"")
 
 
 def _forget(reading: _Reading, task: asyncio.Task[list[ReadItem]]) -> None:

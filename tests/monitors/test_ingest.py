@@ -156,6 +156,16 @@ async def test_stopping_between_chunks_leaves_whole_chunks_and_the_next_run_goes
     assert (report.posts_new, report.posts_known) == (4000 - kept, kept)
 
 
+async def test_long_posts_go_in_fewer_to_a_transaction(storage: Storage) -> None:
+    reports: list[int] = []
+    await take(
+        storage,
+        [replace(post, raw=bytes(400_000)) for post in posts(7)],
+        progress=lambda report: reports.append(report.posts_new),
+    )
+    assert reports == [3, 6, 7]
+
+
 async def test_only_fresh_posts_owe_events(storage: Storage) -> None:
     fresh = replace(observed(1, "Втрати"), way=Way.PREVIEW)
     await take(storage, [fresh])
