@@ -89,6 +89,13 @@ def test_a_folder_is_read_whole(tmp_path: Path) -> None:
         ("score = 0.9", "score = 9", 8, "score"),
         ("score = 0.9", "sore = 0.9", 8, "unknown key 'sore'"),
         ('misses = ["снаряди КНДР"]', "", 8, "misses"),
+        ("score = 0.9", "score = 0.9\nenough = 2", 8, "weigh and enough go together"),
+        (
+            "score = 0.9",
+            'score = 0.9\nenough = 2\nweigh = [{ any = ["person"], points = 0 }]',
+            8,
+            "points must be",
+        ),
         ("[[flag.rules]]", "[[flag.rule]]", None, "flag holds"),
     ],
 )
@@ -108,6 +115,41 @@ def test_a_broken_file_is_refused_with_file_line_and_reason(
 def test_a_file_that_is_no_text_is_refused() -> None:
     with pytest.raises(LexiconError, match=r"uk\.toml, line 2: not UTF-8"):
         lexicon_from_files({"uk.toml": b"# x\n\xff\xfe"})
+
+
+WEIGHED = """
+[flag.terms]
+nk = ["кндр"]
+person = ["солдат*"]
+war = ["фронт*"]
+shell = ["снаряд*"]
+[[flag.rules]]
+name = "sum"
+anchor = ["nk"]
+weigh = [
+  { any = ["person"], points = 2, in = "sentence" },
+  { any = ["war"], points = 1, in = "around" },
+  { any = ["shell"], points = -2, in = "sentence" },
+]
+enough = 3
+score = 0.6
+matches = ["солдати КНДР на фронті"]
+misses = ["снаряди КНДР"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("Солдати КНДР на фронті.", True),
+        ("Солдати КНДР. Вони на фронті.", True),
+        ("Солдати КНДР.", False),
+        ("Солдати КНДР, фронт, снаряди.", False),
+        ("Солдати КНДР на фронті. Снаряди теж.", True),
+    ],
+)
+def test_a_sum_of_evidence_is_weighed_against_what_stands_before_it_ends(text: str, flagged: bool) -> None:
+    assert flag_post(text, lexicon_from_files({"a.toml": WEIGHED.encode()})).flagged is flagged
 
 
 def test_a_rule_named_twice_is_refused() -> None:
