@@ -30,7 +30,8 @@ _THEM_HERE = re.compile(
     r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
 )
 _NO_LONGER = re.compile(
-    r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
+    r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}"
+    r"|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
     r"|주째|이후|더 이상"
 )
 _REPLY_WORDS = 16
