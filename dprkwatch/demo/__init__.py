@@ -41,6 +41,9 @@ EXPORTS = {
 """The exports of the feed, and when each was made."""
 
 SETTLE_SECONDS = 5
+UNASKED = ("/claims kursk 7d", "1")
+"""What is shown where nobody is there to ask: standard input is no terminal and empty."""
+
 WELCOME = """\
 A sample feed of fictional channels, told along the public record of December 2024; the clock stands at {now}.
 Try /claims kursk 7d, a number to press a button, /help for the rest; Ctrl-D leaves.
@@ -80,9 +83,16 @@ async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
         typed = sys.stdin.isatty()
         if typed:
             print(WELCOME.format(now=f"{end:%d %B %Y, %H:%M} UTC"))
+        asked = 0
         for line in readable_lines(sys.stdin, prompt=typed):
+            asked += 1
             await terminal.enter(line)
             await _settle()
+        if not typed and not asked:
+            print(WELCOME.format(now=f"{end:%d %B %Y, %H:%M} UTC"))
+            for command in UNASKED:
+                print(f"you> {command}")
+                await terminal.enter(command)
 
 
 async def _settle() -> None:

@@ -37,6 +37,13 @@ def test_a_pipe_is_answered_line_by_line(tmp_path: Path) -> None:
     assert leftovers() == before
 
 
+def test_where_nobody_is_there_to_ask_a_question_is_shown_with_its_answer(tmp_path: Path) -> None:
+    ran = run(tmp_path, "demo", given=b"")
+    assert ran.code == 0
+    assert "you> /claims kursk 7d" in ran.out
+    assert "Kursk Oblast" in ran.out
+
+
 def test_on_a_terminal_it_prompts_shows_buttons_and_turns_pages(
     tmp_path: Path, terminals: Callable[..., Terminal]
 ) -> None:
