@@ -256,10 +256,12 @@ class AccountSession:
         Raises:
             AccountTrouble: it can't be used, or is in use.
         """
-        check_session(file)
-        lock = SessionLock(file)
+        if not file.is_file():
+            check_session(file)
+        lock = SessionLock(file)  # before looking inside: who uses it writes into it
         lock.take()
         try:
+            check_session(file)
             kept, copy = SQLiteSession(str(file)), MemorySession()
             copy.set_dc(kept.dc_id, kept.server_address, kept.port)
             copy.auth_key = kept.auth_key

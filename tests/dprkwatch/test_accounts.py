@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from telethon.tl.types.updates import State
 
 from dprkwatch.account_checks import check_accounts, check_notices
 from dprkwatch.checks import Check
@@ -192,6 +193,7 @@ async def test_doctor_leaves_a_session_alone_that_a_program_uses_and_tells_what_
     file = server.session_file(tmp_path / "main.session", server.world.add_account())
     number = await add(storage, file)
     session = AccountSession.open(file, settings.telegram)
+    session.client.session.set_update_state(0, State(1, 0, now(), 0, 0))  # Telethon writes without committing
     until = now() + timedelta(hours=5)
     async with storage.write() as conn:
         await keep_spent(conn, Spent(number, "resolve", 7, now().date().isoformat(), now(), until))

@@ -98,7 +98,7 @@ def test_accounts_take_up_channels_while_one_of_them_is_broken(telegram: ServerT
         assert run(folder, "channels", "add", "@rear").code == 0
         until(lambda: rows(folder, "SELECT count(*) FROM posts") == [(10,)], log)
         said = run(folder, "doctor").out
-        assert "ok       account two: in use by a running program; watches 2 channels" in said
+        assert "ok       account two: in use by a running program; watches 2 channels" in said, said
         assert "broken   account one: " in said
         assert "is damaged or no session" in said
         until(lambda: rows(folder, "SELECT kind FROM notices") == [("account_down",)], log)
