@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.assignments import BY_ACCOUNT
 from storage.media import MediaHashes, store_hashes
 from storage.models import channels, fetches, media, media_frames, posts, revisions, sightings
 from storage.observations import MediaKind
+from storage.posts import post_id_floor
 from storage.raw_bytes import unpack
 from storage.upserts import insert_new, upsert
 
 LOOKS = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION, MediaKind.VIDEO_NOTE)
 """Kinds that are pictures or films; documents may be, by what they say they hold."""
+_PAGE = 500
 _STRENGTH = {None: 0, "inline": 1, "thumb": 2, "full": 3}
 
 
@@ -66,19 +68,29 @@ class HeldBack:
 
 async def looks_wanted(conn: AsyncConnection, account_id: int, now: datetime, limit: int) -> list[Wanted]:
     """What an account's channels showed and nothing is known of yet, the newest first."""
-    owed = media.c.state == "waiting", media.c.telegram_file_id.is_not(None)
+    # said in words rather than as a value, or the index over what waits isn't used
+    owed = text("media.state = 'waiting'"), media.c.telegram_file_id.is_not(None)
     last = select(func.max(sightings.c.id)).where(sightings.c.media_id == media.c.id)
     here = sightings.c.id == last.correlate(media).scalar_subquery()
     wanted = _wanted(account_id, now).where(*owed, here).order_by(media.c.id.desc()).limit(limit)
     return _read(await conn.execute(wanted))
 
 
-async def files_wanted(conn: AsyncConnection, account_id: int, now: datetime, limit: int) -> list[Wanted]:
-    """Whole pictures and films to fetch: what an admin wants first, then those of flagged posts, the newest first."""
+async def files_wanted(
+    conn: AsyncConnection, account_id: int, now: datetime, limit: int, *, since: datetime | None = None
+) -> list[Wanted]:
+    """Whole pictures and films to fetch: what an admin wants first, then those of flagged posts, the newest first.
+
+    Args:
+        conn: any connection.
+        account_id: whose channels.
+        now: what was put off until later than this is left out.
+        limit: how many at most.
+        since: flagged posts of an earlier time are left out; those that an admin wants are not.
+    """
     owed = (
         media.c.telegram_file_id.is_not(None),
         func.coalesce(media.c.hashed_from, "") != "full",
-        ~func.coalesce(fetches.c.held, False),
         or_(
             media.c.kind.in_([kind.value for kind in LOOKS]),
             and_(
@@ -88,10 +100,23 @@ async def files_wanted(conn: AsyncConnection, account_id: int, now: datetime, li
         ),
     )
     base = _wanted(account_id, now).where(*owed)
-    found = _read(await conn.execute(base.where(fetches.c.lifted).limit(limit)))
-    if len(found) < limit:
-        flagged = base.where(posts.c.flagged, ~func.coalesce(fetches.c.lifted, False))
-        found += _read(await conn.execute(flagged.order_by(posts.c.id.desc()).limit(limit - len(found))))
+    lifted = select(fetches.c.media_id).where(fetches.c.lifted, ~fetches.c.held).limit(limit)
+    numbers = list((await conn.execute(lifted)).scalars())
+    found = _read(await conn.execute(base.where(media.c.id.in_(numbers)))) if numbers else []
+    before: int | None = None
+    while len(found) < limit:
+        flagged = select(posts.c.id).where(text("posts.flagged")).order_by(posts.c.id.desc()).limit(_PAGE)
+        if before is not None:
+            flagged = flagged.where(posts.c.id < before)
+        if since is not None:
+            flagged = flagged.where(posts.c.id >= post_id_floor(since))
+        page = list((await conn.execute(flagged)).scalars())
+        if not page:
+            break
+        before = page[-1]
+        free = ~func.coalesce(fetches.c.held, False), ~func.coalesce(fetches.c.lifted, False)
+        of_page = base.where(sightings.c.post_id.in_(page), *free).order_by(posts.c.id.desc())
+        found += _read(await conn.execute(of_page.limit(limit - len(found))))
     return found
 
 

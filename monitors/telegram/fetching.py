@@ -44,6 +44,9 @@ AT_ONCE = 20
 """How many are read from storage at a time: what is newer comes before the rest."""
 WORTH_WAITING = timedelta(minutes=5)
 """A picture waits this long for the budget before the tiny one must do."""
+NEW = timedelta(days=2)
+EVERYTHING = timedelta(minutes=10)
+"""How often flagged posts older than ``NEW`` are gone through: a new lexicon may flag them."""
 MOST_TRIES = 4
 PIECE = 512 * 1024
 SLOWEST = 50_000
@@ -109,6 +112,7 @@ class Fetching:
         self._settings = settings or FetchSettings()
         self._sleep = sleep
         self._busy: set[tuple[int, bool]] = set()
+        self._everything_at: dict[int, datetime] = {}
 
     async def keep_looking(self, source: Source) -> None:
         """Looks at everything that an account's channels show, until cancelled."""
@@ -128,9 +132,7 @@ class Fetching:
         """
         worked = False
         try:
-            async with self._storage.read() as conn:
-                choose = files_wanted if whole else looks_wanted
-                wanted = await choose(conn, source.account_id, self._now(), AT_ONCE)
+            wanted = await self._files(source) if whole else await self._looks(source)
             for one in wanted:
                 if whole and not (one.lifted or self._settings.flagged_files):
                     continue
@@ -144,6 +146,21 @@ class Fetching:
             log.warning("fetching goes on later", account=source.account_id, reason=str(error))
             return TROUBLE_SECONDS
         return 0.0 if worked else IDLE_SECONDS
+
+    async def _looks(self, source: Source) -> list[Wanted]:
+        async with self._storage.read() as conn:
+            return await looks_wanted(conn, source.account_id, self._now(), AT_ONCE)
+
+    async def _files(self, source: Source) -> list[Wanted]:
+        """Of new posts at each turn; of all, which takes longer, where that found nothing for a while."""
+        now = self._now()
+        everything = self._everything_at.get(source.account_id, now) <= now
+        since = None if everything else now - NEW
+        async with self._storage.read() as conn:
+            wanted = await files_wanted(conn, source.account_id, now, AT_ONCE, since=since)
+        if everything and len(wanted) < AT_ONCE:
+            self._everything_at[source.account_id] = now + EVERYTHING
+        return wanted
 
     async def _take(self, source: Source, one: Wanted, whole: bool) -> bool:
         channel = source.channel_of(one.channel_id)

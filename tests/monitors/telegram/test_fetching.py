@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 from telethon import utils
 
 from claims.model import Flag, Reading
@@ -185,6 +185,25 @@ async def test_whole_files_are_fetched_of_flagged_posts_alone(desk: Desk) -> Non
     assert kept[2][0] == "thumb"
 
 
+async def test_a_new_flagged_post_is_fetched_at_once_and_an_old_one_that_is_flagged_later_soon(
+    desk: Desk,
+) -> None:
+    world = desk.server.world
+    world.post(desk.channel, "old", media=world.files.add_photo(), date=now() - timedelta(days=2.5))
+    await desk.take_in()
+    fetching = desk.fetching()
+    await desk.work_off(fetching, whole=True)
+    async with desk.storage.write() as conn:
+        await conn.execute(update(posts).values(flagged=True))
+    world.post(desk.channel, "Kursk", media=world.files.add_photo())
+    await desk.take_in()
+    await desk.work_off(fetching, whole=True)
+    assert await desk.kept("hashed_from") == [(None,), ("full",)]
+    desk.time += timedelta(minutes=11)
+    await desk.work_off(fetching, whole=True)
+    assert await desk.kept("hashed_from") == [("full",), ("full",)]
+
+
 async def test_a_small_picture_never_takes_the_place_of_the_whole_file(desk: Desk) -> None:
     desk.server.world.post(desk.channel, "Kursk", media=desk.server.world.files.add_photo())
     await desk.take_in()
@@ -218,7 +237,7 @@ async def test_a_film_over_the_limit_is_held_back_until_an_admin_lifts_it_for_it
     assert await desk.kept("hashed_from") == [("thumb",)]
     async with desk.storage.write() as conn:
         assert await lift_limit(conn, post_id) == 1
-    await desk.work_off(fetching, whole=True)
+    await desk.work_off(desk.fetching(mb_per_hour=0), whole=True)
     assert await desk.kept("hashed_from", "sha256") == [("full", hash_bytes(film.content).sha256)]
     async with desk.storage.read() as conn:
         assert await held_back(conn, 10) == []
