@@ -53,6 +53,8 @@ _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
 _OR = re.compile(r"\s(?:or|або|чи|или)\s\Z")
 _BEFORE = re.compile(r"[^\w\n]{0,3}\Z")
+_SIGN = re.compile(r"(?<![-=<>~])(?P<sign>>=|<=|[≥⩾>≤⩽<~∼≈±])\s?\Z")
+_SIGN_BOUNDS = {">": "min", "≥": "min", "⩾": "min", "<": "max", "≤": "max", "⩽": "max"}  # any other is about
 _VAGUE = {10: (20, 99), 12: (20, 99), 100: (200, 999), 1000: (2000, 9999), 1_000_000: (2_000_000, 9_999_999)}
 
 
@@ -330,6 +332,9 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                     about = True
                 elif not bounds or hit.rule.tag == "exact":
                     bounds = hit.rule.tag
+        if sign := _SIGN.search(text, max(previous_end, start - 4), start):
+            start, bound = sign.start("sign"), _SIGN_BOUNDS.get(sign["sign"][0])
+            about, bounds = about or bound is None, bounds or bound or ""
         for hit in around:
             if hit.rule.scope == "after" and hit.start >= end and _BEFORE.match(text[end : hit.start]):
                 end = hit.end

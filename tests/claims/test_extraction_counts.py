@@ -42,6 +42,11 @@ def counts(text: str) -> set[tuple[str, int | None, int | None]]:
             {("killed", 77, 77), ("wounded", 40, 40)},
         ),
         ("쿠르스크의 북한군 전사자가 3천 명을 넘었다.", {("killed", 3000, None)}),
+        ("HUR: ≥100 North Korean soldiers killed near Sudzha.", {("killed", 100, None)}),
+        ("HUR: >3,000 North Korean troops killed or wounded.", {("killed_or_wounded", 3000, None)}),
+        ("ГУР: <= 50 солдат КНДР убито под Суджей.", {("killed", None, 50)}),
+        ("ГУР: ~30 солдатів КНДР убито під Суджею.", {("killed", 30, 30)}),
+        ("HUR: 30~40 North Korean soldiers killed near Sudzha.", {("killed", 30, 40)}),
     ],
 )
 def test_numbers_are_read_however_they_are_written(
