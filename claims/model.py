@@ -155,6 +155,7 @@ class Claim:
     event_spans: tuple[Span, ...] = ()
     stance_spans: tuple[Span, ...] = ()
     date_spans: tuple[Span, ...] = ()
+    joint: tuple[Count, ...] = ()  # figures for North Koreans and others together: named, never counted
 
     def as_json(self) -> dict[str, Any]:
         """The claim as ``analyze --json`` prints it."""

@@ -47,7 +47,7 @@ class ChannelRef:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A formatted range of a post's text, in code points, with Telegram's name for its type (``bold``, ``text_link`` …)."""
+    """A formatted range of a post's text, in code points, with Telegram's name for its type (``bold`` …)."""
 
     type: str
     start: int

@@ -193,7 +193,13 @@ async def _write_claims(
     counts: list[tuple[int, str, int | None, int | None, bool]] = []
     new_by_post: dict[int, list[_Old]] = {}
     for claim_id, (reading_id, one, claim) in zip(ids, told, strict=True):
-        slots = json.dumps(claim.as_json(), ensure_ascii=False, separators=(",", ":"))
+        shown = claim.as_json()
+        if claim.joint:
+            shown["joint"] = [
+                {"what": n.what.value, "min": n.min, "max": n.max, "approximate": n.approximate}
+                for n in claim.joint
+            ]
+        slots = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
         rows.append(_claim_row(claim_id, reading_id, one, claim, slots))
         if one.newest:
             new = _Old(claim_id, claim.event.value, claim.stance.value, slots)

@@ -1,4 +1,4 @@
-"""Channels that nobody watches and that flagged posts forward or link: where claims come from that we only see second-hand."""
+"""Channels that nobody watches and that flagged posts forward or link: claims that we only see second-hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from storage.channels import USERNAME, current_identities
 from storage.models import channel_identities, channels, posts, revisions
 
 LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})(?:/\d+)?\b")
-NOT_CHANNELS = frozenset({"joinchat", "share", "addstickers", "proxy", "socks", "iv", "login", "addlist", "boost"})
+NOT_CHANNELS = frozenset(
+    {"joinchat", "share", "addstickers", "proxy", "socks", "iv", "login", "addlist", "boost"}
+)
 MOST_POSTS = 20_000
 MOST_EXAMPLES = 3
 
@@ -51,7 +53,13 @@ class Suggestion:
 async def suggest_channels(conn: AsyncConnection, limit: int = 20) -> list[Suggestion]:
     """The channels most pointed to by the newest flagged posts, those named by more tellers first."""
     rows = await conn.execute(
-        select(posts.c.channel_id, posts.c.url, posts.c.forward_channel_id, revisions.c.text, revisions.c.entities)
+        select(
+            posts.c.channel_id,
+            posts.c.url,
+            posts.c.forward_channel_id,
+            revisions.c.text,
+            revisions.c.entities,
+        )
         .join(revisions, revisions.c.id == posts.c.revision_id)
         .where(posts.c.flagged)
         .order_by(posts.c.id.desc())
@@ -84,7 +92,8 @@ async def suggest_channels(conn: AsyncConnection, limit: int = 20) -> list[Sugge
                 examples[name].append(url)
     ranked = sorted(tellers, key=lambda name: (-len(tellers[name]), -(forwards[name] + links[name]), name))
     return [
-        Suggestion(name, forwards[name], links[name], len(tellers[name]), examples[name]) for name in ranked[:limit]
+        Suggestion(name, forwards[name], links[name], len(tellers[name]), examples[name])
+        for name in ranked[:limit]
     ]
 
 

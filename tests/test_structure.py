@@ -50,7 +50,9 @@ def test_modules_are_named_for_their_subject_and_say_it(package: str) -> None:
         assert module.stem not in NO_NAMES, module
         if module.parent.name == "versions":
             continue
-        assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))), f"{module} says not what it is about"
+        assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))), (
+            f"{module} says not what it is about"
+        )
 
 
 def test_sql_stands_in_storage_alone() -> None:

@@ -70,7 +70,7 @@ class Answer:
 def claim_as_json(claim: StoredClaim) -> dict[str, Any]:
     """A claim as ``analyze`` prints it, with where it was told."""
     return {
-        **claim.slots,
+        **{slot: value for slot, value in claim.slots.items() if slot != "joint"},
         "id": claim.number,
         "posted": iso(claim.posted_at),
         "channel": claim.channel.name,

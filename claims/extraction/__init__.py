@@ -65,4 +65,4 @@ def read_claims(
     if normalised is None:
         normalised = normalise(text)
     page = read_page(normalised, flag, posted, rules_of(lexicon), gazetteer)
-    return tuple(merge_claims([finish_claim(normalised, draft) for draft in draft_claims(page)]))
+    return tuple(merge_claims([finish_claim(page, normalised, draft) for draft in draft_claims(page)]))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from claims.extraction.counts import read_joint
 from claims.extraction.dates import DateRead
-from claims.extraction.page import span_of
+from claims.extraction.page import Page, span_of
 from claims.extraction.settling import Draft
 from claims.model import CHANNEL, Claim, Claimant, Count, CountKind, Span, Stance
 from claims.text import Normalised
@@ -16,7 +17,7 @@ from claims.text import Normalised
 _LEADS = re.compile(r"[\s\"'«»“”„‘’\-—–•▲*·:,.!?…()\[\]]*")
 
 
-def finish_claim(normalised: Normalised, draft: Draft) -> Claim:
+def finish_claim(page: Page, normalised: Normalised, draft: Draft) -> Claim:
     """The claim of a draft."""
     told = draft.told
     unit = draft.unit
@@ -55,6 +56,10 @@ def finish_claim(normalised: Normalised, draft: Draft) -> Claim:
         event_spans=tuple(span_of(normalised, h.start, h.end) for h in told.hits),
         stance_spans=tuple(span_of(normalised, h.start, h.end) for h in told.stance_hits),
         date_spans=tuple(span_of(normalised, d.start, d.end) for d in draft.dates),
+        joint=tuple(
+            Count(kind, n.min, n.max, n.approximate, span_of(normalised, n.start, n.end))
+            for n, kind in read_joint(page, unit, told.event)
+        ),
     )
 
 
@@ -126,4 +131,5 @@ def _joined(a: Claim, b: Claim) -> Claim:
         event_spans=a.event_spans + b.event_spans,
         stance_spans=a.stance_spans + b.stance_spans,
         date_spans=a.date_spans + b.date_spans,
+        joint=tuple(dict.fromkeys(a.joint + b.joint)),
     )

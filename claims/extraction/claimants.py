@@ -50,7 +50,8 @@ _TOLD_KOREAN = re.compile(
 )
 _THEIRS = re.compile(r"(?:korean|dprk|nork|корей\w+|кндр|kim's|북한\w?)\s(?:[\w-]{1,12}\s)?\Z")
 _OF_NORTH = re.compile(
-    r"\s(?:\w{2,8}\s)?(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
+    r"\s(?:\w{2,8}\s)?(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?"
+    r"(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
 )
 _ASIDE = re.compile(r"\s?,[^,.!?:;\n]{1,120},\s(?:\w{1,12}\s)?")
 _OURS = re.compile(r"(?<!\w)(?:наш\w{0,3}|свої\w{0,2}|our|my|мо[яїйє]|мой|моя|우리)\s(?:\w{1,14}\s)?\Z")

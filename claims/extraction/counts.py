@@ -11,7 +11,7 @@ import re
 from claims.extraction.numbers import Number
 from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
-from claims.model import CountKind
+from claims.model import CountKind, Event
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
@@ -42,36 +42,20 @@ _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
 
+def read_joint(page: Page, unit: Unit, event: Event) -> list[tuple[Number, CountKind]]:
+    """Figures of a unit for North Koreans and others together: no counts of theirs, but worth naming as left out."""
+    kind = CountKind.KILLED_OR_WOUNDED if event is Event.CASUALTIES else CountKind.PERSONNEL
+    return [
+        (number, kind)
+        for number, noun in _of_people(page.text, unit)
+        if (number.min or number.max or 0) > 1 and _is_joint(page.text, unit, number, noun)
+    ]
+
+
 def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
     """The counts of one unit, in the order of the text."""
-    if not unit.numbers:
-        return []
     text = page.text
-    counted: list[tuple[Number, TermHit | None]] = []
-    for index, number in enumerate(unit.numbers):
-        if any(d.start < number.end and number.start < d.end for d in unit.dates):
-            continue
-        if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
-            continue  # the number of a list item
-        if number.min in (200, 300) and text[number.start].isdigit() and _is_slang(unit, number):
-            continue  # "вантаж 200"
-        right = unit.numbers[index + 1].start if index + 1 < len(unit.numbers) else unit.end
-        noun = _noun_after(text, unit, number, right)
-        if noun is not None and noun.rule.tag in ("things", "others"):
-            continue
-        if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
-            continue  # "18+"
-        if (
-            noun is None
-            and number.written == "digits"
-            and 15 <= (number.min or 0) <= 65
-            and text[number.start - 2 : number.start] == ", "
-            and _YEARS_OLD.match(text, number.end)
-        ):
-            continue  # "Ri, 26, …"
-        if _MONEY.search(text, max(0, number.start - 2), number.start):
-            continue
-        counted.append((number, noun))
+    counted = _of_people(text, unit)
     numbers = [number for number, _ in counted]
     counts: list[tuple[Number, CountKind]] = []
     partial = False
@@ -112,6 +96,36 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
     return counts
+
+
+def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
+    """The numbers that may count people, with the noun behind each."""
+    counted: list[tuple[Number, TermHit | None]] = []
+    for index, number in enumerate(unit.numbers):
+        if any(d.start < number.end and number.start < d.end for d in unit.dates):
+            continue
+        if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
+            continue  # the number of a list item
+        if number.min in (200, 300) and text[number.start].isdigit() and _is_slang(unit, number):
+            continue  # "вантаж 200"
+        right = unit.numbers[index + 1].start if index + 1 < len(unit.numbers) else unit.end
+        noun = _noun_after(text, unit, number, right)
+        if noun is not None and noun.rule.tag in ("things", "others"):
+            continue
+        if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
+            continue  # "18+"
+        if (
+            noun is None
+            and number.written == "digits"
+            and 15 <= (number.min or 0) <= 65
+            and text[number.start - 2 : number.start] == ", "
+            and _YEARS_OLD.match(text, number.end)
+        ):
+            continue  # "Ri, 26, …"
+        if _MONEY.search(text, max(0, number.start - 2), number.start):
+            continue
+        counted.append((number, noun))
+    return counted
 
 
 def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: CountKind) -> list[CountKind]:

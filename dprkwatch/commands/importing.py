@@ -22,9 +22,12 @@ from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFindings, read_exports
 from monitors.ingest import Ingest, IngestReport, Taken
 from storage.engines import Storage
+from storage.languages import fill_languages_for
 from storage.observations import RefusedPost
 
 SHOWN_REFUSALS = 20
+LANGUAGE_SECONDS = 2.0
+"""How long an import goes on finding out posts' languages; `run` does the rest."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ async def _import(
         async with open_ingest(settings, storage) as ingest:
             outcome = await import_posts(storage, ingest, source, findings, datetime.now(UTC), on_report)
         outcome.hashed = await hash_waiting(settings, storage)
+        await fill_languages_for(storage, seconds=LANGUAGE_SECONDS)
     return outcome
 
 

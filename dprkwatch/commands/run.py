@@ -25,11 +25,13 @@ from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from storage import ledger
 from storage.engines import Storage
 from storage.heartbeat import Part, beat, other_alive, rest
+from storage.languages import fill_languages_for
 
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 30
 SEAL_SECONDS = 60
+LANGUAGE_SECONDS = 120
 ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
 STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
@@ -74,7 +76,7 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
 
 @asynccontextmanager
 async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncIterator[None]:
-    """Periodic work beside the parts: the heartbeat, and the chaining of the ledger; says if another one is alive."""
+    """Periodic work beside the parts: heartbeat, ledger, languages; says if another is alive."""
     parts: list[Part] = [*(["watch"] if watch else []), *(["bot"] if bot else [])]  # type: ignore[list-item]
     me = f"{os.getpid()}-{secrets.token_hex(4)}"
     async with storage.read() as conn:
@@ -96,6 +98,9 @@ async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncItera
         async with storage.write() as conn:
             await ledger.seal(conn, utc_now())
 
+    async def tell_languages() -> None:
+        await fill_languages_for(storage, seconds=5.0)
+
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
@@ -103,6 +108,7 @@ async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncItera
     scheduler.add_job(show_life, "interval", seconds=BEAT_SECONDS)
     if watch:
         scheduler.add_job(chain, "interval", seconds=SEAL_SECONDS)
+        scheduler.add_job(tell_languages, "interval", seconds=LANGUAGE_SECONDS, next_run_time=utc_now())
     scheduler.start()
     try:
         yield

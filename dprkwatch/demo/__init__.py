@@ -31,6 +31,7 @@ from monitors.exports import ExportFindings, read_exports
 from monitors.settings import IngestSettings
 from storage.channels import add_channel
 from storage.engines import Storage
+from storage.languages import fill_languages_for
 from storage.observations import ChannelRef, ObservedPost
 from storage.settings import StorageSettings
 
@@ -132,6 +133,7 @@ async def load_feed(settings: Settings, storage: Storage) -> datetime:
                 newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
                 await import_posts(storage, ingest, posts, findings, made_at)
         await hash_waiting(settings, storage, now=lambda: now)
+        await fill_languages_for(storage, seconds=30.0)
     return newest.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 

@@ -117,3 +117,17 @@ def test_a_count_points_at_characters_of_the_text(text: str) -> None:
         for count in claim.counts:
             assert 0 <= count.span.start < count.span.end <= len(text)
             assert count.min is None or count.max is None or count.min <= count.max
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HUR: about 200 Russian and North Korean soldiers were killed in Kursk Oblast.",
+        "ГУР: потери россиян и северокорейцев — около 200 человек под Плёхово.",
+    ],
+)
+def test_a_joint_figure_is_named_and_not_counted(text: str) -> None:
+    (claim,) = read(text)
+    assert [(n.min, n.max, n.approximate) for n in claim.joint] == [(200, 200, True)]
+    assert not claim.counts
+    assert "joint" not in claim.as_json()
