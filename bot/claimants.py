@@ -11,6 +11,9 @@ from typing import Any
 from bot.settings import LANGUAGES
 
 _PATTERN_SIGNS = frozenset("*()|?+[]{}")
+_ENDINGS = ("ий", "ого", "ому", "им", "а", "у", "ом", "y", "yy", "iy")
+"""What names that the lexicon gives without their endings are asked for with."""
+_SHORTEST_STEM = 3
 _UNNAMED = {"channel": "channel", "unnamed sources": "unnamed sources", "unnamed": "unnamed sources"}
 
 
@@ -18,15 +21,20 @@ def known_claimants(table: Mapping[str, Any]) -> dict[str, str]:
     """Spellings and the claimant that each stands for.
 
     Args:
-        table: the lexicon's ``claimants.toml``, parsed. Its patterns are left out, its plain spellings taken.
+        table: the lexicon's ``claimants.toml``, parsed. Patterns but for open ends are left out.
     """
     found = dict(_UNNAMED)
     for claimant in table.get("claimant", ()):
         name = str(claimant["name"])
         for language in LANGUAGES:
             for spelling in claimant.get(language, ()):
-                if not _PATTERN_SIGNS & set(spelling):
-                    found.setdefault(spelling, name)
+                stem = spelling.strip("*")
+                if _PATTERN_SIGNS & set(stem) or len(stem) < _SHORTEST_STEM < len(spelling):
+                    continue
+                found.setdefault(stem, name)
+                if spelling.endswith("*"):
+                    for ending in _ENDINGS:
+                        found.setdefault(stem + ending, name)
         found[name] = name
     return found
 

@@ -40,7 +40,7 @@ class BotSettings:
             raise ValueError(f"language must be one of {', '.join(LANGUAGES)}")
         try:
             ZoneInfo(self.zone)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise ValueError("zone must be an IANA time zone such as Europe/Kyiv") from error
         if not 0 <= self.poll_seconds <= 50:
             raise ValueError("poll_seconds must be between 0 and 50")

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
+from media.facts import State
 from media.workers import HashWorkers
 from monitors.media_hashes import hashes_of
 from storage.engines import Storage
 from storage.media import store_hashes, waiting_media
+from storage.observations import RefusedPost
 
 AT_ONCE = 64
 
 
-async def hash_waiting(settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now) -> int:
-    """Hashes everything that waits and lies on this machine; gives how many files were looked into.
+@dataclass(slots=True)
+class HashedFiles:
+    """What hashing came to: the files looked into, and each that could not be hashed whole, with the reason."""
+
+    files: int = 0
+    bad: list[RefusedPost] = field(default_factory=list)
+
+
+async def hash_waiting(
+    settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now
+) -> HashedFiles:
+    """Hashes everything that waits and lies on this machine; gives the files looked into and those that were bad.
 
     Media that are only known by an address stay waiting for a way of watching that fetches them.
     """
-    hashed = after = 0
+    done = HashedFiles()
+    after = 0
     with HashWorkers(settings.media) as workers:
         while True:
             async with storage.read() as conn:
                 waiting = await waiting_media(conn, AT_ONCE, after=after)
             if not waiting:
-                return hashed
+                return done
             after = waiting[-1].id
             here = [
                 item for item in waiting if item.path and not item.path.startswith(("http://", "https://"))
@@ -42,4 +56,9 @@ async def hash_waiting(settings: Settings, storage: Storage, *, now: Callable[[]
                         [hashes_of(item.id, found) for item, found in zip(here, facts, strict=True)],
                         now(),
                     )
-            hashed += len(here)
+            done.files += len(here)
+            done.bad += [
+                RefusedPost(item.path or "", str(item.message_id), found.reason or found.state.value)
+                for item, found in zip(here, facts, strict=True)
+                if found.state is not State.HASHED
+            ]

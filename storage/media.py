@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
-from storage.models import media, media_frames, sightings
+from storage.models import media, media_frames, posts, sightings
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.prepared import whole
 from storage.texts import storable
@@ -29,6 +29,7 @@ class WaitingMedia:
     mime: str | None
     size: int | None
     post_id: int
+    message_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,10 @@ async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) ->
             sightings.c.source,
             sightings.c.archive,
             sightings.c.post_id,
+            posts.c.message_id,
         )
         .join(sightings, sightings.c.id == first)
+        .join(posts, posts.c.id == sightings.c.post_id)
         .where(media.c.state == "waiting", media.c.id > after)
         .order_by(media.c.id)
         .limit(limit)
@@ -192,6 +195,7 @@ async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) ->
             mime=row.mime,
             size=row.size,
             post_id=row.post_id,
+            message_id=row.message_id,
         )
         for row in rows
     ]

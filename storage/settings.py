@@ -18,4 +18,7 @@ class StorageSettings:
 
     def __post_init__(self) -> None:
         if not self.database.strip():
-            raise ValueError("must name a file or a database URL")
+            raise ValueError("database must name a file or a database URL")
+        kind = self.database.partition("://")[0].partition("+")[0]
+        if "://" in self.database and kind not in ("sqlite", "postgresql"):
+            raise ValueError(f"database must be a file or a sqlite or postgresql URL, not {kind}")

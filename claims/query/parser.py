@@ -336,7 +336,7 @@ class _Reader:
             name = " ".join(words[:take])
             capital = not row[0].text[:1].islower()
             found = self._gazetteer.lookup(name, doubtful=take > 1 or (capital and not sure))
-            if not found and (take == 2 or (take == 1 and "가" <= name[0] <= "힣")):
+            if not found and (take == 2 or (take == 1 and "가" <= name[:1] <= "힣")):
                 found = self._covered(name, whole=take == 2)
             if found:
                 self._keep_place(row[0], found[0].id, [other.id for other in found[1:]] if take == 1 else [])

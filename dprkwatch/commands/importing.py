@@ -74,7 +74,9 @@ async def _import(
     async with open_storage(settings) as storage:
         async with open_ingest(settings, storage) as ingest:
             outcome = await import_posts(storage, ingest, source, findings, datetime.now(UTC), on_report)
-        outcome.hashed = await hash_waiting(settings, storage)
+        looked_into = await hash_waiting(settings, storage)
+        outcome.hashed = looked_into.files
+        outcome.report.refused += looked_into.bad
         await fill_languages_for(storage, seconds=LANGUAGE_SECONDS)
     return outcome
 

@@ -134,7 +134,6 @@ class _Chat:
         self.ids = IdRanges()
         self.newest: datetime | None = None
         self.last_id = 0
-        self.tells_forward_ids = False
 
     def refuse(self, message: Any, reason: str) -> RefusedPost:
         return RefusedPost(self.file.name, None if message is None else show(message), reason)
@@ -275,18 +274,16 @@ def _with_poll(text: str, poll: dict[str, Any]) -> str:
 def _origin(message: dict[str, Any], chat: _Chat) -> ForwardOrigin | None:
     """Say where a forwarded message came from.
 
-    Newer exports give the origin's id with its name; there a name without an id is a person's who hides
-    behind it.
+    A name without an id may be a person's and is not kept; the message as received still holds it.
     """
     name, origin = message.get("forwarded_from"), message.get("forwarded_from_id")
     if "forwarded_from" not in message and origin is None:
         return None
     if isinstance(origin, str):
-        chat.tells_forward_ids = True
         if not origin.startswith("channel"):
             return ForwardOrigin()
         return ForwardOrigin(ChannelRef(read_channel_number(origin), None, _title(name)))
-    return ForwardOrigin() if chat.tells_forward_ids else ForwardOrigin(ChannelRef(title=_title(name)))
+    return ForwardOrigin()
 
 
 def _title(name: Any) -> str | None:

@@ -251,3 +251,24 @@ def test_two_gigabytes_take_less_than_300_megabytes_of_memory(tmp_path: Path) ->
 def posts_in(database: Path) -> int:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
         return int(opened.execute("SELECT count(*) FROM posts").fetchone()[0])
+
+
+def test_bad_media_are_named_with_their_message_and_reason(tmp_path: Path) -> None:
+    photos = tmp_path / "export" / "photos"
+    photos.mkdir(parents=True)
+    (photos / "empty.jpg").write_bytes(b"")
+    (photos / "page.jpg").write_bytes(b"<html>no picture</html>")
+    told = [
+        message(number, f"a picture {number}", photo=f"photos/{name}.jpg", width=10, height=10)
+        for number, name in ((7, "empty"), (8, "page"))
+    ]
+    (tmp_path / "export" / "result.json").write_text(export(*told), encoding="utf-8")
+    ran = run_here(tmp_path, "import", "export", "--json")
+    assert ran.code == 1
+    answer = json.loads(ran.out)
+    assert answer["posts_new"] == 2
+    assert [(refused["message"], Path(refused["file"]).name) for refused in answer["refused"]] == [
+        ("7", "empty.jpg"),
+        ("8", "page.jpg"),
+    ]
+    assert answer["refused"][0]["reason"] == "the file is empty"

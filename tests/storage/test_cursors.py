@@ -69,7 +69,7 @@ async def test_a_failure_keeps_what_the_page_was_named(storage: Storage) -> None
 
 async def test_channels_that_previews_cannot_show_are_never_due(storage: Storage) -> None:
     shown = await channel(storage, "channel_shown")
-    for name, change in (("channel_joined", {"mode": "joined"}), ("channel_paused", {"paused": True})):
+    for name, change in (("channel_idle", {"mode": "none"}), ("channel_paused", {"paused": True})):
         other = await channel(storage, name)
         async with storage.write() as conn:
             await change_channel(conn, other, NOW, action="test", **change)  # type: ignore[arg-type]
