@@ -253,7 +253,9 @@ def posts_in(database: Path) -> int:
         return int(opened.execute("SELECT count(*) FROM posts").fetchone()[0])
 
 
-def test_bad_media_are_named_with_their_message_and_reason(tmp_path: Path) -> None:
+def test_bad_media_are_named_with_their_message_and_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     photos = tmp_path / "export" / "photos"
     photos.mkdir(parents=True)
     (photos / "empty.jpg").write_bytes(b"")
@@ -263,7 +265,7 @@ def test_bad_media_are_named_with_their_message_and_reason(tmp_path: Path) -> No
         for number, name in ((7, "empty"), (8, "page"))
     ]
     (tmp_path / "export" / "result.json").write_text(export(*told), encoding="utf-8")
-    ran = run_here(tmp_path, "import", "export", "--json")
+    ran = run_here(tmp_path, capsys, monkeypatch, "import", "export", "--json")
     assert ran.code == 1
     answer = json.loads(ran.out)
     assert answer["posts_new"] == 2
