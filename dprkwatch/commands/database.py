@@ -6,10 +6,9 @@ import asyncio
 import json as json_module
 from pathlib import Path
 
-from storage.upkeep import back_up, check_database, restore_backup
-
 from dprkwatch.wiring import command_settings
 from storage.migrations import upgrade as upgrade_schema
+from storage.upkeep import back_up, check_database, restore_backup
 
 
 def upgrade(config: Path | None) -> int:
