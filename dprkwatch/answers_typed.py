@@ -30,9 +30,10 @@ class TypedLines:
         Raises:
             EOFError: the input ended before a line.
         """
-        print(f"{question}{' (not shown)' if secret else ''}: ", end="", flush=True)
         try:
             with self._unseen(secret):
+                # asked only once nothing is echoed any more: who types fast is not seen either
+                print(f"{question}{' (not shown)' if secret else ''}: ", end="", flush=True)
                 line = await self._line()
         finally:
             if secret or not os.isatty(self._descriptor):
