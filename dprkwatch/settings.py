@@ -26,7 +26,7 @@ from pydantic_settings import (
 )
 
 from bot.settings import BotSettings
-from media.settings import HashSettings
+from media.settings import HashSettings, MatchSettings
 from monitors.preview.settings import PreviewSettings
 from monitors.settings import IngestSettings, WatchSettings
 from monitors.telegram.settings import FetchSettings, TelegramSettings
@@ -78,6 +78,7 @@ class Settings:
     fetch: FetchSettings = field(default_factory=FetchSettings)
     ingest: IngestSettings = field(default_factory=IngestSettings)
     media: HashSettings = field(default_factory=HashSettings)
+    matching: MatchSettings = field(default_factory=MatchSettings)
     lexicon: LexiconSettings = field(default_factory=LexiconSettings)
     log: LogSettings = field(default_factory=LogSettings)
     file: Path | None = None

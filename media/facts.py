@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from media.fingerprints import Fingerprint, View
+
 
 class State(StrEnum):
     """How far looking into a file came."""
@@ -18,11 +20,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A key frame of a film: seconds from its start, PDQ (32 bytes) and its quality (0…100)."""
+    """A key frame of a film.
+
+    Attributes:
+        time: seconds from the film's start.
+        pdq: 32 bytes.
+        quality: 0…100.
+        phash: 8 bytes.
+        text_like: 0 (a photo) … 100 (nothing but letters).
+        inner: what lies inside bars and borders, if anything does.
+        views: for looking it up, not for keeping; only where they were asked for.
+    """
 
     time: float
     pdq: bytes
     quality: int
+    phash: bytes | None = None
+    text_like: int | None = None
+    inner: Fingerprint | None = None
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +56,11 @@ class MediaFacts:
         pdq: 32 bytes; of a film, its first telling frame.
         pdq_quality: 0…100.
         phash: 8 bytes.
-        orientations: the PDQ of the picture turned and mirrored, ``pdq`` first; for looking up, not for
-            keeping.
+        text_like: 0 (a photo) … 100 (nothing but letters); of a film, the frame's that ``pdq`` is of.
+        inner: what lies inside borders, bars or the frame of a screenshot, if anything does.
         frames: of films and animations.
+        views: in which ways to look the picture up, not for keeping; only where they were asked for. A
+            film's are its frames'.
     """
 
     state: State
@@ -56,8 +74,10 @@ class MediaFacts:
     pdq: bytes | None = None
     pdq_quality: int | None = None
     phash: bytes | None = None
-    orientations: tuple[bytes, ...] = ()
+    text_like: int | None = None
+    inner: Fingerprint | None = None
     frames: tuple[Frame, ...] = ()
+    views: tuple[View, ...] = ()
 
     def as_json(self, file: str) -> dict[str, Any]:
         """As ``hash --json`` prints it."""

@@ -31,6 +31,7 @@ def hash_file(
     archive: str | Path | None = None,
     settings: HashSettings | None = None,
     look: bool = True,
+    asked: bool = False,
 ) -> MediaFacts:
     """Hash and measure a file; never raises for what it holds.
 
@@ -39,10 +40,11 @@ def hash_file(
         archive: a zip archive.
         settings: what it may cost; time and memory are not held here.
         look: also decode it; otherwise only its own hash, size and kind are told.
+        asked: also make the views by which it is looked up; what is only kept needs none.
     """
     settings = settings or HashSettings()
     if archive is not None:
-        return _hash_member(str(path), Path(archive), settings, look)
+        return _hash_member(str(path), Path(archive), settings, look, asked)
     try:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
@@ -50,19 +52,21 @@ def hash_file(
         if found.st_size > settings.largest_mb << 20:
             return MediaFacts(State.REFUSED, f"larger than {settings.largest_mb} MB", size=found.st_size)
         with open(path, "rb") as file:
-            return _hash_open(file, Path(path).name, settings, look)
+            return _hash_open(file, Path(path).name, settings, look, asked)
     except FileNotFoundError:
         return MediaFacts(State.MISSING, "there is no such file")
     except (OSError, ValueError) as error:
         return MediaFacts(State.REFUSED, _unreadable(error))
 
 
-def hash_bytes(content: bytes, name: str = "", *, settings: HashSettings | None = None) -> MediaFacts:
+def hash_bytes(
+    content: bytes, name: str = "", *, settings: HashSettings | None = None, asked: bool = False
+) -> MediaFacts:
     """Hash and measure a file held in memory; ``name`` is what it is called, if anything."""
-    return _hash_open(io.BytesIO(content), name, settings or HashSettings(), True)
+    return _hash_open(io.BytesIO(content), name, settings or HashSettings(), True, asked)
 
 
-def _hash_member(name: str, archive: Path, settings: HashSettings, look: bool) -> MediaFacts:
+def _hash_member(name: str, archive: Path, settings: HashSettings, look: bool, asked: bool) -> MediaFacts:
     """Hash a member of a zip archive over a temporary file: decoders need to go back and forth in it."""
     limit = settings.largest_mb << 20
     try:
@@ -76,7 +80,7 @@ def _hash_member(name: str, archive: Path, settings: HashSettings, look: bool) -
                 while block := packed.read(_BLOCK):  # never more than the size that was stated
                     file.write(block)
             file.seek(0)
-            return _hash_open(file, name, settings, look)
+            return _hash_open(file, name, settings, look, asked)
     except FileNotFoundError:
         return MediaFacts(State.MISSING, "there is no such archive")
     except KeyError:
@@ -85,7 +89,7 @@ def _hash_member(name: str, archive: Path, settings: HashSettings, look: bool) -
         return MediaFacts(State.REFUSED, _unreadable(error))
 
 
-def _hash_open(file: BinaryIO, name: str, settings: HashSettings, look: bool) -> MediaFacts:
+def _hash_open(file: BinaryIO, name: str, settings: HashSettings, look: bool, asked: bool) -> MediaFacts:
     digest = hashlib.sha256()
     size = 0
     head = b""
@@ -103,9 +107,9 @@ def _hash_open(file: BinaryIO, name: str, settings: HashSettings, look: bool) ->
         return facts
     file.seek(0)
     if mime in pictures.FORMATS:
-        facts = _with_look(facts, pictures.read_picture(file, mime, settings))
+        facts = _with_look(facts, pictures.read_picture(file, mime, settings, asked=asked))
     elif mime in films.FORMATS:
-        facts = _with_look(facts, films.read_film(file, mime, settings))
+        facts = _with_look(facts, films.read_film(file, mime, settings, asked=asked))
     elif kinds.family(mime) in ("image", "video") or (odd and mime == kinds.UNKNOWN):
         facts = replace(facts, state=State.PARTLY, reason=odd or f"{mime} can't be decoded")
     return facts
@@ -113,6 +117,7 @@ def _hash_open(file: BinaryIO, name: str, settings: HashSettings, look: bool) ->
 
 def _with_look(facts: MediaFacts, found: pictures.PictureFacts | films.FilmFacts) -> MediaFacts:
     look = found.look
+    whole = look.whole.fingerprint if look and look.whole else None
     return replace(
         facts,
         state=State.PARTLY if found.reason else facts.state,
@@ -120,11 +125,13 @@ def _with_look(facts: MediaFacts, found: pictures.PictureFacts | films.FilmFacts
         width=found.width,
         height=found.height,
         duration=found.duration,
-        pdq=look.pdq.bits if look and look.pdq else None,
-        pdq_quality=look.pdq.quality if look and look.pdq else None,
+        pdq=whole.pdq if whole else None,
+        pdq_quality=whole.quality if whole else None,
         phash=look.phash if look else None,
-        orientations=look.pdq.orientations if look and look.pdq else (),
+        text_like=whole.text_like if whole else None,
+        inner=look.inner.fingerprint if look and look.inner else None,
         frames=found.frames,
+        views=found.views,
     )
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
 
-from media import pdq, phash
+from media import pdq
 from media.facts import Frame
-from media.looks import Look, class_size
+from media.fingerprints import View
+from media.looks import Look, class_size, frame_of, look_at
 from media.settings import HashSettings
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ class FilmFacts:
     look: Look | None = None
     frames: tuple[Frame, ...] = ()
     reason: str | None = None
+    views: tuple[View, ...] = ()
 
 
-def read_film(file: BinaryIO, mime: str, settings: HashSettings) -> FilmFacts:
+def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool = False) -> FilmFacts:
     """Measure a film or sound of a kind in ``FORMATS`` and hash its key frames; never raises for what the
-    file holds.
+    file holds. ``asked`` makes the views by which the frames are looked up, too.
     """
     import av  # 60 ms and 40 MB: only where there is a film
 
@@ -80,16 +82,21 @@ def read_film(file: BinaryIO, mime: str, settings: HashSettings) -> FilmFacts:
             return FilmFacts(width, height, duration, reason=reason)
         if FORMATS[mime] in ("mp3", "flac", "ogg") and mime.startswith("audio/"):
             return FilmFacts(duration=duration)  # the picture of a record, if any
-        return _look_into(container, stream, duration, settings)
+        return _look_into(container, stream, duration, settings, asked)
 
 
 def _look_into(
-    container: InputContainer, stream: VideoStream, duration: float | None, settings: HashSettings
+    container: InputContainer,
+    stream: VideoStream,
+    duration: float | None,
+    settings: HashSettings,
+    asked: bool,
 ) -> FilmFacts:
     import av
 
     frames: list[Frame] = []
     cover: Look | None = None
+    covering = 0  # which of the frames the cover is
     reason: str | None = None
     width, height = stream.codec_context.width, stream.codec_context.height
     stream.codec_context.skip_frame = "NONKEY"
@@ -101,12 +108,13 @@ def _look_into(
                 reason = f"{frame.width} × {frame.height} pixels: too large to look into"
                 break
             look = _hash_frame(frame)
-            if look.pdq is None:
+            kept = frame_of(time, look, asked)
+            if kept is None:
                 reason = f"{width} × {height} pixels: too small for PDQ"
                 break
-            frames.append(Frame(time, look.pdq.bits, look.pdq.quality))
-            if cover is None or (cover.pdq and cover.pdq.quality < pdq.GOOD_QUALITY <= look.pdq.quality):
-                cover = look
+            if not frames or frames[covering].quality < pdq.GOOD_QUALITY <= kept.quality:
+                cover, covering = look, len(frames)
+            frames.append(kept)
             if len(frames) >= settings.frames:
                 break
     except _decoding_errors(av) as error:
@@ -152,15 +160,10 @@ def _sought(container: InputContainer, stream: VideoStream, spacing: float) -> I
 
 def _hash_frame(frame: Any) -> Look:
     """Hash a frame, shrunk and made grey by the scaler that the decoder brings along."""
-    from PIL import Image
-
     width, height = class_size(frame.width, frame.height)
     small = frame.reformat(width=width, height=height, format="gray", interpolation="AREA")
     grey = np.ascontiguousarray(small.to_ndarray())
-    phash_bits = phash.hash_picture(Image.fromarray(grey))
-    if min(width, height) < pdq.SMALLEST_SIDE:
-        return Look(None, phash_bits)
-    return Look(pdq.hash_luminance(grey.astype(np.float32)), phash_bits)
+    return look_at(grey, grey.astype(np.float32))
 
 
 def _length(container: InputContainer) -> float | None:

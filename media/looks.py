@@ -9,30 +9,100 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from media import pdq, phash
+from media.facts import Frame
+from media.fingerprints import Part, View
+from media.surroundings import Box, find_inner, windows_of
+from media.text_likeness import text_likeness
 
 LONG_SIDE = 320  # pixels; Telegram's preview of class "m"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a picture looks like, in hashes. ``pdq`` is missing where the picture is too small for one."""
+    """What a picture looks like, in hashes.
 
-    pdq: pdq.Pdq | None
+    Attributes:
+        phash: 8 bytes, of the whole.
+        whole: missing where the picture is too small for a PDQ.
+        inner: of what lies inside borders, bars or the frame of a screenshot, if anything does.
+        windows: cut out of the picture on a guess, only where they were asked for.
+    """
+
     phash: bytes
+    whole: View | None = None
+    inner: View | None = None
+    windows: tuple[View, ...] = ()
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Every way in which to look it up, the likeliest first."""
+        return tuple(each for each in (self.whole, self.inner, *self.windows) if each)
 
 
-def hash_look(picture: Image.Image) -> Look:
-    """Hash a picture in mode ``RGB`` or ``L``, of any size."""
+def hash_look(picture: Image.Image, *, windows: bool = False) -> Look:
+    """Hash a picture in mode ``RGB`` or ``L``, of any size; ``windows`` are made only to look it up."""
     small = shrink(picture)
-    phash_bits = phash.hash_picture(small if small.mode == "L" else small.convert("L"))
-    if min(small.size) < pdq.SMALLEST_SIDE:
-        return Look(None, phash_bits)
-    pixels = np.asarray(small)
-    luminance = pixels.astype(np.float32) if small.mode == "L" else pdq.luminance_of(pixels)
-    return Look(pdq.hash_luminance(luminance), phash_bits)
+    grey = small if small.mode == "L" else small.convert("L")
+    luminance = (
+        np.asarray(grey).astype(np.float32) if small.mode == "L" else pdq.luminance_of(np.asarray(small))
+    )
+    return look_at(np.asarray(grey), luminance, windows=windows)
+
+
+def look_at(grey: NDArray[np.uint8], luminance: NDArray[np.float32], *, windows: bool = False) -> Look:
+    """Hash a picture that has the hashing size already.
+
+    Args:
+        grey: height × width, 0 … 255, for the pHash and to tell borders.
+        luminance: the same unrounded, for the PDQ.
+        windows: also make those parts of it that may have been seen before as a picture of their own.
+    """
+    height, width = grey.shape
+    if min(height, width) < pdq.SMALLEST_SIDE:
+        return Look(phash.hash_picture(Image.fromarray(grey)))
+    likeness = text_likeness(grey)
+    whole = _view(Part.WHOLE, Box(0, 0, width, height), grey, luminance, likeness)
+    box = find_inner(grey)
+    inner = None
+    if box is not None:
+        part = text_likeness(grey[box.top : box.bottom, box.left : box.right])
+        inner = _view(Part.INNER, box, grey, luminance, part)
+    cut = windows_of(box or Box(0, 0, width, height)) if windows else ()
+    return Look(
+        whole.phashes[0],
+        whole,
+        inner,
+        tuple(_view(Part.WINDOW, each, grey, luminance, likeness) for each in cut),
+    )
+
+
+def _view(
+    part: Part, box: Box, grey: NDArray[np.uint8], luminance: NDArray[np.float32], likeness: int
+) -> View:
+    shown = (slice(box.top, box.bottom), slice(box.left, box.right))
+    found = pdq.hash_luminance(luminance[shown])
+    turned = phash.hash_turned(Image.fromarray(grey[shown]))
+    return View(part, found.orientations, turned, found.quality, likeness)
+
+
+def frame_of(time: float, look: Look, asked: bool) -> Frame | None:
+    """Return a film's frame as it is kept, ``None`` where it is too small; with its views if it is ``asked``."""
+    if look.whole is None:
+        return None
+    whole = look.whole.fingerprint
+    return Frame(
+        time,
+        whole.pdq,
+        whole.quality,
+        whole.phash,
+        whole.text_like,
+        look.inner.fingerprint if look.inner else None,
+        look.views if asked else (),
+    )
 
 
 def shrink(picture: Image.Image) -> Image.Image:

@@ -20,8 +20,28 @@ _BANDS = 8
 
 def hash_picture(grey: Image.Image) -> bytes:
     """Return the 8 bytes of a picture in mode ``L``; in hex they read as ImageHash prints them."""
+    return _bits(_frequencies(grey))
+
+
+def hash_turned(grey: Image.Image) -> tuple[bytes, ...]:
+    """Return the 8 bytes of a picture in mode ``L`` in all eight orientations, in the order of
+    ``media.pdq.ORIENTATIONS``.
+    """
+    frequencies = _frequencies(grey)
+    signs = np.where(np.arange(_BANDS) % 2 == 0, 1.0, -1.0)
+    across = frequencies * signs
+    down = frequencies * signs[:, None]
+    flat = (frequencies, across, down, across * signs[:, None])
+    return tuple(_bits(each) for each in flat + tuple(each.T for each in flat))
+
+
+def _frequencies(grey: Image.Image) -> NDArray[np.float64]:
     small = np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS), dtype=np.float64)
-    frequencies = _cosines() @ small @ _cosines().T
+    result: NDArray[np.float64] = _cosines() @ small @ _cosines().T
+    return result
+
+
+def _bits(frequencies: NDArray[np.float64]) -> bytes:
     return np.packbits(frequencies.ravel() > np.median(frequencies)).tobytes()
 
 

@@ -12,7 +12,8 @@ from typing import BinaryIO
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from media.facts import Frame
-from media.looks import LONG_SIDE, Look, hash_look
+from media.fingerprints import View
+from media.looks import LONG_SIDE, Look, frame_of, hash_look
 from media.settings import HashSettings
 
 FORMATS = {
@@ -40,10 +41,14 @@ class PictureFacts:
     duration: float | None = None
     frames: tuple[Frame, ...] = ()
     reason: str | None = None
+    views: tuple[View, ...] = ()
 
 
-def read_picture(file: BinaryIO, mime: str, settings: HashSettings) -> PictureFacts:
-    """Measure and hash a picture of a kind in ``FORMATS``; never raises for what the file holds."""
+def read_picture(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool = False) -> PictureFacts:
+    """Measure and hash a picture of a kind in ``FORMATS``; never raises for what the file holds.
+
+    ``asked`` makes the views by which it is looked up, too.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # odd metadata and large sizes; both are looked at here
         try:
@@ -58,7 +63,7 @@ def read_picture(file: BinaryIO, mime: str, settings: HashSettings) -> PictureFa
             if width * height > settings.megapixels * 1_000_000 or max(width, height) > settings.longest_side:
                 return PictureFacts(width, height, reason=_too_large(width, height, settings))
             try:
-                return _look_into(picture, settings)
+                return _look_into(picture, settings, asked)
             except _DECODING_ERRORS as error:
                 return PictureFacts(width, height, reason=_why(error, "is cut off or damaged"))
 
@@ -83,7 +88,7 @@ _DECODING_ERRORS = (
 )
 
 
-def _look_into(picture: ImageFile.ImageFile, settings: HashSettings) -> PictureFacts:
+def _look_into(picture: ImageFile.ImageFile, settings: HashSettings, asked: bool) -> PictureFacts:
     turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     width, height = picture.size[::-1] if turned else picture.size
     # a JPEG's luminance is all that is hashed, and it decodes at an eighth to a half of its size at once
@@ -91,16 +96,16 @@ def _look_into(picture: ImageFile.ImageFile, settings: HashSettings) -> PictureF
     frames: tuple[Frame, ...] = ()
     duration: float | None = None
     reason: str | None = None
-    look = hash_look(_plain(picture))
+    look = hash_look(_plain(picture), windows=asked)
     if getattr(picture, "is_animated", False):
-        frames, duration, reason = _frames(picture, settings)
-    if look.pdq is None:
+        frames, duration, reason = _frames(picture, settings, asked)
+    if look.whole is None:
         reason = f"{width} × {height} pixels: too small for PDQ"
-    return PictureFacts(width, height, look, duration, frames, reason)
+    return PictureFacts(width, height, look, duration, frames, reason, look.views if asked else ())
 
 
 def _frames(
-    picture: ImageFile.ImageFile, settings: HashSettings
+    picture: ImageFile.ImageFile, settings: HashSettings, asked: bool
 ) -> tuple[tuple[Frame, ...], float | None, str | None]:
     """Hash an animation's frames, one a second at most."""
     frames: list[Frame] = []
@@ -110,9 +115,9 @@ def _frames(
         try:
             picture.seek(number)
             if time >= due and len(frames) < settings.frames:
-                look = hash_look(_plain(picture))
-                if look.pdq:
-                    frames.append(Frame(time, look.pdq.bits, look.pdq.quality))
+                frame = frame_of(time, hash_look(_plain(picture)), asked)
+                if frame:
+                    frames.append(frame)
                 due = time + SPACING
             else:
                 picture.load()

@@ -45,20 +45,27 @@ class HashWorkers:
         for worker in self._workers:
             self._idle.put(worker)
 
-    def hash_blocking(self, path: str | Path, *, archive: str | Path | None = None) -> MediaFacts:
-        """Hash a file as ``media.files.hash_file`` does, after waiting for a free worker; from any thread."""
+    def hash_blocking(
+        self, path: str | Path, *, archive: str | Path | None = None, asked: bool = False
+    ) -> MediaFacts:
+        """Hash a file as ``media.files.hash_file`` does, after waiting for a free worker; from any thread.
+
+        ``asked`` makes the views by which it is looked up, too.
+        """
         worker = self._idle.get()
         try:
-            return worker.hash(str(path), None if archive is None else str(archive))
+            return worker.hash(str(path), None if archive is None else str(archive), asked)
         finally:
             self._idle.put(worker)
 
-    async def hash(self, path: str | Path, *, archive: str | Path | None = None) -> MediaFacts:
+    async def hash(
+        self, path: str | Path, *, archive: str | Path | None = None, asked: bool = False
+    ) -> MediaFacts:
         """Hash a file without holding up the event loop.
 
         When cancelled, the worker finishes its file in the background, within its time.
         """
-        hashing = partial(self.hash_blocking, path, archive=archive)
+        hashing = partial(self.hash_blocking, path, archive=archive, asked=asked)
         return await asyncio.get_running_loop().run_in_executor(self._threads, hashing)
 
     def close(self) -> None:
@@ -96,22 +103,22 @@ class _Worker:
         with self._busy:
             self._end()
 
-    def hash(self, path: str, archive: str | None) -> MediaFacts:
+    def hash(self, path: str, archive: str | None, asked: bool) -> MediaFacts:
         with self._busy:
-            found = self._ask(path, archive, look=True)
+            found = self._ask(path, archive, look=True, asked=asked)
             if isinstance(found, MediaFacts):
                 return found
-            plain = self._ask(path, archive, look=False)
+            plain = self._ask(path, archive, look=False, asked=False)
         if isinstance(plain, MediaFacts):
             state = State.PARTLY if plain.state is State.HASHED else plain.state
             return replace(plain, state=state, reason=plain.reason if state is State.MISSING else found)
         return MediaFacts(State.REFUSED, plain)
 
-    def _ask(self, path: str, archive: str | None, *, look: bool) -> MediaFacts | str:
+    def _ask(self, path: str, archive: str | None, *, look: bool, asked: bool) -> MediaFacts | str:
         """Return what the process says, or in a few plain words why it said nothing."""
         try:
             line = self._ready()
-            line.send((path, archive, look))
+            line.send((path, archive, look, asked))
             if line.poll(self._settings.seconds + _GRACE):
                 answer = line.recv()
                 if isinstance(answer, MediaFacts):
@@ -176,12 +183,12 @@ def _work(line: Connection, settings: HashSettings) -> None:
     line.send(True)
     while True:
         try:
-            path, archive, look = line.recv()
+            path, archive, look, asked = line.recv()
         except (EOFError, OSError):
             return
         signal.setitimer(signal.ITIMER_REAL, settings.seconds)
         try:
-            facts = hash_file(path, archive=archive, settings=settings, look=look)
+            facts = hash_file(path, archive=archive, settings=settings, look=look, asked=asked)
         except Exception as error:  # whatever a decoder raises must not end the process
             facts = hash_file(path, archive=archive, settings=settings, look=False)
             why = (

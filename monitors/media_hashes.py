@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from media.facts import MediaFacts
-from storage.media import FrameHash, MediaHashes
+from media.fingerprints import Fingerprint
+from storage.media import FrameHash, InnerHash, MediaHashes
 
 
 def hashes_of(
@@ -30,7 +31,16 @@ def hashes_of(
         pdq=facts.pdq,
         pdq_quality=facts.pdq_quality,
         phash=facts.phash,
-        frames=tuple(FrameHash(frame.time, frame.pdq, frame.quality) for frame in facts.frames)
+        text_like=facts.text_like,
+        inner=_inner(facts.inner),
+        frames=tuple(
+            FrameHash(frame.time, frame.pdq, frame.quality, frame.phash, frame.text_like, _inner(frame.inner))
+            for frame in facts.frames
+        )
         if whole
         else (),
     )
+
+
+def _inner(inner: Fingerprint | None) -> InnerHash | None:
+    return InnerHash(inner.pdq, inner.quality, inner.phash, inner.text_like) if inner else None

@@ -33,12 +33,29 @@ class WaitingMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class InnerHash:
+    """What lies inside the borders of a picture or frame: PDQ (32 bytes), its quality (0…100), pHash (8 bytes)
+    and how much it is like text (0…100).
+    """
+
+    pdq: bytes
+    quality: int
+    phash: bytes
+    text_like: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameHash:
-    """A key frame of a film: seconds from its start, PDQ (32 bytes) and its quality (0…100)."""
+    """A key frame of a film: seconds from its start, PDQ (32 bytes) and its quality (0…100), pHash (8 bytes),
+    how much it is like text (0…100), and what lies inside its borders, if anything does.
+    """
 
     time: float
     pdq: bytes
     quality: int
+    phash: bytes | None = None
+    text_like: int | None = None
+    inner: InnerHash | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,8 @@ class MediaHashes:
         state: ``hashed``, ``partly`` (some hashes; ``reason`` says why not all), ``missing`` or ``refused``.
         hashed_from: ``full``, ``thumb`` or ``inline``.
         pdq: 32 bytes; phash: 8 bytes; duration: seconds.
+        text_like: how much it is like text (0…100).
+        inner: what lies inside its borders, if anything does.
     """
 
     media_id: int
@@ -65,6 +84,8 @@ class MediaHashes:
     pdq_quality: int | None = None
     phash: bytes | None = None
     frames: tuple[FrameHash, ...] = ()
+    text_like: int | None = None
+    inner: InnerHash | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +247,34 @@ async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now
                 pdq=made.pdq,
                 pdq_quality=made.pdq_quality,
                 phash=made.phash,
+                text_like=made.text_like,
                 hashed_at=now,
+                **_inner(made.inner),
             )
         )
         if made.frames:
             await conn.execute(
                 insert(media_frames),
                 [
-                    {"media_id": made.media_id, "seq": n, "time": f.time, "pdq": f.pdq, "quality": f.quality}
+                    {
+                        "media_id": made.media_id,
+                        "seq": n,
+                        "time": f.time,
+                        "pdq": f.pdq,
+                        "quality": f.quality,
+                        "phash": f.phash,
+                        "text_like": f.text_like,
+                        **_inner(f.inner),
+                    }
                     for n, f in enumerate(made.frames)
                 ],
             )
+
+
+def _inner(inner: InnerHash | None) -> dict[str, Any]:
+    return {
+        "inner_pdq": inner and inner.pdq,
+        "inner_quality": inner and inner.quality,
+        "inner_phash": inner and inner.phash,
+        "inner_text_like": inner and inner.text_like,
+    }

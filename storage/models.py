@@ -456,6 +456,11 @@ media = Table(
     Column("kept_path", Text),
     Column("hashed_at", UtcTime),
     Column("protected", Boolean, nullable=False, server_default=false()),  # hashed, but its bytes not kept
+    Column("text_like", Integer),  # 0 a photo … 100 nothing but letters
+    Column("inner_pdq", LargeBinary(32)),  # of what lies inside borders, bars or a screenshot's frame
+    Column("inner_quality", Integer),
+    Column("inner_phash", LargeBinary(8)),
+    Column("inner_text_like", Integer),
     Index("ix_media_sha256", "sha256"),
     Index(
         "ix_media_to_fetch",
@@ -491,6 +496,12 @@ media_frames = Table(
     Column("time", Float, nullable=False),
     Column("pdq", LargeBinary(32), nullable=False),
     Column("quality", Integer, nullable=False),
+    Column("phash", LargeBinary(8)),
+    Column("text_like", Integer),
+    Column("inner_pdq", LargeBinary(32)),
+    Column("inner_quality", Integer),
+    Column("inner_phash", LargeBinary(8)),
+    Column("inner_text_like", Integer),
 )
 
 sightings = Table(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from storage.engines import Storage
-from storage.media import FrameHash, MediaHashes, count_waiting, store_hashes, waiting_media
+from storage.media import FrameHash, InnerHash, MediaHashes, count_waiting, store_hashes, waiting_media
 from storage.observations import MediaKind, ObservedMedia, Way
 from tests.storage.made import NOW, later, observed, one, rows, write
 
@@ -32,12 +32,22 @@ async def test_hashes_are_kept_and_what_the_source_said_stays_where_they_say_not
     await write(storage, observed(1, media=(film,)))
     async with storage.write() as conn:
         [waiting] = await waiting_media(conn, 10)
-        frames = (FrameHash(0.0, bytes(32), 90), FrameHash(4.2, bytes([1] * 32), 80))
-        made = MediaHashes(waiting.id, "hashed", sha256=bytes(32), width=638, frames=frames)
+        inner = InnerHash(bytes([2] * 32), 70, bytes([3] * 8), 5)
+        frames = (FrameHash(0.0, bytes(32), 90), FrameHash(4.2, bytes([1] * 32), 80, bytes(8), 7, inner))
+        made = MediaHashes(
+            waiting.id, "hashed", sha256=bytes(32), width=638, frames=frames, text_like=9, inner=inner
+        )
         await store_hashes(conn, [made], NOW)
         assert await count_waiting(conn) == 0
     assert await rows(storage, "SELECT state, width, duration FROM media") == [("hashed", 638, 12.5)]
     assert await rows(storage, "SELECT seq, time, quality FROM media_frames") == [(0, 0.0, 90), (1, 4.2, 80)]
+    kept = "text_like, inner_pdq, inner_quality, inner_phash, inner_text_like"
+    found = (inner.pdq, 70, inner.phash, 5)
+    assert await rows(storage, f"SELECT {kept} FROM media") == [(9, *found)]  # noqa: S608
+    assert await rows(storage, f"SELECT {kept} FROM media_frames") == [  # noqa: S608
+        (None, None, None, None, None),
+        (7, *found),
+    ]
 
 
 async def test_telegram_s_own_file_number_makes_two_sightings_of_one_film(storage: Storage) -> None:

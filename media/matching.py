@@ -1,0 +1,225 @@
+"""Whether a picture or film was seen before: verdicts over the index of what is kept.
+
+How to look something up, from outside::
+
+    facts = await workers.hash(path, asked=True)          # or media.files.hash_file(path, asked=True)
+    matches = look_up(index, facts, settings.matching)    # some milliseconds a million rows: off the event loop
+
+Rows of what is kept: ``rows_of(media_id, facts)`` for what was hashed just now, or ``media.index.KeptRow`` from
+storage: for a picture one WHOLE row, for a film one a key frame, and for either an INNER row beside it where
+there is an inner fingerprint. Equal bytes (SHA-256) and Telegram's own file numbers are found by storage, which
+says so with ``same_file``.
+
+There are two verdicts. *Same* is said only where no two different pictures were ever seen to come that near
+(docs/media.md has the table); *similar* means: look at this. A page of text or a picture with little to tell is
+never the same as another by its looks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from media.facts import Frame, MediaFacts
+from media.fingerprints import Fingerprint, Part, View
+from media.index import KeptRow, MediaIndex, Neighbour, Reach
+from media.pdq import distance
+from media.settings import MatchSettings
+
+
+class Verdict(StrEnum):
+    """What a match is worth."""
+
+    SAME = "same"
+    SIMILAR = "similar"  # look at this
+
+
+class How(StrEnum):
+    """In what way two media are alike."""
+
+    FILE = "file"  # the same bytes
+    PICTURE = "picture"  # the same picture, at another size or otherwise encoded
+    TURNED = "turned"  # mirrored, or turned by 90, 180 or 270 degrees
+    CROPPED = "cropped"  # one is a part of the other, or has borders, bars or a post around it
+    FRAMES = "frames"  # frames of a film
+
+
+@dataclass(frozen=True, slots=True)
+class FramePair:
+    """Frames that match: seconds from each film's start, ``None`` for what is no film."""
+
+    asked: float | None
+    kept: float | None
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One medium that what was asked for looks like.
+
+    Attributes:
+        media_id: which.
+        verdict: what it is worth.
+        how: in what way; what is turned and cropped is called cropped.
+        distance: differing bits of 256 of the PDQs that lie nearest.
+        phash_distance: of the same pair, differing bits of 64; ``None`` where one has no pHash.
+        orientation: how what was asked is turned to look like it, an index into ``media.pdq.ORIENTATIONS``.
+        cropped: whether a part of either matched, not the whole.
+        frames: of films, the pairs that match, by the asked film's time.
+        frames_asked: how many frames of the asked film were looked up; 0 where it was a picture.
+    """
+
+    media_id: int
+    verdict: Verdict
+    how: How
+    distance: int
+    phash_distance: int | None = None
+    orientation: int = 0
+    cropped: bool = False
+    frames: tuple[FramePair, ...] = ()
+    frames_asked: int = 0
+
+
+def same_file(media_id: int) -> Match:
+    """The match of what has the same bytes, as storage found it."""
+    return Match(media_id, Verdict.SAME, How.FILE, 0, 0)
+
+
+def rows_of(media_id: int, facts: MediaFacts) -> list[KeptRow]:
+    """The index rows of what was hashed: a film's frames, else the picture, and what lies inside borders."""
+    if facts.frames:
+        return [row for frame in facts.frames for row in _frame_rows(media_id, frame)]
+    if facts.pdq is None:
+        return []
+    rows = [
+        KeptRow(media_id, Part.WHOLE, None, facts.pdq, facts.pdq_quality or 0, facts.phash, facts.text_like)
+    ]
+    return rows + _inner_rows(media_id, None, facts.inner)
+
+
+def _frame_rows(media_id: int, frame: Frame) -> list[KeptRow]:
+    whole = KeptRow(media_id, Part.WHOLE, frame.time, frame.pdq, frame.quality, frame.phash, frame.text_like)
+    return [whole, *_inner_rows(media_id, frame.time, frame.inner)]
+
+
+def _inner_rows(media_id: int, time: float | None, inner: Fingerprint | None) -> list[KeptRow]:
+    if inner is None:
+        return []
+    return [KeptRow(media_id, Part.INNER, time, inner.pdq, inner.quality, inner.phash, inner.text_like)]
+
+
+def look_up(
+    index: MediaIndex, asked: MediaFacts, settings: MatchSettings, *, most: int = 1000
+) -> list[Match]:
+    """Find what a picture or film was seen as, the best match first.
+
+    Args:
+        index: what is kept.
+        asked: hashed with ``asked=True``; what has no views is found nowhere.
+        settings: the thresholds.
+        most: rows taken for each view, the nearest.
+    """
+    found: dict[int, list[_Hit]] = defaultdict(list)
+    frames = _telling_frames(asked.frames, settings.asked_frames)
+    ways: list[tuple[float | None, View]] = [(frame.time, view) for frame in frames for view in frame.views]
+    if not frames:
+        ways = [(None, view) for view in asked.views]
+    reach = Reach(settings.same_distance, settings.similar_distance, settings.similar_phash)
+    for time, view in ways:
+        for neighbour in index.search(view, reach, most=most):
+            verdict = judge(view, neighbour, settings)
+            if verdict is not None:
+                found[neighbour.media_id].append(_Hit(time, view, neighbour, verdict))
+    matches = [_match(media_id, hits, frames, settings) for media_id, hits in found.items()]
+    return sorted(
+        matches, key=lambda match: (match.verdict is not Verdict.SAME, match.distance, match.media_id)
+    )
+
+
+def judge(asked: View, kept: Neighbour, settings: MatchSettings) -> Verdict | None:
+    """Say what it is worth that a row lies near to a view; ``None`` if nothing."""
+    phash = kept.phash_distance
+    strict = (
+        min(asked.quality, kept.quality) < settings.quality
+        or max(asked.text_like, kept.text_like) >= settings.text_like
+    )
+    if not strict and kept.distance <= settings.same_distance:
+        return Verdict.SAME
+    if kept.distance <= settings.same_distance:
+        return Verdict.SIMILAR
+    if strict or phash is None:
+        return None
+    if kept.distance <= settings.similar_distance and phash <= settings.similar_phash:
+        return Verdict.SIMILAR
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    time: float | None
+    view: View
+    kept: Neighbour
+    verdict: Verdict
+
+
+def _match(media_id: int, hits: Sequence[_Hit], frames: Sequence[Frame], settings: MatchSettings) -> Match:
+    best = min(hits, key=lambda hit: (hit.verdict is not Verdict.SAME, hit.kept.distance))
+    verdict, how = best.verdict, _how(best)
+    pairs: tuple[FramePair, ...] = ()
+    if frames or any(hit.kept.time is not None for hit in hits):
+        pairs, how = _pairs(hits), How.FRAMES
+    if len(frames) > 1 and best.kept.time is not None:
+        verdict = _verdict_of_films([hit for hit in hits if hit.verdict is Verdict.SAME], frames, settings)
+    return Match(
+        media_id,
+        verdict,
+        how,
+        best.kept.distance,
+        best.kept.phash_distance,
+        best.kept.orientation,
+        _cropped(best),
+        pairs,
+        len(frames),
+    )
+
+
+def _verdict_of_films(hits: Iterable[_Hit], frames: Sequence[Frame], settings: MatchSettings) -> Verdict:
+    """Two films are the same if so many different scenes match, or nearly all that one of them shows: a title
+    card in front of both is one scene.
+    """
+    times = {hit.time for hit in hits}
+    scenes: list[bytes] = []
+    for frame in frames:
+        if frame.time in times and all(distance(frame.pdq, each) > settings.same_distance for each in scenes):
+            scenes.append(frame.pdq)
+    whole = len(times) >= max(2, round(len(frames) * 0.8))
+    return Verdict.SAME if len(scenes) >= settings.same_frames or whole else Verdict.SIMILAR
+
+
+def _how(hit: _Hit) -> How:
+    if _cropped(hit):
+        return How.CROPPED
+    return How.TURNED if hit.kept.orientation else How.PICTURE
+
+
+def _cropped(hit: _Hit) -> bool:
+    return hit.view.part is not Part.WHOLE or hit.kept.part is not Part.WHOLE
+
+
+def _pairs(hits: Iterable[_Hit]) -> tuple[FramePair, ...]:
+    """Each asked frame with the kept frame that lies nearest to it."""
+    nearest: dict[float | None, FramePair] = {}
+    for hit in hits:
+        pair = FramePair(hit.time, hit.kept.time, hit.kept.distance)
+        if hit.time not in nearest or pair.distance < nearest[hit.time].distance:
+            nearest[hit.time] = pair
+    return tuple(sorted(nearest.values(), key=lambda pair: (pair.asked or 0.0, pair.kept or 0.0)))
+
+
+def _telling_frames(frames: Sequence[Frame], most: int) -> list[Frame]:
+    """Frames spread evenly over a film, no more than so many."""
+    if len(frames) <= most:
+        return list(frames)
+    return [frames[number * len(frames) // most] for number in range(most)]

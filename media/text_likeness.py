@@ -1,0 +1,22 @@
+"""How much a picture is like a page of text: screenshots of posts share their layout, so that their hashes lie
+near to one another whatever they say.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_GROUND = 8  # levels around the commonest that count as the ground
+_STEP = 40  # levels between neighbours that count as the edge of a letter
+
+
+def text_likeness(grey: NDArray[np.uint8]) -> int:
+    """Return 0 (a photo) … 100 (nothing but letters on one ground) for pixels, height × width."""
+    levels = np.bincount(grey.ravel(), minlength=256)
+    nearby = np.convolve(levels, np.ones(2 * _GROUND + 1, np.int64), "same")
+    ground = float(nearby.max()) / grey.size
+    steps = np.abs(np.diff(grey.astype(np.int16), axis=1)) > _STEP
+    edges = float(steps.mean()) if steps.size else 0.0
+    likeness = min(1.0, max(0.0, (ground - 0.3) / 0.3)) * min(1.0, edges / 0.03)
+    return round(100 * likeness)

@@ -1,0 +1,142 @@
+"""What a picture or film is said to be the same as, or alike to, and what not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from media.facts import MediaFacts
+from media.files import hash_bytes, hash_file
+from media.index import KeptRow, MediaIndex
+from media.matching import How, Match, Verdict, look_up, rows_of, same_file
+from media.settings import MatchSettings
+from tests.media.drawn import encoded, film, picture
+
+SETTINGS = MatchSettings()
+
+
+def facts_of(image: Image.Image, kind: str = "PNG", **how: Any) -> MediaFacts:
+    return hash_bytes(encoded(image, kind, **how), asked=True)
+
+
+def index_of(*kept: MediaFacts) -> MediaIndex:
+    index = MediaIndex()
+    for number, facts in enumerate(kept, 1):
+        index.add(rows_of(number, facts))
+    return index
+
+
+def seen(kept: MediaFacts, asked: MediaFacts) -> Match | None:
+    """What the asked is said to be, among other pictures."""
+    others = [facts_of(picture(seed=seed)) for seed in range(20, 28)]
+    found = look_up(index_of(kept, *others), asked, SETTINGS)
+    assert {match.media_id for match in found} <= {1}
+    return found[0] if found else None
+
+
+def test_a_recompressed_picture_is_the_same() -> None:
+    match = seen(facts_of(picture(800, 600)), facts_of(picture(640, 480), "JPEG", quality=50))
+    assert match is not None
+    assert (match.verdict, match.how, match.orientation) == (Verdict.SAME, How.PICTURE, 0)
+
+
+@pytest.mark.parametrize("turn", list(Image.Transpose))
+def test_a_turned_picture_is_the_same_turned(turn: Image.Transpose) -> None:
+    match = seen(facts_of(picture(seed=4)), facts_of(picture(seed=4).transpose(turn)))
+    assert match is not None
+    assert (match.verdict, match.how) == (Verdict.SAME, How.TURNED)
+    assert match.orientation > 0
+
+
+@pytest.mark.parametrize("way", ["into", "out of"])
+@pytest.mark.parametrize("tone", ["black", "white"])
+def test_a_picture_with_borders_is_the_same_cropped(way: str, tone: str) -> None:
+    plain, bordered = facts_of(picture(seed=5)), facts_of(ImageOps.expand(picture(seed=5), (40, 25), tone))
+    match = seen(plain, bordered) if way == "out of" else seen(bordered, plain)
+    assert match is not None
+    assert (match.verdict, match.how, match.cropped) == (Verdict.SAME, How.CROPPED, True)
+
+
+def test_another_picture_is_not_found() -> None:
+    assert seen(facts_of(picture(seed=1)), facts_of(picture(seed=8))) is None
+
+
+def test_a_blank_picture_is_never_the_same() -> None:
+    match = seen(facts_of(Image.new("L", (300, 200), 90)), facts_of(Image.new("L", (300, 200), 90)))
+    assert match is None or match.verdict is Verdict.SIMILAR
+
+
+def test_a_film_is_the_same_by_its_frames_with_their_times(tmp_path: Path) -> None:
+    whole = hash_file(film(tmp_path / "a.mp4", 6, width=320, height=240), asked=True)
+    part = hash_file(film(tmp_path / "b.mkv", 4, width=320, height=240, seed=2), asked=True)
+    match = seen(whole, part)
+    assert match is not None
+    assert (match.verdict, match.how, match.frames_asked) == (Verdict.SAME, How.FRAMES, 4)
+    assert [(pair.asked, pair.kept) for pair in match.frames] == [
+        (pytest.approx(time, abs=0.05), pytest.approx(time + 2, abs=0.05)) for time in range(4)
+    ]
+
+
+def test_films_that_share_a_title_card_are_not_the_same(tmp_path: Path) -> None:
+    one = hash_file(film(tmp_path / "a.mp4", 5, width=320, height=240, seed=0), asked=True)
+    other = hash_file(film(tmp_path / "b.mp4", 5, width=320, height=240, seed=4), asked=True)
+    match = seen(one, other)
+    assert match is not None
+    assert match.verdict is Verdict.SIMILAR
+    assert len(match.frames) == 1
+
+
+def test_a_picture_out_of_a_film_is_found_with_its_time(tmp_path: Path) -> None:
+    whole = hash_file(film(tmp_path / "a.mp4", 4, width=320, height=240), asked=True)
+    still = facts_of(picture(320, 240, 2), "JPEG")
+    match = seen(whole, still)
+    assert match is not None
+    assert (match.verdict, match.how, match.frames_asked) == (Verdict.SAME, How.FRAMES, 0)
+    assert [(pair.asked, pair.kept) for pair in match.frames] == [(None, pytest.approx(2.0, abs=0.05))]
+    turned = seen(still, whole)
+    assert turned is not None
+    assert [(pair.asked, pair.kept) for pair in turned.frames] == [(pytest.approx(2.0, abs=0.05), None)]
+
+
+def test_equal_bytes_are_the_same_file() -> None:
+    assert same_file(4) == Match(4, Verdict.SAME, How.FILE, 0, 0)
+
+
+def test_what_has_no_look_is_found_nowhere() -> None:
+    nothing = hash_bytes(b"%PDF-1.7", asked=True)
+    assert rows_of(1, nothing) == []
+    assert look_up(index_of(facts_of(picture())), nothing, SETTINGS) == []
+
+
+def test_rows_without_phash_and_likeness_as_older_versions_kept_them_are_found() -> None:
+    facts = facts_of(picture())
+    assert facts.pdq is not None
+    index = MediaIndex()
+    index.add([KeptRow(1, 0, None, facts.pdq, facts.pdq_quality or 0, None, None)])
+    [match] = look_up(index, facts, SETTINGS)
+    assert (match.verdict, match.distance, match.phash_distance) == (Verdict.SAME, 0, None)
+
+
+def test_a_picture_asked_for_without_views_is_found_nowhere() -> None:
+    kept = hash_bytes(encoded(picture(), "PNG"))
+    assert look_up(index_of(kept), kept, SETTINGS) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("same_distance", -1), ("similar_distance", 5), ("similar_phash", 30), ("same_frames", 0)],
+)
+def test_thresholds_out_of_range_are_refused(key: str, value: int) -> None:
+    with pytest.raises(ValueError, match=key):
+        MatchSettings(**{key: value})
+
+
+def test_pixels_are_not_changed() -> None:
+    image = picture()
+    before = np.asarray(image).copy()
+    facts_of(image)
+    assert (np.asarray(image) == before).all()
