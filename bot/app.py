@@ -38,7 +38,9 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         dispatcher.message,
         dispatcher.edited_message,
         dispatcher.channel_post,
+        dispatcher.edited_channel_post,
         dispatcher.callback_query,
+        dispatcher.inline_query,
     ):
         observer.outer_middleware(admission)
     dispatcher.include_routers(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.locales import Words
+from storage.chats import ChatSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Asking:
         now: when it was asked, aware UTC; nothing later is shown.
         zone: the chat's.
         words: of the chat's language.
-        role: one of ``storage.people.ROLES``, or ``None``. This version answers everybody but the banned alike.
+        role: one of ``storage.people.ROLES``, or ``None`` for somebody who isn't admitted yet.
+        thread_id: of the topic of a forum; 0 outside of one.
+        chat_kind: ``private``, ``group``, ``supergroup`` or ``channel``.
+        chosen: what the chat chose.
     """
 
     chat_id: int
@@ -30,6 +34,9 @@ class Asking:
     zone: ZoneInfo
     words: Words
     role: str | None = None
+    thread_id: int = 0
+    chat_kind: str = "private"
+    chosen: ChatSettings = field(default_factory=ChatSettings)
 
 
 def zone_of(name: str | None, otherwise: str) -> ZoneInfo:

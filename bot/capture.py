@@ -16,15 +16,25 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import (
     AnswerCallbackQuery,
+    AnswerInlineQuery,
     EditMessageReplyMarkup,
     EditMessageText,
+    GetChatMember,
     GetMe,
     SendMessage,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat as TelegramChat
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity, Update, User
+from aiogram.types import (
+    ChatMemberMember,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 
 TOKEN = "1:terminal"  # noqa: S105 - a bot that exists nowhere
 BOT_USER = User(id=1, is_bot=True, first_name="dprkwatch", username="dprkwatch_bot")
@@ -59,12 +69,14 @@ class CapturingSession(BaseSession):
     Attributes:
         requests: every method called, in order.
         sent: what became of them in the chat, in order.
+        inline: what was answered to inline queries.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.requests: list[TelegramMethod[Any]] = []
         self.sent: list[Sent] = []
+        self.inline: list[AnswerInlineQuery] = []
         self._message_ids = itertools.count(1_000_001)
 
     async def close(self) -> None:
@@ -82,6 +94,11 @@ class CapturingSession(BaseSession):
         match method:
             case GetMe():
                 result = BOT_USER
+            case GetChatMember():
+                who = User(id=method.user_id, is_bot=False, first_name="x")
+                result = ChatMemberMember(user=who)
+            case AnswerInlineQuery():
+                self.inline.append(method)
             case SendMessage():
                 result = self._keep(bot, next(self._message_ids), method, changed=False)
             case EditMessageText() if method.message_id is not None:

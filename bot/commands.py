@@ -7,7 +7,6 @@ from aiogram.types import BotCommand
 
 from bot.locales import words_in
 
-COMMANDS = ("claims", "claim", "posts", "sources", "help", "start")
 MENU = ("claims", "claim", "posts", "sources", "help")
 
 

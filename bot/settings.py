@@ -10,6 +10,9 @@ from pydantic import SecretStr
 LANGUAGES = ("en", "uk", "ru", "ko")
 """The languages that a chat can ask for. A language without files of its own is answered in English."""
 
+OPEN, INVITATION, CLOSED = ACCESS = ("open", "invitation", "closed")
+"""Who is answered: everybody; those who took an invitation; only those whom an admin gave a role."""
+
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
@@ -21,6 +24,7 @@ class BotSettings:
         language: of chats that chose none: one of ``LANGUAGES``.
         zone: the IANA time zone of chats that chose none.
         admins: Telegram user ids of the first admins.
+        access: one of ``ACCESS``.
         poll_seconds: how long one request for updates may wait.
         drain_seconds: how long a stop waits for answers under way.
     """
@@ -30,6 +34,7 @@ class BotSettings:
     language: str = "en"
     zone: str = "Europe/Kyiv"
     admins: tuple[int, ...] = ()
+    access: str = INVITATION
     poll_seconds: int = 30
     drain_seconds: int = 10
 
@@ -42,6 +47,8 @@ class BotSettings:
             ZoneInfo(self.zone)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("zone must be an IANA time zone such as Europe/Kyiv") from error
+        if self.access not in ACCESS:
+            raise ValueError(f"access must be one of {', '.join(ACCESS)}")
         if not 0 <= self.poll_seconds <= 50:
             raise ValueError("poll_seconds must be between 0 and 50")
         if self.drain_seconds < 0:

@@ -110,6 +110,18 @@ def login(
 
 
 @app.command()
+def invite(
+    ctx: typer.Context,
+    role: Annotated[str, typer.Option("--role", help="subscriber, analyst or admin.")] = "subscriber",
+    days: Annotated[int, typer.Option("--days", help="How many days the link is good for.")] = 7,
+) -> None:
+    """Makes a link that lets one person use the bot."""
+    from dprkwatch.commands.invite import make_invitation
+
+    _exit(make_invitation(ctx.obj, role, days))
+
+
+@app.command()
 def backfill(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="@CHANNEL", help="A watched channel.")],

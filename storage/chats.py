@@ -1,24 +1,39 @@
-"""Chats that talk to the bot: their language and zone."""
+"""Chats that talk to the bot: what each chose. A topic of a forum has a row of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import chats
+from storage.upserts import insert_new
+
+KINDS = ("private", "group", "supergroup", "channel")
 
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What a chat chose; ``None`` where it chose nothing. ``zone`` is an IANA name."""
+    """What a chat chose; ``None`` where it chose nothing.
+
+    Attributes:
+        zone: an IANA name.
+        quiet_from: the local time, ``HH:MM``, from which nothing is pushed; ``quiet_to``: until when.
+        daily_cap: the most messages that are pushed in a day.
+    """
 
     language: str | None = None
     zone: str | None = None
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+    daily_cap: int | None = None
 
 
-_settings = select(chats.c.language, chats.c.zone)
+_FIELDS = ("language", "zone", "quiet_from", "quiet_to", "daily_cap")
+_settings = select(*(chats.c[name] for name in _FIELDS))
 
 
 async def chat_settings(conn: AsyncConnection, telegram_chat_id: int, thread_id: int = 0) -> ChatSettings:
@@ -30,6 +45,41 @@ async def chat_settings(conn: AsyncConnection, telegram_chat_id: int, thread_id:
     )
     chosen = rows.all()
     return ChatSettings(
-        next((row.language for row in chosen if row.language), None),
-        next((row.zone for row in chosen if row.zone), None),
+        **{
+            name: next((value for row in chosen if (value := row._mapping[name]) is not None), None)
+            for name in _FIELDS
+        }
     )
+
+
+async def keep_chat(
+    conn: AsyncConnection, telegram_chat_id: int, thread_id: int, kind: str, now: datetime
+) -> int:
+    """Our number of a chat or topic, which gets a row where it has none. Needs the write connection."""
+    row = {
+        "telegram_chat_id": telegram_chat_id,
+        "thread_id": thread_id,
+        "kind": kind if kind in KINDS else "private",
+        "since": now,
+    }
+    await insert_new(conn, chats, [row], key=["telegram_chat_id", "thread_id"])
+    found = await conn.execute(
+        select(chats.c.id).where(chats.c.telegram_chat_id == telegram_chat_id, chats.c.thread_id == thread_id)
+    )
+    return int(found.scalar_one())
+
+
+async def is_known(conn: AsyncConnection, telegram_chat_id: int) -> bool:
+    """Whether anything was ever kept about a chat."""
+    found = await conn.execute(
+        select(chats.c.id).where(chats.c.telegram_chat_id == telegram_chat_id).limit(1)
+    )
+    return found.first() is not None
+
+
+async def choose(conn: AsyncConnection, chat_id: int, **chosen: Any) -> None:
+    """Keeps what a chat chose: fields of ``ChatSettings``, ``None`` to choose nothing. ``chat_id`` is our number."""
+    unknown = set(chosen) - set(_FIELDS)
+    if unknown:
+        raise ValueError(f"a chat chooses no {', '.join(sorted(unknown))}")
+    await conn.execute(update(chats).where(chats.c.id == chat_id).values(**chosen))

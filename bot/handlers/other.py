@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import difflib
 import logging
-import re
 
 from aiogram import F, Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 
+from bot.admission import LAST_WORDS
 from bot.asking import Asking
 from bot.cards.fitting import one_line, shorten
-from bot.commands import COMMANDS
 from bot.deps import BotDeps
 from bot.handlers.claims import send_claim, send_claims
-from bot.handlers.start import redeem
 from bot.locales import words_in
 from bot.replies import send_lines, tell
+from bot.rights import COMMANDS
 from storage.errors import TooSlow
 
 log = logging.getLogger(__name__)
-
-_LIKE_A_CODE = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
 def other_router() -> Router:
@@ -49,24 +46,24 @@ async def answer_command(message: Message, asking: Asking, deps: BotDeps) -> Non
         return
     words = asking.words
     shown = shorten(one_line(f"/{name}"), 64)
-    near = difflib.get_close_matches(name.lower()[:32], COMMANDS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower()[:32], _offered(asking), n=1, cutoff=0.5)
     lines = [words.say("unknown-command", command=shown)]
     if near:
         lines.append(words.say("unknown-nearest", nearest=f"/{near[0]}"))
     await send_lines(message, shown, (*lines, words.say("unknown-help")), deps)
 
 
+def _offered(asking: Asking) -> list[str]:
+    """The commands that this person may use."""
+    return [name for name, right in COMMANDS.items() if right.allows(asking.role)]
+
+
 async def answer_plain(message: Message, asking: Asking, deps: BotDeps) -> None:
-    """Words without a command, in a private chat: a claim's number, a one-time code, else a question."""
+    """Words without a command, in a private chat: a claim's number, else a question."""
     text = (message.text or "").strip()
     if text.startswith("#") and text[1:].isdecimal() and text.isascii():
         await send_claim(message, text, asking, deps)
         return
-    if _LIKE_A_CODE.fullmatch(text):
-        given = await redeem(text, asking, deps)
-        if given is not None:
-            await send_lines(message, "", (given, asking.words.say("unknown-help")), deps)
-            return
     await send_claims(message, text, asking, deps, plain=True)
 
 
@@ -88,7 +85,7 @@ async def answer_failure(event: ErrorEvent, deps: BotDeps) -> bool:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else "?"
     log.error("an update could not be answered: %s at %s", type(error).__name__, place)
-    words = words_in(deps.settings.language)
+    words = LAST_WORDS.get() or words_in(deps.settings.language)
     line = words.say("too-slow" if isinstance(error, TooSlow) else "failed")
     update = event.update
     try:

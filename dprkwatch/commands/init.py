@@ -13,7 +13,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import tomli_w
 
+from dprkwatch.bot_name import ask_bot_name
 from dprkwatch.commands.channels import read_channel_list, watch_listed
 from dprkwatch.errors import CommandError
 from dprkwatch.logs import configure_logging
@@ -38,15 +38,6 @@ Next:
 Signing in a Telegram account is not needed for this; it can come later, for faster and fuller watching."""
 CODE_LASTS = timedelta(days=7)
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class BotName:
-    """What getMe said: the bot's username, or why it could not be asked."""
-
-    username: str | None
-    wrong: str | None = None
-    final: bool = False
 
 
 def init_program(config: Path | None) -> int:
@@ -88,7 +79,7 @@ def _ask_token(before: Settings) -> tuple[str, str | None]:
                 "   That is no bot token: it looks like 123456789:ABC… (digits, a colon, 35 letters and digits)."
             )
             continue
-        bot = asyncio.run(_get_me(before.bot.api_base, said))
+        bot = asyncio.run(ask_bot_name(before.bot.api_base, said))
         if bot.username:
             print(f"   It works: your bot is @{bot.username}.")
             return said, bot.username
@@ -97,26 +88,6 @@ def _ask_token(before: Settings) -> tuple[str, str | None]:
             print("   The token is kept untested; `dprkwatch doctor` tests it again.")
             return said, None
     raise CommandError("no working token; nothing was written")
-
-
-async def _get_me(api_base: str, token: str) -> BotName:
-    import aiohttp
-
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
-            session.post(f"{api_base.rstrip('/')}/bot{token}/getMe") as answer,
-        ):
-            body = await answer.json(content_type=None)
-            if answer.status == 200 and isinstance(body, dict) and body.get("ok"):
-                return BotName(str(body["result"].get("username") or ""))
-            if answer.status in (401, 404):
-                return BotName(
-                    None, "Telegram doesn't know this token. Copy it once more, whole.", final=True
-                )
-            return BotName(None, f"Telegram answered with an error ({answer.status}).")
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, AttributeError):
-        return BotName(None, "Telegram can't be reached from here, so the token could not be tested.")
 
 
 def _ask_zone(kept: str) -> str:

@@ -41,7 +41,7 @@ async def storage(empty: Storage, gazetteer: Gazetteer) -> Storage:
 
 @pytest.fixture
 def deps(storage: Storage, gazetteer: Gazetteer) -> BotDeps:
-    return BotDeps(storage, gazetteer, BotSettings(), clock=lambda: NOW)
+    return BotDeps(storage, gazetteer, BotSettings(access="open"), clock=lambda: NOW)
 
 
 @pytest.fixture

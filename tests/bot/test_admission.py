@@ -1,4 +1,4 @@
-"""Who may ask: everybody but the banned; the first admins stand in the configuration."""
+"""Who may ask what, held in one place; the first admins stand in the configuration."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiogram import BaseMiddleware
+from aiogram import BaseMiddleware, Dispatcher, Router
+from aiogram.filters import Command
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import TelegramObject
 
+from bot import callbacks
+from bot.admission import Admission
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.deps import BotDeps
+from bot.rights import BUTTONS, COMMANDS
 from storage.engines import Storage
 from storage.people import give_role, make_code, role_of
 from tests.bot.feed import NOW
@@ -78,4 +83,145 @@ async def test_the_first_admins_stand_in_the_configuration(deps: BotDeps, storag
     dispatcher.message.outer_middleware(roles)
     for user in (7, 8, 9):
         await open_chat(dispatcher, user_id=user).say("/help")
-    assert roles.seen == ["admin", "analyst", None]
+    assert roles.seen == ["admin", "analyst", "subscriber"]
+
+
+def routers(dispatcher: Dispatcher) -> list[Router]:
+    return list(dispatcher.chain_tail)
+
+
+def test_everything_that_comes_in_is_held_in_one_place(deps: BotDeps) -> None:
+    dispatcher = build_dispatcher(deps)
+    handled = {
+        name for router in routers(dispatcher) for name, seen in router.observers.items() if seen.handlers
+    }
+    for name in handled - {"error", "my_chat_member", "update"}:
+        outer = dispatcher.observers[name].outer_middleware
+        assert any(isinstance(middleware, Admission) for middleware in outer), name
+
+
+def test_every_command_says_whom_it_is_for(deps: BotDeps) -> None:
+    heard = {
+        str(command)
+        for router in routers(build_dispatcher(deps))
+        for observer in (router.message, router.edited_message, router.channel_post)
+        for handler in observer.handlers
+        for filter_ in handler.filters or ()
+        if isinstance(filter_.callback, Command)
+        for command in filter_.callback.commands
+    }
+    assert heard == set(COMMANDS)
+
+
+def test_every_button_says_whom_it_is_for() -> None:
+    kinds = [
+        kind for kind in vars(callbacks).values() if isinstance(kind, type) and issubclass(kind, CallbackData)
+    ]
+    prefixes = {kind.__prefix__ for kind in kinds if kind is not CallbackData}
+    assert prefixes == set(BUTTONS)
+    assert prefixes == {
+        kind.__prefix__ for kind in CallbackData.__subclasses__() if kind.__module__.startswith("bot")
+    }
+
+
+def as_asked(deps: BotDeps, access: str, user: int = 9) -> Chat:
+    return open_chat(
+        build_dispatcher(replace(deps, settings=replace(deps.settings, access=access))), user_id=user
+    )
+
+
+ASKED = [
+    "/claims kursk 7d",
+    "/claim 5",
+    "/posts",
+    "/sources",
+    "/help",
+    "kursk",
+    "#5",
+    "/start claim-5",
+    "/5",
+    "A" * 16,
+]
+
+
+@pytest.mark.parametrize("access", ["invitation", "closed"])
+@pytest.mark.parametrize("text", ASKED)
+async def test_strangers_see_nothing_of_what_is_kept(deps: BotDeps, access: str, text: str) -> None:
+    (sent,) = await as_asked(deps, access).say(text)
+    assert ("by invitation" if access == "invitation" else "closed") in sent.text
+    assert "HUR" not in sent.text
+    assert "NIS" not in sent.text
+
+
+async def test_strangers_get_nothing_from_a_button_that_others_may_press(deps: BotDeps) -> None:
+    (sent,) = await as_asked(deps, "invitation").press("c:5")
+    assert sent.notice
+    assert "by invitation" in sent.text
+
+
+async def test_an_invitation_admits_once(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        code = await make_code(conn, "subscriber", NOW)
+    stranger = as_asked(deps, "invitation")
+    (greeting,) = await stranger.say("/start")
+    assert "by invitation" in greeting.text
+    (made,) = await stranger.say(f"/start {code}")
+    assert "You can use this bot now." in made.text
+    assert (await stranger.say("/claim 5"))[0].text.startswith("🇰🇷 NIS")
+    (refused,) = await as_asked(deps, "invitation", user=10).say(code)
+    assert "can't be used" in refused.text
+
+
+async def test_a_closed_bot_takes_an_admins_code_and_no_other(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        code, first = await make_code(conn, "subscriber", NOW), await make_code(conn, "admin", NOW)
+    stranger = as_asked(deps, "closed")
+    assert "can't be used" in (await stranger.say(f"/start {code}"))[0].text
+    assert "You are an admin" in (await stranger.say(f"/start {first}"))[0].text
+
+
+async def test_a_code_takes_no_role_away(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        await give_role(conn, 9, "admin", NOW)
+        code = await make_code(conn, "subscriber", NOW)
+    await as_asked(deps, "invitation").say(f"/start {code}")
+    async with storage.read() as conn:
+        assert await role_of(conn, 9) == "admin"
+    (made,) = await as_asked(deps, "invitation", user=10).say(code)
+    assert "You can use this bot now." in made.text
+
+
+async def test_an_admitted_group_admits_those_who_ask_there(deps: BotDeps, storage: Storage) -> None:
+    stranger = as_asked(deps, "invitation")
+    asked = {"message_id": 7, "date": 1, "chat": GROUP, "text": "/claim 5"}
+    raw = {**asked, "from": stranger.user.model_dump(exclude_none=True)}
+    (refused,) = await stranger.feed(message=raw)
+    assert "by invitation" in refused.text
+    async with storage.write() as conn:
+        await give_role(conn, -5, "admin", NOW)  # however high, a group is a reader
+    assert (await stranger.feed(message=raw))[0].text.startswith("🇰🇷 NIS")
+    unnamed = {**raw, "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}, "sender_chat": GROUP}
+    assert (await stranger.feed(message=unnamed))[0].text.startswith("🇰🇷 NIS")
+    async with storage.write() as conn:
+        await give_role(conn, 9, "banned", NOW)
+    assert (await stranger.feed(message=raw))[0].text == LINE
+
+
+async def test_a_command_for_another_bot_is_left_to_it(banned: Chat) -> None:
+    raw = {"message_id": 7, "date": 1, "chat": GROUP, "from": banned.user.model_dump(exclude_none=True)}
+    assert not await banned.feed(message={**raw, "text": "/claims@other_bot kursk"})
+    assert len(await banned.feed(message={**raw, "text": "/claims@dprkwatch_bot kursk"})) == 1
+
+
+async def test_a_commands_right_holds_for_captions_too(deps: BotDeps) -> None:
+    stranger = as_asked(deps, "invitation")
+    photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+    raw = {
+        "message_id": 7,
+        "date": 1,
+        "chat": {"id": 9, "type": "private"},
+        "photo": photo,
+        "caption": "/claim 5",
+    }
+    (sent,) = await stranger.feed(message={**raw, "from": stranger.user.model_dump(exclude_none=True)})
+    assert "by invitation" in sent.text

@@ -10,8 +10,9 @@ import pytest
 from bot.capture import Chat
 from bot.cards.buttons import BACK, ON
 from bot.cards.sentences import FLAGS
-from bot.commands import COMMANDS, MENU
+from bot.commands import MENU
 from bot.locales import words_in
+from bot.rights import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "bot.md").read_text(encoding="utf-8")

@@ -23,7 +23,9 @@ Golden = Callable[[str, str | Sent], None]
 
 @pytest.fixture
 def bare(empty: Storage, gazetteer: Gazetteer) -> Chat:
-    return open_chat(build_dispatcher(BotDeps(empty, gazetteer, BotSettings(), clock=lambda: NOW)))
+    return open_chat(
+        build_dispatcher(BotDeps(empty, gazetteer, BotSettings(access="open"), clock=lambda: NOW))
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 @asynccontextmanager
 async def running(deps: BotDeps, server: BotApiServer, token: str = TOKEN) -> AsyncIterator[asyncio.Event]:
-    settings = BotSettings(token=SecretStr(token), api_base=server.address, poll_seconds=5)
+    settings = BotSettings(token=SecretStr(token), api_base=server.address, poll_seconds=5, access="open")
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(app.run_bot(settings, replace(deps, settings=settings), stop))

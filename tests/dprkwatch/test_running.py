@@ -35,7 +35,8 @@ class Net:
     site: PreviewSite
 
     def configure(self, **bot: str) -> None:
-        lines = [f'{key} = "{value}"' for key, value in {"api_base": self.api.address, **bot}.items()]
+        said = {"api_base": self.api.address, "access": "open", **bot}
+        lines = [f'{key} = "{value}"' for key, value in said.items()]
         (self.folder / "config.toml").write_text(
             "[bot]\n" + "\n".join(lines) + "\npoll_seconds = 1\n[watch]\nfastest_seconds = 10\n"
             f'slowest_seconds = 10\n[preview]\nbase_url = "{self.site.address}"\ntries = 1\n',

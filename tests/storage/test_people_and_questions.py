@@ -42,8 +42,9 @@ async def test_a_code_is_kept_as_its_hash_only_and_a_person_by_a_random_number(c
     (kept,) = (await conn.execute(select(admin_codes))).all()
     assert code.encode() not in kept.code_hash
     (person,) = (await conn.execute(select(people.c.id))).scalars()
-    (logged,) = (await conn.execute(select(audit))).all()
-    assert (logged.person_id, logged.before, logged.after) == (person, None, "analyst")
+    made, logged = (await conn.execute(select(audit).order_by(audit.c.id))).all()
+    assert (made.action, made.person_id) == ("invite", None)
+    assert (logged.person_id, logged.before, logged.after) == (person, None, '{"role": "analyst"}')
     assert "123456789" not in logged.subject
 
 

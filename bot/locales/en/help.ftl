@@ -37,3 +37,15 @@ button-old = This button is from an older version or its question is no longer k
 button-same = Nothing has changed.
 too-slow = Looking for this takes too long. A window such as 30d, a place or a channel makes it quicker.
 failed = Something went wrong on this side, and it has been logged. Please try again; /help shows what can be asked.
+
+# who may what; $role is one of the names below
+role-admin = admin
+role-analyst = analyst
+role-subscriber = subscriber
+role-banned = banned
+not-admitted-open = Write to this bot in a private chat first.
+not-admitted-invitation = This bot is open by invitation: whoever runs it can send you a link.
+not-admitted-closed = This bot is closed: its admins decide who can use it.
+role-needed = This takes the role: { $role }.
+only-alone = This can only be asked in a private chat with the bot.
+only-group-admins = In a group only its admins can change this.
