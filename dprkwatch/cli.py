@@ -255,6 +255,18 @@ def doctor(
     _exit(examine(ctx.obj, json, running))
 
 
+@app.command("hash")
+def hash_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Pictures and films.")],
+    json: Json = False,
+) -> None:
+    """Prints the hashes of pictures and films: SHA-256, PDQ with its quality, pHash, key frames."""
+    from dprkwatch.commands.hashing import hash_files
+
+    _exit(hash_files(ctx.obj, files, json))
+
+
 @channels_app.command("add")
 def channels_add(
     ctx: typer.Context,

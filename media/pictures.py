@@ -97,7 +97,8 @@ def _look_into(picture: ImageFile.ImageFile, settings: HashSettings, asked: bool
     duration: float | None = None
     reason: str | None = None
     look = hash_look(_plain(picture), windows=asked)
-    if getattr(picture, "is_animated", False):
+    # pages of a TIFF and the pictures beside a phone's photo are no animation
+    if getattr(picture, "is_animated", False) and picture.format not in ("TIFF", "MPO"):
         frames, duration, reason = _frames(picture, settings, asked)
     if look.whole is None:
         reason = f"{width} × {height} pixels: too small for PDQ"

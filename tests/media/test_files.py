@@ -266,6 +266,14 @@ def test_a_picture_of_one_pixel_has_no_pdq() -> None:
     assert (facts.width, facts.height, facts.pdq) == (1, 1, None)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "MPO"])
+def test_several_pictures_in_one_file_are_no_animation(kind: str) -> None:
+    content = encoded(picture(), kind, save_all=True, append_images=[picture(seed=9)])
+    facts = hash_bytes(content, "a")
+    assert (facts.state, facts.frames, facts.duration) == (State.HASHED, (), None)
+    assert facts.pdq is not None
+
+
 def test_an_animation_without_end_is_left_after_a_while() -> None:
     frames = [Image.new("L", (8, 8), each % 2 * 255) for each in range(700)]
     content = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=10)
