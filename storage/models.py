@@ -590,8 +590,14 @@ subscriptions = Table(
     Column("next_due", UtcTime),
     Column("last_sent", UtcTime),
     Column("since", UtcTime, nullable=False),
+    Column("covered_to", UtcTime),  # where the next digest begins
+    Column("even_empty", Boolean, nullable=False, server_default=false()),
+    Column("version", BigInteger, nullable=False, server_default=text("0")),  # rises with every change of any
     Index("ix_subscriptions_next_due", "next_due"),
+    Index("ix_subscriptions_chat_id", "chat_id"),
+    Index("ix_subscriptions_version", "version"),
 )
+"""Standing queries. ``state``: ok, resting (its chat can't be written to; ``state_note`` says why), ended."""
 
 events = Table(
     "events",
@@ -624,9 +630,52 @@ deliveries = Table(
     Column("message_id", BigInteger),
     Column("sent_at", UtcTime),
     Column("error", Text),
+    Column("urgency", Integer, nullable=False, server_default=text("1")),  # 0 goes first
+    Column("silent", Boolean, nullable=False, server_default=false()),
+    _ref("about_id", "deliveries", null=True),  # the message that it replies to or changes
     UniqueConstraint("chat_id", "kind", "key"),
     Index("ix_deliveries_state_due_at", "state", "due_at"),
+    Index(
+        "ix_deliveries_waiting",
+        "urgency",
+        "due_at",
+        "id",
+        sqlite_where=text("state = 'due'"),
+        postgresql_where=text("state = 'due'"),
+    ),
+    Index("ix_deliveries_kind_key", "kind", "key"),
+    Index(
+        "ix_deliveries_about_id",
+        "about_id",
+        sqlite_where=text("about_id IS NOT NULL"),
+        postgresql_where=text("about_id IS NOT NULL"),
+    ),
+    Index("ix_deliveries_subscription_id", "subscription_id"),
 )
+"""Messages owed to chats, and those that were sent. Kinds, keys and payloads: see ``storage.deliveries``."""
+
+story_choices = Table(
+    "story_choices",
+    metadata,
+    _ref("chat_id", "chats", primary_key=True),
+    _ref("story_id", "stories", primary_key=True),
+    Column("choice", String(8), nullable=False),  # followed, muted
+    Column("made_at", UtcTime, nullable=False),
+)
+"""What a chat wants of one story, whatever its subscriptions say."""
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("telegram_chat_id", BigInteger, primary_key=True),
+    Column("telegram_user_id", BigInteger, primary_key=True),
+    Column("thread_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("subject", String(16), nullable=False),
+    Column("state", Text, nullable=False),  # JSON, by subject
+    Column("message_id", BigInteger),  # under which its buttons stand
+    Column("changed_at", UtcTime, nullable=False),
+)
+"""Questions by buttons that somebody is in the middle of answering: one a person and chat."""
 
 notices = Table(
     "notices",
