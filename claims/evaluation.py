@@ -7,6 +7,7 @@ sets for each post, micro-averaged: events; (event, stance); (what, min, max); p
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,6 +114,9 @@ class Evaluation:
             yield f"{'disputed':<10}{_row(self.disputed)}   (denied and doubted alone)"
 
 
+_NO_DAY = re.compile(r"\d{4}(-\d{2})?")  # a year or a month: the text is read as undated
+
+
 def evaluate(rows: Iterable[Mapping[str, Any]], reader: ReadsPosts) -> Evaluation:
     """Read labelled rows and compare.
 
@@ -140,7 +144,7 @@ def evaluate(rows: Iterable[Mapping[str, Any]], reader: ReadsPosts) -> Evaluatio
 
 
 def _posted(value: Any, number: int) -> datetime | None:
-    if not value:
+    if not value or _NO_DAY.fullmatch(str(value)):
         return None
     try:
         posted = datetime.fromisoformat(str(value))

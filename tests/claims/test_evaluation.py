@@ -130,6 +130,11 @@ def test_a_row_that_is_no_labelled_text_is_named(bad: dict[str, Any], said: str)
         evaluate([bad], Canned())
 
 
+@pytest.mark.parametrize("date", ["2025", "2025-01"])
+def test_a_row_dated_to_no_day_is_read_as_undated(date: str) -> None:
+    assert evaluate([row(date=date)], Canned()).rows == 1
+
+
 @pytest.mark.parametrize(
     ("name", "folded"),
     [("Plekhovo", "plyokhovo"), ("Zelenskyy", "volodymyr zelensky"), ("Mar’yino", "maryino"), (None, "")],
