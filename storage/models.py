@@ -292,6 +292,12 @@ revisions = Table(
     Column("raw", LargeBinary),  # zlib of the message as received
     Column("raw_hash", LargeBinary(32)),
     UniqueConstraint("post_id", "seq"),
+    Index(
+        "ix_revisions_changes",
+        "observed_at",
+        sqlite_where=text("seq > 1"),
+        postgresql_where=text("seq > 1"),
+    ),
 )
 
 observations = Table(
@@ -321,6 +327,7 @@ deletions = Table(
     Column("noticed_at", UtcTime, nullable=False),
     Column("evidence", String(32), nullable=False),  # update, asked, missing_in_newer_export …
     Index("ix_deletions_post_id", "post_id"),
+    Index("ix_deletions_noticed_at", "noticed_at"),
 )
 
 lexicons = Table(

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import ledger
 from storage.channels import resolve_channels
+from storage.events import owe_deletions
 from storage.full_text import index_texts, unindex_texts
 from storage.incoming import ReadPost, came_back, new_counters, refusal, tells_time, view_of
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
@@ -449,4 +450,7 @@ async def mark_deleted(
         for known in marked
     ]
     await ledger.append_bodies(conn, bodies)
-    return [known.post_id for known in marked]
+    gone = [known.post_id for known in marked]
+    if way is not Way.EXPORT:  # what an old export lacks is no news
+        await owe_deletions(conn, gone, now)
+    return gone

@@ -220,6 +220,13 @@ async def _write_claims(
             for new in made
             if not _says_the_same(replaced.get(new.id), new)
         ]
+        kept = {was.id for was in replaced.values()}
+        owed += [
+            {"kind": "edit", "claim_id": was.id, "post_id": post_id}
+            for post_id, olds in old.items()
+            for was in olds
+            if was.id not in kept
+        ]
         if owed:
             await conn.execute(insert(events), [{**row, "made_at": now} for row in owed])
     return current, len(rows)

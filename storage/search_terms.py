@@ -118,6 +118,13 @@ def match_any(words: Words, syntax: Syntax) -> str:
     return syntax.either.join(_parts(words.not_words, words.not_phrases, words.not_names, syntax))
 
 
+def needles(words: Sequence[str], phrases: Sequence[str]) -> list[str]:
+    """What must stand among the words of a text, one space around each, for it to say these: the same in memory."""
+    begun = [[*terms[:-1], stem(terms[-1])] for word in words[:_MOST_TERMS] if (terms := _terms(word))]
+    whole = [terms for phrase in phrases[:_MOST_TERMS] if (terms := _terms(phrase))]
+    return [" " + " ".join(terms) for terms in begun] + [f" {' '.join(terms)} " for terms in whole]
+
+
 class _FoundId(ColumnElement[int]):
     inherit_cache = True
     type = BigInteger()
