@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 LANGUAGES = ("en", "uk", "ru", "ko")
-"""The languages that a chat can ask for. A language without files of its own is answered in English."""
+"""The languages that a chat can ask for."""
 
 OPEN, INVITATION, CLOSED = ACCESS = ("open", "invitation", "closed")
 """Who is answered: everybody; those who took an invitation; only those whom an admin gave a role."""

@@ -78,7 +78,7 @@ def _times(claim: StoredClaim, view: Viewing) -> str:
     posted = words.say(
         "zone-suffix",
         when=dates.moment(claim.posted_at, words, view.zone, view.this_year),
-        zone=dates.zone_name(view.zone),
+        zone=dates.zone_name(view.zone, view.words),
     )
     parts = []
     if claim.slots.get("date_from") or claim.slots.get("date_to"):

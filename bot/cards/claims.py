@@ -11,7 +11,7 @@ from bot.answers.answer import ClaimsAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, numbered, paging
 from bot.cards.fitting import Card, one_line, shorten, stack
-from bot.cards.sentences import flag, headline, joint_figures, place_names, teller_name
+from bot.cards.sentences import flag, headline, is_several, joint_figures, place_names, teller_name
 from bot.cards.understood import understood_line
 from bot.cards.viewing import Viewing
 from storage.claims import EventLine, StoredClaim
@@ -76,7 +76,7 @@ def event_line(line: EventLine, number: int, view: Viewing, asked_places: Sequen
         what = words.say("line-place", what=what, place=places[0] + more)
     who: Text = linked(teller_name(claim, words), claim)
     if claim.stance != "asserted":
-        who = words.text(f"stance-{claim.stance}", who=who)
+        who = words.text(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
     said = words.text("line-claim", what=what, who=Text(flag(claim), who), when=when(claim, view))
     parts: list[Text | str] = [f"{number} ", said]
     if line.posts > 1:

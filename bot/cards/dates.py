@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_location
 
 from bot.locales import Words
 
 
-def zone_name(zone: ZoneInfo) -> str:
-    """The city of a zone (``Kyiv``), or its whole name where there is none (``UTC``)."""
-    return (zone.key or "UTC").rpartition("/")[2].replace("_", " ")
+def zone_name(zone: ZoneInfo, words: Words) -> str:
+    """The city of a zone in the chat's language (``Kyiv``), or its whole name where there is none (``UTC``)."""
+    key = zone.key or "UTC"
+    return words.say("city-kyiv") if key in _KYIV else _city(key, words.language)
+
+
+_KYIV = frozenset({"Europe/Kyiv", "Europe/Kiev"})  # under whichever name, CLDR may write it in Latin letters
+
+
+@cache
+def _city(key: str, language: str) -> str:
+    """The city by which CLDR names a zone."""
+    plain = key.rpartition("/")[2].replace("_", " ")
+    if language == "en" or "/" not in key or key.startswith("Etc/"):
+        return plain
+    try:
+        named: str = get_timezone_location(ZoneInfo(key), locale=language, return_city=True)
+    except (LookupError, ValueError):
+        return plain
+    return plain if "/" in named else named
 
 
 def day(value: date, words: Words, this_year: int) -> str:
@@ -30,9 +50,9 @@ def days(first: date, last: date, words: Words, this_year: int) -> str:
         return words.say(
             "date-range", **{"from": day(first, words, this_year), "to": day(last, words, this_year)}
         )
-    month = words.say(f"month-{first.month}")
     if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
-        return words.say("date-month", month=month, year=str(first.year))
+        return words.say("date-month", month=words.say(f"month-{first.month}.alone"), year=str(first.year))
+    month = words.say(f"month-{first.month}")
     key = "date-days" if first.year == this_year else "date-days-year"
     return words.say(key, first=str(first.day), last=str(last.day), month=month, year=str(first.year))
 
@@ -54,7 +74,7 @@ def window(start: datetime | None, end: datetime, words: Words, zone: ZoneInfo, 
             said = days(first.date(), last.date() - timedelta(days=1), words, this_year)
         else:
             said = words.say("window-between", **{"from": moment(start, words, zone, this_year), "to": until})
-    return words.say("zone-suffix", when=said, zone=zone_name(zone))
+    return words.say("zone-suffix", when=said, zone=zone_name(zone, words))
 
 
 def lapse(value: timedelta, words: Words) -> str:

@@ -30,8 +30,11 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
     "capture": frozenset({"captured"}),
     "desertion": frozenset({"deserted"}),
 }
-_MANY = re.compile(r"(?:officials|sources|milbloggers|soldiers|forces|experts|analysts)\Z", re.IGNORECASE)
-"""Claimants that are several, by the last word of their names."""
+_MANY = re.compile(
+    r"(?:officials|sources|milbloggers|soldiers|forces|experts|analysts|media)\Z", re.IGNORECASE
+)
+"""Claimants that are several, by the last word of their English names; so they are in the other languages."""
+_SLUG = re.compile(r"[^a-z0-9]+")
 _NAMELESS = frozenset({"unnamed sources", "prisoner"})
 _NAME_UNITS = 80
 _COUNTS_SHOWN = 8
@@ -39,28 +42,59 @@ _COUNTS_IN_LINE = 3
 Family = Literal["people", "count", "tiny"]
 
 
-def number(count: Mapping[str, Any], words: Words, family: Family) -> str:
-    """A count's number with its bound, as people ("at least 30 North Koreans"), alone, or tiny ("≥30")."""
+def number(count: Mapping[str, Any], words: Words, family: Family, case: str = "") -> str:
+    """A count's number with its bound, as people ("at least 30 North Koreans"), alone, or tiny ("≥30").
+
+    ``case`` is a form that only people have: ``.acc`` or ``.of``.
+    """
     low, high, about = count["min"], count["max"], bool(count.get("approximate"))
     if about and (low, high) in _ROUND:
-        return words.say(f"{family}-{_ROUND[low, high]}")
+        return words.say(f"{family}-{_ROUND[low, high]}{case}")
     if low is None and high is None:
-        return words.say("people-some")
+        return words.say(f"people-some{case}")
     if high is None:
-        return words.say(f"{family}-least", n=low)
+        return words.say(f"{family}-least{case}", n=low)
     if low is None:
-        return words.say(f"{family}-most", n=high)
+        return words.say(f"{family}-most{case}", n=high)
     if low == high:
-        return words.say(f"{family}-about" if about else f"{family}-exact", n=low)
-    return words.say(f"{family}-between-about" if about else f"{family}-between", min=low, max=high)
+        return words.say(f"{family}-{'about' if about else 'exact'}{case}", n=low)
+    key = f"{family}-{'between-about' if about else 'between'}{case}"
+    return words.say(key, min=low, max=high)
 
 
-def _plural(count: Mapping[str, Any] | None) -> int:
-    return 1 if count is not None and count["min"] == count["max"] == 1 else 2
+_FEW, _A_LOT = 2, 5
+"""Numbers that stand for the plural forms of languages that have several: "dozens were", "of 30 was"."""
 
 
-def _clause(key: str, form: str, words: Words, people: str, count: Mapping[str, Any] | None) -> str:
-    return words.say(f"{key}{form}", people=people, n=_plural(count))
+def _agreement(count: Mapping[str, Any] | None) -> int:
+    """The number that a verb agrees with: the count's own where it is exact."""
+    if count is None or (count["min"] is None and count["max"] is None):
+        return _FEW
+    if count.get("approximate"):
+        return _FEW if (count["min"], count["max"]) in _ROUND else _A_LOT
+    return int(count["min"]) if count["min"] is not None and count["min"] == count["max"] else _A_LOT
+
+
+def _clause(key: str, form: str, words: Words, count: Mapping[str, Any] | None, family: Family) -> str:
+    """A clause about so many people; ``family`` says whether they are named in it or only counted."""
+    said = {}
+    for name, case in (("people", ""), ("acc", ".acc"), ("of", ".of")):
+        if count is None:
+            said[name] = words.say(f"people-some{case}")
+        else:
+            said[name] = number(count, words, family, case if family == "people" else "")
+    return words.say(f"{key}{form}", **said, n=_agreement(count))
+
+
+def figure(count: Mapping[str, Any], words: Words) -> str:
+    """A count in short with what it counts: "≥30 killed"; the number alone where the text doesn't say of whom."""
+    said = number(count, words, "tiny")
+    if not count.get("what"):
+        return said
+    if count["what"] == "personnel" and count.get("approximate") and (count["min"], count["max"]) == (20, 99):
+        return words.say("tiny-personnel-dozens")
+    exact = count["min"] is not None and count["min"] == count["max"]
+    return words.say(f"tiny-{count['what']}", count=said, n=int(count["min"]) if exact else _A_LOT)
 
 
 def what_is_claimed(slots: Mapping[str, Any], words: Words, *, subordinate: bool = False) -> str:
@@ -75,19 +109,16 @@ def what_is_claimed(slots: Mapping[str, Any], words: Words, *, subordinate: bool
     implied = fates and all(count["what"] in _IMPLIED.get(event, ()) for count in fates) and crowd is None
     if implied:
         first, *rest = fates
-        said = [_clause(f"fate-{first['what']}", form, words, number(first, words, "people"), first)]
-        said += [
-            _clause(f"fate-{count['what']}", "", words, number(count, words, "count"), count)
-            for count in rest
-        ]
-        return ", ".join(said)
-    people = number(crowd, words, "people") if crowd else words.say("people-some")
-    happened = _clause(f"happened-{event}", form, words, people, crowd)
+        said = _clause(f"fate-{first['what']}", form, words, first, "people")
+        for count in rest:
+            said = words.say(
+                "list-of-fates", first=said, rest=_clause(f"fate-{count['what']}", "", words, count, "count")
+            )
+        return said
+    happened = _clause(f"happened-{event}", form, words, crowd, "people")
     if not fates:
         return happened
-    counts = ", ".join(
-        _clause(f"fate-{count['what']}", "", words, number(count, words, "count"), count) for count in fates
-    )
+    counts = ", ".join(_clause(f"fate-{count['what']}", "", words, count, "count") for count in fates)
     return words.say("with-counts", what=happened, counts=counts)
 
 
@@ -99,7 +130,18 @@ def claimant_name(claim: StoredClaim, words: Words) -> str:
         return words.say("claimant-unnamed")
     if claim.claimant == "prisoner":
         return words.say("claimant-prisoner")
-    return shorten(one_line(claim.claimant), _NAME_UNITS) or channel_name(claim)
+    return said_by(claim.claimant, words) or channel_name(claim)
+
+
+def said_by(claimant: str, words: Words) -> str:
+    """A claimant's name in the chat's language, where the word lists know it; else as it was read."""
+    key = f"by-{_SLUG.sub('-', claimant.lower()).strip('-')}"
+    return words.say(key) if words.has(key) else shorten(one_line(claimant), _NAME_UNITS)
+
+
+def is_several(claimant: str) -> int:
+    """2 for a claimant that is several, else 1: how verbs agree with it."""
+    return 2 if _MANY.search(claimant) else 1
 
 
 def teller_name(claim: StoredClaim, words: Words) -> str:
@@ -127,27 +169,21 @@ def sentence(claim: StoredClaim, words: Words) -> Text:
     """The claim in one sentence that names who says it."""
     attributed = "writes" if claim.claimant == "channel" else "says"
     what = what_is_claimed(claim.slots, words, subordinate=claim.stance != "asserted")
-    many = 2 if _MANY.search(claim.claimant) else 1
-    return words.text(f"{attributed}-{claim.stance}", who=claimant_name(claim, words), what=what, many=many)
+    who, many = claimant_name(claim, words), is_several(claim.claimant)
+    who = who[:1].upper() + who[1:]
+    return words.text(f"{attributed}-{claim.stance}", who=who, what=what, many=many)
 
 
 def figures(slots: Mapping[str, Any], words: Words, most: int = _COUNTS_SHOWN) -> str:
     """A claim's counts in short: "≥100 killed, 1,000 wounded"; empty where there is none, "+2" for what is left."""
     counts = slots["counts"]
-    said = ", ".join(
-        words.say(f"tiny-{count['what']}", count=number(count, words, "tiny")) for count in counts[:most]
-    )
+    said = ", ".join(figure(count, words) for count in counts[:most])
     return said + (f" +{len(counts) - most}" if len(counts) > most else "")
 
 
 def joint_figures(slots: Mapping[str, Any], words: Words) -> str:
     """Figures of the text that count Russians too, and so are no counts of the claim; empty where there is none."""
-    return ", ".join(
-        words.say(f"tiny-{count['what']}", count=number(count, words, "tiny"))
-        if count.get("what")
-        else number(count, words, "tiny")
-        for count in slots.get("joint", ())[:_COUNTS_SHOWN]
-    )
+    return ", ".join(figure(count, words) for count in slots.get("joint", ())[:_COUNTS_SHOWN])
 
 
 def headline(slots: Mapping[str, Any], words: Words) -> str:
@@ -162,8 +198,9 @@ def headline(slots: Mapping[str, Any], words: Words) -> str:
         ("capture", "captured"),
         ("desertion", "deserted"),
     ):
-        return f"{kind} {number(slots['counts'][0], words, 'tiny')}"
-    return f"{kind} {counts}" if event in _IMPLIED else f"{kind}, {counts}"
+        return words.say("headline-number", kind=kind, number=number(slots["counts"][0], words, "tiny"))
+    of_fates = event in _IMPLIED and all(count["what"] != "personnel" for count in slots["counts"])
+    return words.say("headline-fates" if of_fates else "headline-counts", kind=kind, counts=counts)
 
 
 def place_names(slots: Mapping[str, Any], view: Viewing) -> list[str]:

@@ -18,7 +18,9 @@ def sources_card(answer: SourcesAnswer, view: Viewing, *, asked: int | None) -> 
     words = view.words
     lines: list[Text | str | None] = []
     if answer.sources:
-        totals = words.say("sources-totals", channels=answer.total, zone=dates.zone_name(view.zone))
+        totals = words.say(
+            "sources-totals", channels=answer.total, zone=dates.zone_name(view.zone, view.words)
+        )
         if answer.pages > 1:
             totals = words.say("claims-page", totals=totals, page=answer.page, pages=answer.pages)
         lines.append(Bold(totals))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from bot.answers.understanding import Understood
 from bot.cards import dates
 from bot.cards.fitting import one_line, shorten
-from bot.cards.sentences import number
+from bot.cards.sentences import figure, said_by
 from bot.cards.viewing import Viewing
+from bot.locales import Words
 from storage.claim_filters import Choice, CountBound
 
 _LINE_UNITS = 700
@@ -61,13 +62,18 @@ def condition(understood: Understood, field: str, view: Viewing) -> str:
         "events": lambda value: words.say(f"short-{value}"),
         "stances": lambda value: words.say(f"asked-{value}"),
         "sides": lambda value: words.say("asked-side", side=words.say(f"side-{value}")),
-        "claimants": lambda value: words.say("asked-by", who=one_line(value)),
+        "claimants": lambda value: words.say("asked-by", who=said_by(value, words)),
         "channels": lambda value: understood.channel_names.get(value, value),
-        "languages": lambda value: words.say("asked-language", language=value),
+        "languages": lambda value: words.say("asked-language", language=language_name(value, words)),
         "has": lambda value: words.say(f"asked-has-{value}"),
     }
     choice: Choice = getattr(wanted, field)
     return _listed([name[field](v) for v in choice.any_of], [name[field](v) for v in choice.none_of], view)
+
+
+def language_name(code: str, words: Words) -> str:
+    """A language's name in the chat's language where we have one, else its code."""
+    return words.say(f"language-{code}") if words.has(f"language-{code}") else code
 
 
 def _listed(some: Sequence[str], none: Sequence[str], view: Viewing) -> str:
@@ -78,8 +84,4 @@ def _listed(some: Sequence[str], none: Sequence[str], view: Viewing) -> str:
 
 
 def _bound(bound: CountBound, view: Viewing) -> str:
-    count = {"min": bound.min, "max": bound.max, "approximate": False}
-    said = number(count, view.words, "tiny")
-    if bound.what is None:
-        return said
-    return view.words.say(f"tiny-{bound.what}", count=said)
+    return figure({"what": bound.what, "min": bound.min, "max": bound.max}, view.words)

@@ -18,6 +18,7 @@ from bot.cards.claims import claims_card, event_line
 from bot.cards.fitting import MESSAGE_UNITS, Card, utf16_units
 from bot.cards.viewing import Viewing
 from bot.locales import words_in
+from bot.settings import LANGUAGES
 from claims.model import CountKind, Event
 from storage.claims import ClaimPage, EventLine, PostUnderClaim, StoredClaim
 from storage.sources import Gap
@@ -201,7 +202,17 @@ def test_a_window_names_its_zone_once_and_whole_days_have_no_hours() -> None:
     assert dates.window(start, end, EN, kyiv, 2024) == "1–20 Dec Kyiv"
     assert dates.window(NOW - timedelta(days=7), NOW, EN, kyiv, 2024) == "12 Dec 20:00–19 Dec 20:00 Kyiv"
     assert dates.window(None, NOW, EN, ZoneInfo("UTC"), 2024) == "everything kept, up to 19 Dec 18:00 UTC"
-    assert dates.zone_name(ZoneInfo("America/Argentina/Buenos_Aires")) == "Buenos Aires"
+    assert dates.zone_name(ZoneInfo("America/Argentina/Buenos_Aires"), EN) == "Buenos Aires"
+    seoul = ZoneInfo("Asia/Seoul")
+    assert [dates.zone_name(seoul, words_in(language)) for language in LANGUAGES] == [
+        "Seoul",
+        "Сеул",
+        "Сеул",
+        "서울",
+    ]
+    kyiv_named = [dates.zone_name(ZoneInfo("Europe/Kyiv"), words_in(language)) for language in LANGUAGES]
+    assert kyiv_named == ["Kyiv", "Київ", "Киев", "키이우"]
+    assert dates.zone_name(ZoneInfo("UTC"), words_in("ko")) == "UTC"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ async def test_what_is_not_understood_is_said_with_the_nearest_thing(chat: Chat,
     golden("problems", (await chat.say("/claims sdzha @nobody_here by:HURR 40.13.2024"))[0])
 
 
-async def test_a_language_without_words_of_its_own_has_its_place_names(deps: BotDeps, golden: Golden) -> None:
+async def test_a_list_in_another_language_has_its_place_names(deps: BotDeps, golden: Golden) -> None:
     settings = replace(deps.settings, language="uk")
     chat = open_chat(build_dispatcher(replace(deps, settings=settings)))
     golden("claims_uk", (await chat.say("/claims Курщина 7d"))[0])

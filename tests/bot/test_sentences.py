@@ -63,7 +63,7 @@ def test_a_number_keeps_its_bound(slot: dict[str, Any], people: str, tiny: str) 
             [count(200, None, what="personnel")],
             "losses among at least 200 North Koreans",
             "there are losses among at least 200 North Koreans",
-            "Losses ≥200 soldiers",
+            "Losses, ≥200 soldiers",
         ),
         (
             "capture",

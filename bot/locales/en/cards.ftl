@@ -18,7 +18,10 @@ claims-none = No claim found.
 
 line-place = { $what }, { $place }
 line-claim = { $what }: { $who }, { $when }
-line-posts = { " " }· { $posts } posts
+line-posts = { " " }· { $posts ->
+    [one] { $posts } post
+   *[other] { $posts } posts
+ }
 line-number = { " " }{ $number }
 line-posted = posted { $date }
 line-edited = { " " }✏️

@@ -1,17 +1,29 @@
-# Dates and times as people read them. $month is one of the names below.
+# Dates and times as people read them. $month is one of the names below, .alone the name without a day.
 
 month-1 = Jan
+    .alone = Jan
 month-2 = Feb
+    .alone = Feb
 month-3 = Mar
+    .alone = Mar
 month-4 = Apr
+    .alone = Apr
 month-5 = May
+    .alone = May
 month-6 = Jun
+    .alone = Jun
 month-7 = Jul
+    .alone = Jul
 month-8 = Aug
+    .alone = Aug
 month-9 = Sep
+    .alone = Sep
 month-10 = Oct
+    .alone = Oct
 month-11 = Nov
+    .alone = Nov
 month-12 = Dec
+    .alone = Dec
 
 date-day = { $day } { $month }
 date-day-year = { $day } { $month } { $year }

@@ -20,23 +20,65 @@ writes-asserted = { $who } writes: { $what }
 writes-denied = { $who } denies that { $what }
 writes-doubted = { $who } doubts that { $what }
 
-# how many people; .of is the form after "among"
+# how many people. The value is the subject ("… are in combat"), .acc the object ("… were killed"), .of stands after
+# "losses among"; in English they are the same.
 people-some = North Koreans
+    .acc = North Koreans
+    .of = North Koreans
 people-exact = { $n ->
     [one] { $n } North Korean
    *[other] { $n } North Koreans
  }
+    .acc = { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
+    .of = { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
 people-about = about { $n } North Koreans
+    .acc = about { $n } North Koreans
+    .of = about { $n } North Koreans
 people-least = at least { $n ->
     [one] { $n } North Korean
    *[other] { $n } North Koreans
  }
-people-most = up to { $n } North Koreans
+    .acc = at least { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
+    .of = at least { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
+people-most = up to { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
+    .acc = up to { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
+    .of = up to { $n ->
+    [one] { $n } North Korean
+   *[other] { $n } North Koreans
+ }
 people-between = { $min }–{ $max } North Koreans
+    .acc = { $min }–{ $max } North Koreans
+    .of = { $min }–{ $max } North Koreans
 people-between-about = about { $min }–{ $max } North Koreans
+    .acc = about { $min }–{ $max } North Koreans
+    .of = about { $min }–{ $max } North Koreans
 people-dozens = dozens of North Koreans
+    .acc = dozens of North Koreans
+    .of = dozens of North Koreans
 people-hundreds = several hundred North Koreans
+    .acc = several hundred North Koreans
+    .of = several hundred North Koreans
 people-thousands = several thousand North Koreans
+    .acc = several thousand North Koreans
+    .of = several thousand North Koreans
 
 # the number alone, where the sentence has said whose
 count-exact = { $n }
@@ -49,59 +91,82 @@ count-dozens = dozens
 count-hundreds = several hundred
 count-thousands = several thousand
 
-# "was" or "were" and the like, by $n
-was-were = { $n ->
+# what happened to them; $people, $acc and $of are the three forms of a phrase above, $n is how the verb agrees
+fate-killed = { $people } killed
+    .that = { $people } { $n ->
     [one] was
    *[other] were
- }
-is-are = { $n ->
+ } killed
+fate-wounded = { $people } wounded
+    .that = { $people } { $n ->
+    [one] was
+   *[other] were
+ } wounded
+fate-killed_or_wounded = { $people } killed or wounded
+    .that = { $people } { $n ->
+    [one] was
+   *[other] were
+ } killed or wounded
+fate-missing = { $people } missing
+    .that = { $people } { $n ->
     [one] is
    *[other] are
- }
-does-do = { $n ->
-    [one] does
-   *[other] do
- }
-
-# what happened to them; $people is one of the phrases above
-fate-killed = { $people } killed
-    .that = { $people } { was-were } killed
-fate-wounded = { $people } wounded
-    .that = { $people } { was-were } wounded
-fate-killed_or_wounded = { $people } killed or wounded
-    .that = { $people } { was-were } killed or wounded
-fate-missing = { $people } missing
-    .that = { $people } { is-are } missing
+ } missing
 fate-captured = { $people } captured
-    .that = { $people } { was-were } captured
+    .that = { $people } { $n ->
+    [one] was
+   *[other] were
+ } captured
 fate-deserted = { $people } deserted
     .that = { $people } deserted
 
 # what happened; $people as above, "North Koreans" where no number is given
 happened-deployment = { $people } deployed
-    .that = { $people } { is-are } deployed
+    .that = { $people } { $n ->
+    [one] is
+   *[other] are
+ } deployed
 happened-training = { $people } in training
-    .that = { $people } { is-are } in training
+    .that = { $people } { $n ->
+    [one] is
+   *[other] are
+ } in training
 happened-combat = { $people } in combat
-    .that = { $people } { is-are } in combat
-happened-casualties = losses among { $people }
-    .that = there are losses among { $people }
+    .that = { $people } { $n ->
+    [one] is
+   *[other] are
+ } in combat
+happened-casualties = losses among { $of }
+    .that = there are losses among { $of }
 happened-capture = { $people } captured
-    .that = { $people } { was-were } captured
+    .that = { $people } { $n ->
+    [one] was
+   *[other] were
+ } captured
 happened-desertion = { $people } deserted
     .that = { $people } deserted
-happened-friendly_fire = friendly fire involving { $people }
-    .that = there was friendly fire involving { $people }
+happened-friendly_fire = friendly fire involving { $of }
+    .that = there was friendly fire involving { $of }
 happened-withdrawal = { $people } pulled back
-    .that = { $people } { was-were } pulled back
+    .that = { $people } { $n ->
+    [one] was
+   *[other] were
+ } pulled back
 happened-support = { $people } in support work
-    .that = { $people } { does-do } support work
+    .that = { $people } { $n ->
+    [one] does
+   *[other] do
+ } support work
 happened-concealment = { $people } being hidden or disguised
-    .that = { $people } { is-are } being hidden or disguised
+    .that = { $people } { $n ->
+    [one] is
+   *[other] are
+ } being hidden or disguised
 happened-other = something about { $people }
     .that = something is so about { $people }
 
 with-counts = { $what }: { $counts }
+list-of-fates = { $first }, { $rest }
 
 # short forms, for lists
 short-deployment = Deployment
@@ -126,32 +191,28 @@ tiny-dozens = dozens
 tiny-hundreds = several hundred
 tiny-thousands = several thousand
 
+# a figure with what it counts; $n is how the noun agrees
 tiny-killed = { $count } killed
 tiny-wounded = { $count } wounded
 tiny-killed_or_wounded = { $count } killed or wounded
 tiny-missing = { $count } missing
 tiny-captured = { $count } captured
 tiny-deserted = { $count } deserted
-tiny-personnel = { $count } soldiers
+tiny-personnel-dozens = dozens of soldiers
+tiny-personnel = { $count } { $n ->
+    [one] soldier
+   *[other] soldiers
+ }
 
+# the kind of event with its figures
+headline-number = { $kind } { $number }
+headline-fates = { $kind } { $counts }
+headline-counts = { $kind }, { $counts }
+
+# $many as above
 stance-denied = denied by { $who }
 stance-doubted = doubted by { $who }
 
 claimant-unnamed = unnamed sources
 claimant-prisoner = a prisoner
 claimant-via = { $who } via { $channel }
-
-side-ukraine = Ukraine
-side-russia = Russia
-side-north_korea = North Korea
-side-south_korea = South Korea
-side-west = West
-side-independent = independent
-side-unknown = side unknown
-
-kind-official = official
-kind-unit = unit
-kind-milblogger = milblogger
-kind-journalist = journalist
-kind-outlet = outlet
-kind-aggregator = aggregator
