@@ -15,8 +15,9 @@ from PIL import Image
 from media import pdq, phash
 from media.facts import Frame
 from media.fingerprints import Part, View
-from media.surroundings import Box, find_inner, windows_of
-from media.text_likeness import text_likeness
+from media.guesses import guess
+from media.surroundings import find_inner, trim
+from media.text_likeness import TEXT_LIKE, text_likeness
 
 LONG_SIDE = 320  # pixels; Telegram's preview of class "m"
 
@@ -61,32 +62,32 @@ def look_at(grey: NDArray[np.uint8], luminance: NDArray[np.float32], *, windows:
         luminance: the same unrounded, for the PDQ.
         windows: also make those parts of it that may have been seen before as a picture of their own.
     """
-    height, width = grey.shape
-    if min(height, width) < pdq.SMALLEST_SIDE:
+    if min(grey.shape) < pdq.SMALLEST_SIDE:
         return Look(phash.hash_picture(Image.fromarray(grey)))
-    likeness = text_likeness(grey)
-    whole = _view(Part.WHOLE, Box(0, 0, width, height), grey, luminance, likeness)
-    box = find_inner(grey)
+    whole = _view(Part.WHOLE, grey, luminance)
+    worded = whole.text_like >= TEXT_LIKE
+    box = find_inner(grey) or (None if worded else trim(grey))
     inner = None
     if box is not None:
-        part = text_likeness(grey[box.top : box.bottom, box.left : box.right])
-        inner = _view(Part.INNER, box, grey, luminance, part)
-    cut = windows_of(box or Box(0, 0, width, height)) if windows else ()
-    return Look(
-        whole.phashes[0],
-        whole,
-        inner,
-        tuple(_view(Part.WINDOW, each, grey, luminance, likeness) for each in cut),
-    )
+        shown = (slice(box.top, box.bottom), slice(box.left, box.right))
+        inner = _view(Part.INNER, np.ascontiguousarray(grey[shown]), luminance[shown])
+    cut: list[View] = []
+    if windows:
+        if box is None and worded and (box := trim(grey)) is not None:
+            cut.append(_window(grey[box.top : box.bottom, box.left : box.right]))
+        shown_part = grey if box is None else grey[box.top : box.bottom, box.left : box.right]
+        cut += [_window(each) for each in guess(shown_part)]
+    return Look(whole.phashes[0], whole, inner, tuple(cut))
 
 
-def _view(
-    part: Part, box: Box, grey: NDArray[np.uint8], luminance: NDArray[np.float32], likeness: int
-) -> View:
-    shown = (slice(box.top, box.bottom), slice(box.left, box.right))
-    found = pdq.hash_luminance(luminance[shown])
-    turned = phash.hash_turned(Image.fromarray(grey[shown]))
-    return View(part, found.orientations, turned, found.quality, likeness)
+def _window(grey: NDArray[np.uint8]) -> View:
+    return _view(Part.WINDOW, np.ascontiguousarray(grey), grey.astype(np.float32))
+
+
+def _view(part: Part, grey: NDArray[np.uint8], luminance: NDArray[np.float32]) -> View:
+    found = pdq.hash_luminance(luminance)
+    turned = phash.hash_turned(Image.fromarray(grey))
+    return View(part, found.orientations, turned, found.quality, text_likeness(grey))
 
 
 def frame_of(time: float, look: Look, asked: bool) -> Frame | None:

@@ -25,8 +25,10 @@ from enum import StrEnum
 from media.facts import Frame, MediaFacts
 from media.fingerprints import Fingerprint, Part, View
 from media.index import KeptRow, MediaIndex, Neighbour, Reach
-from media.pdq import distance
+from media.pdq import ORIENTATIONS, distance
 from media.settings import MatchSettings
+
+GUESSED_ORIENTATIONS = (0, 1)  # what is cut out of a picture on a guess is looked for as it is and mirrored
 
 
 class Verdict(StrEnum):
@@ -126,9 +128,11 @@ def look_up(
     ways: list[tuple[float | None, View]] = [(frame.time, view) for frame in frames for view in frame.views]
     if not frames:
         ways = [(None, view) for view in asked.views]
-    reach = Reach(settings.same_distance, settings.similar_distance, settings.similar_phash)
+    near = max(settings.same_distance, settings.strict_distance)
+    reach = Reach(near, settings.similar_distance, settings.similar_phash)
     for time, view in ways:
-        for neighbour in index.search(view, reach, most=most):
+        turns = GUESSED_ORIENTATIONS if view.part is Part.WINDOW else range(len(ORIENTATIONS))
+        for neighbour in index.search(view, reach, orientations=turns, most=most):
             verdict = judge(view, neighbour, settings)
             if verdict is not None:
                 found[neighbour.media_id].append(_Hit(time, view, neighbour, verdict))
@@ -140,18 +144,18 @@ def look_up(
 
 def judge(asked: View, kept: Neighbour, settings: MatchSettings) -> Verdict | None:
     """Say what it is worth that a row lies near to a view; ``None`` if nothing."""
-    phash = kept.phash_distance
     strict = (
         min(asked.quality, kept.quality) < settings.quality
         or max(asked.text_like, kept.text_like) >= settings.text_like
     )
-    if not strict and kept.distance <= settings.same_distance:
+    if strict:
+        return Verdict.SIMILAR if kept.distance <= settings.strict_distance else None
+    phash = kept.phash_distance
+    if kept.distance <= settings.same_distance and (phash is None or phash <= settings.same_phash):
         return Verdict.SAME
-    if kept.distance <= settings.same_distance:
+    if kept.distance <= settings.strict_distance:
         return Verdict.SIMILAR
-    if strict or phash is None:
-        return None
-    if kept.distance <= settings.similar_distance and phash <= settings.similar_phash:
+    if phash is not None and kept.distance <= settings.similar_distance and phash <= settings.similar_phash:
         return Verdict.SIMILAR
     return None
 

@@ -49,34 +49,43 @@ class MatchSettings:
     """How alike two pictures have to be; the table that the defaults are taken from stands in docs/media.md.
 
     Attributes:
-        same_distance: differing bits (of 256) of the PDQ up to which pictures are the same.
-        similar_distance: differing bits up to which they are worth a look if their pHash agrees, too.
-        similar_phash: differing bits (of 64) up to which the pHash agrees.
-        quality: a PDQ of less quality (0…100) is judged strictly: never the same, only worth a look.
-        text_like: what is as much like a page of text (0…100) is judged strictly.
+        same_distance: differing bits (of 256) of the PDQ up to which pictures are the same,
+        same_phash: if no more bits of the pHash (of 64) differ.
+        similar_distance: differing bits of the PDQ up to which pictures are worth a look,
+        similar_phash: if no more bits of the pHash differ.
+        strict_distance: differing bits of the PDQ up to which what is judged strictly is worth a look; the
+            same it never is.
+        text_like: what is as much like a page of text (0…100) is judged strictly,
+        quality: and so is what has a PDQ of less quality (0…100).
         same_frames: how many different scenes make two films the same.
         asked_frames: the most frames of a film that are looked up.
     """
 
-    same_distance: int = 31
-    similar_distance: int = 80
-    similar_phash: int = 12
+    same_distance: int = 40
+    same_phash: int = 12
+    similar_distance: int = 72
+    similar_phash: int = 16
+    strict_distance: int = 40
+    text_like: int = 75
     quality: int = 50
-    text_like: int = 50
     same_frames: int = 3
     asked_frames: int = 40
 
     def __post_init__(self) -> None:
         if not 0 <= self.same_distance <= 60:
             raise ValueError("same_distance must be between 0 and 60")
+        if not 0 <= self.same_phash <= 24:
+            raise ValueError("same_phash must be between 0 and 24")
         if not self.same_distance <= self.similar_distance <= 110:
             raise ValueError("similar_distance must be between same_distance and 110")
-        if not 0 <= self.similar_phash <= 24:
-            raise ValueError("similar_phash must be between 0 and 24")
-        if not 0 <= self.quality <= 100:
-            raise ValueError("quality must be between 0 and 100")
+        if not self.same_phash <= self.similar_phash <= 32:
+            raise ValueError("similar_phash must be between same_phash and 32")
+        if not 0 <= self.strict_distance <= 60:
+            raise ValueError("strict_distance must be between 0 and 60")
         if not 1 <= self.text_like <= 101:
             raise ValueError("text_like must be between 1 and 101, which trusts every page of text")
+        if not 0 <= self.quality <= 100:
+            raise ValueError("quality must be between 0 and 100")
         if not 1 <= self.same_frames <= 20:
             raise ValueError("same_frames must be between 1 and 20")
         if not 1 <= self.asked_frames <= 1000:

@@ -7,12 +7,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+TEXT_LIKE = 75  # from here on a picture is a page of text, a chart or the like
 _GROUND = 8  # levels around the commonest that count as the ground
+_SMALLEST = 100  # pixels of the longer side
 _STEP = 40  # levels between neighbours that count as the edge of a letter
 
 
 def text_likeness(grey: NDArray[np.uint8]) -> int:
-    """Return 0 (a photo) … 100 (nothing but letters on one ground) for pixels, height × width."""
+    """Return 0 (a photo) … 100 (nothing but letters on one ground) for pixels, height × width.
+
+    What is too small to tell letters from anything else counts as text.
+    """
+    if max(grey.shape) < _SMALLEST:
+        return 100
     levels = np.bincount(grey.ravel(), minlength=256)
     nearby = np.convolve(levels, np.ones(2 * _GROUND + 1, np.int64), "same")
     ground = float(nearby.max()) / grey.size

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from media.facts import MediaFacts
 from media.files import hash_bytes, hash_file
@@ -59,6 +59,72 @@ def test_a_picture_with_borders_is_the_same_cropped(way: str, tone: str) -> None
     match = seen(plain, bordered) if way == "out of" else seen(bordered, plain)
     assert match is not None
     assert (match.verdict, match.how, match.cropped) == (Verdict.SAME, How.CROPPED, True)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.08])
+@pytest.mark.parametrize("way", ["into", "out of"])
+def test_a_cropped_picture_is_found_cropped(share: float, way: str) -> None:
+    whole = picture(640, 480, seed=6)
+    x, y = round(640 * share), round(480 * share)
+    part = facts_of(whole.crop((x, y, 640 - x, 480 - y)))
+    match = seen(facts_of(whole), part) if way == "out of" else seen(part, facts_of(whole))
+    assert match is not None
+    assert (match.how, match.cropped) == (How.CROPPED, True)
+
+
+def test_a_mirrored_part_is_found_cropped_and_mirrored() -> None:
+    part = facts_of(ImageOps.mirror(picture(640, 480, seed=6).crop((30, 0, 640, 480))))
+    match = seen(facts_of(picture(640, 480, seed=6)), part)
+    assert match is not None
+    assert (match.how, match.orientation) == (How.CROPPED, 1)
+
+
+def test_a_picture_under_a_headline_is_found() -> None:
+    under = picture(640, 480, seed=9)
+    pen = ImageDraw.Draw(under)
+    pen.rectangle((0, 400, 640, 480), "black")
+    pen.text((20, 420), "BREAKING: something is claimed", "white", font_size=36)
+    match = seen(facts_of(picture(640, 480, seed=9)), facts_of(under))
+    assert match is not None
+
+
+def page(*lines: str) -> Image.Image:
+    """A post in words, as a screenshot."""
+    made = Image.new("RGB", (640, 480), "white")
+    pen = ImageDraw.Draw(made)
+    for number, line in enumerate(lines):
+        pen.text((20, 20 + 40 * number), line, "black", font_size=28)
+    return made
+
+
+@pytest.mark.parametrize("side", [640, 320, 40])
+def test_pages_of_text_are_never_the_same_by_their_looks(side: int) -> None:
+    words = [f"the same words in every line of both {number}" for number in range(10)]
+    one, other = page(*words, "30 killed"), page(*words, "40 killed")
+    one.thumbnail((side, side))
+    other.thumbnail((side, side))
+    match = seen(facts_of(one), facts_of(other))
+    assert match is not None
+    assert match.verdict is Verdict.SIMILAR
+
+
+def test_a_picture_of_low_quality_is_only_worth_a_look() -> None:
+    dim = picture(seed=3).point(lambda value: 100 + value // 16)
+    kept = facts_of(dim)
+    assert kept.pdq_quality is not None
+    assert kept.pdq_quality < SETTINGS.quality
+    match = seen(kept, facts_of(dim, "JPEG"))
+    assert match is not None
+    assert match.verdict is Verdict.SIMILAR
+
+
+def test_a_phash_that_disagrees_makes_it_worth_a_look_only() -> None:
+    facts = facts_of(picture())
+    [row] = rows_of(1, facts)
+    index = MediaIndex()
+    index.add([row._replace(phash=bytes(each ^ 255 for each in row.phash or b""))])
+    [match] = look_up(index, facts, SETTINGS)
+    assert (match.verdict, match.distance, match.phash_distance) == (Verdict.SIMILAR, 0, 64)
 
 
 def test_another_picture_is_not_found() -> None:
@@ -128,7 +194,7 @@ def test_a_picture_asked_for_without_views_is_found_nowhere() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("same_distance", -1), ("similar_distance", 5), ("similar_phash", 30), ("same_frames", 0)],
+    [("same_distance", -1), ("similar_distance", 5), ("similar_phash", 3), ("same_frames", 0)],
 )
 def test_thresholds_out_of_range_are_refused(key: str, value: int) -> None:
     with pytest.raises(ValueError, match=key):
