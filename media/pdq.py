@@ -137,4 +137,5 @@ def _tent(size: int) -> NDArray[np.float32]:
     centres = ((np.arange(_GRID) + 0.5) * size / _GRID).astype(np.intp)
     box = (positions >= first[:, None]) & (positions <= last[:, None])
     filter_once = box / box.sum(axis=1, keepdims=True)
-    return (filter_once[centres] @ filter_once).astype(np.float32)
+    both: NDArray[np.float32] = (filter_once[centres] @ filter_once).astype(np.float32)
+    return both
