@@ -145,12 +145,23 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
 
 @asynccontextmanager
 async def open_ingest(
-    settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now
+    settings: Settings, storage: Storage, *, now: Callable[[], datetime] = utc_now, load: bool = True
 ) -> AsyncIterator[Ingest]:
-    """An ingest that reads by the configured lexicon and gazetteer."""
+    """An ingest that reads by the configured lexicon and gazetteer.
+
+    Args:
+        settings: of the program.
+        storage: where to.
+        now: the clock.
+        load: whether this process will read texts itself, so that it may as well load them at once.
+
+    Raises:
+        LexiconError, GazetteerError: a file of theirs is broken, where it was loaded.
+    """
     from monitors.ingest import Ingest
 
     reader = file_reader(settings)
-    reader.reader()  # a broken file is said before anything is taken in
+    if load:
+        reader.reader()  # a broken file is said before anything is taken in
     async with Ingest(storage, reader, settings=settings.ingest, now=now) as ingest:
         yield ingest

@@ -9,34 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
+from monitors.chunks import Compared, Source, Taken, compare, next_chunk, refused_post
 from monitors.reading_pool import BatchReader, ReadingPool, ReadItem
+from monitors.reading_process import FileSource, ReadingProcess
 from monitors.settings import IngestSettings
 from storage import ledger
 from storage.engines import Storage
-from storage.incoming import Outlook, ReadPost, foresee, refusal
-from storage.keys import LexiconId
-from storage.known_posts import stored_of
+from storage.incoming import ReadPost
+from storage.keys import ClaimId, LexiconId
 from storage.lexicons import keep_lexicon
-from storage.observations import ObservedPost, RefusedPost
+from storage.observations import RefusedPost
 from storage.posts import WriteReport, write_posts
-from storage.prepared import prints_of
 from storage.sources import Connection
-from storage.stories import link_stories
+from storage.stories import link_stories, unlinked_claims
 
-Taken: TypeAlias = ObservedPost | RefusedPost
+__all__ = ["Ingest", "IngestReport", "Source", "Taken"]
+
 _Reading: TypeAlias = set[asyncio.Task[list[ReadItem]]]
-Source: TypeAlias = Iterable[Taken] | AsyncIterable[Taken]
 
+_LINKED_AT_ONCE = 60  # claims: what linking looks up serves many as well as one
 _SEALED_AT_ONCE = 1000  # bodies in one transaction
-_HEAVIEST = (
-    1 << 20
-)  # characters and bytes in one transaction: long posts neither fill memory nor hold the database
 
 
 @dataclass(slots=True)
@@ -71,11 +70,8 @@ class IngestReport:
 class _Chunk:
     """Posts on their way, with the reading that is being made of them."""
 
-    posts: list[ReadPost]
-    refused: list[RefusedPost]
-    unchanged: int
-    needed: list[int]  # places in ``posts`` that are read
-    readings: asyncio.Task[list[ReadItem]]
+    compared: Compared
+    readings: Awaitable[list[ReadItem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +99,9 @@ class Ingest:
         self._reader = reader
         self._lexicon_id: LexiconId | None = None
         self._now = now
+        self._unlinked: list[ClaimId] = []  # claims of bulk work, whose stories are found for many at once
+        self._unlinked_known = False
+        self._rested = 0.0  # when others have had time enough
         # Parsing beside the database's thread makes that thread wait for the interpreter at every row, so
         # chunks are made while the database rests, and not while it writes.
         self._interpreter = asyncio.Lock()
@@ -140,28 +139,32 @@ class Ingest:
         started = time.monotonic()
         report = IngestReport()
         chunks: asyncio.Queue[_Chunk | _End] = asyncio.Queue(self._pool.batches_at_once)
-        lexicon_id = await self._lexicon()
+        if not self._unlinked_known:  # a run before may have been stopped between writing and linking
+            self._unlinked = await self._storage.read_together(unlinked_claims)
+            self._unlinked_known = True
         reading: _Reading = set()
-        producer = asyncio.create_task(self._prepare_chunks(source, name, chunks, reading))
+        if self._settings.workers and isinstance(source, FileSource) and source.is_large:
+            made = self._receive_chunks(source, name, chunks)
+        else:
+            made = self._prepare_chunks(source, name, chunks, reading)
+        producer = asyncio.create_task(made)
         try:
-            rested = 0.0  # when others have had time enough
             while not isinstance(chunk := await chunks.get(), _End):
                 readings = await chunk.readings
-                rest = rested - time.monotonic()
-                if chunk.posts and rest > 0:
-                    await asyncio.sleep(rest)
-                async with self._interpreter:
-                    began = time.monotonic()
-                    await self._write_chunk(chunk, readings, lexicon_id, owe_events, name, report)
-                committed = time.monotonic()
-                rested = committed + min(self._settings.pause_ms / 1000, committed - began)
-                report.seconds = committed - started
+                lexicon_id = await self._lexicon()
+                if chunk.compared.posts:
+                    await self._rest()
+                async with self._interpreter, self._holding():
+                    await self._write_chunk(chunk.compared, readings, lexicon_id, owe_events, name, report)
+                await self._link(at_least=_LINKED_AT_ONCE)
+                report.seconds = time.monotonic() - started
                 if progress is not None:
                     progress(report)
             if chunk.error is not None:
                 raise chunk.error
         finally:
             await _stop(producer, reading)
+        await self._link(at_least=1)
         await self.seal()
         report.seconds = time.monotonic() - started
         return report
@@ -170,11 +173,12 @@ class Ingest:
         """Chains the ledger's bodies that wait for it. Returns how many."""
         sealed = 0
         while True:
-            more = await self._storage.write_together(self._seal_some)
+            await self._rest()
+            async with self._holding():
+                more = await self._storage.write_together(self._seal_some)
             sealed += more
             if more < _SEALED_AT_ONCE:
                 return sealed
-            await asyncio.sleep(self._settings.pause_ms / 1000)
 
     async def _seal_some(self, conn: Connection) -> int:
         return await ledger.seal(conn, self._now(), limit=_SEALED_AT_ONCE)
@@ -196,44 +200,35 @@ class Ingest:
             more, many = True, False
             while more:
                 async with self._interpreter:
-                    items, more, error = await _next_chunk(posts, self._settings.transaction_posts)
+                    items, more, error = await next_chunk(posts, self._settings.transaction_posts)
                     many = many or more
-                    chunk = await self._prepare(items, name, reading, many=many)
-                await chunks.put(chunk)
+                    compared = await compare(self._storage, items, name)
+                wanted = [compared.posts[at].post for at in compared.needed]
+                task = asyncio.create_task(self._pool.read(wanted, many=many))
+                reading.add(task)
+                task.add_done_callback(partial(_forget, reading))
+                await chunks.put(_Chunk(compared, task))
         except Exception as raised:
             error = raised
         await chunks.put(_End(error))
 
-    async def _prepare(self, items: Sequence[Taken], name: str, reading: _Reading, *, many: bool) -> _Chunk:
-        """Sets refusals apart, compares with what is stored, and has the rest read."""
-        refused: list[RefusedPost] = []
-        looked: list[ReadPost] = []
-        for item in items:
-            if isinstance(item, RefusedPost):
-                refused.append(item)
-            elif (reason := refusal(item)) is not None:
-                refused.append(_refused(item, name, reason))
-            else:
-                looked.append(ReadPost(item))
-        stored = await self._storage.read_together(lambda conn: stored_of(conn, [one.post for one in looked]))
-        changed: list[ReadPost] = []
-        needed: list[int] = []
-        for one, known in zip(looked, stored, strict=True):
-            if known is not None:
-                one = ReadPost(one.post, prints=prints_of(one.post))
-            outlook = foresee(one, known)
-            if outlook is Outlook.READING:
-                needed.append(len(changed))
-            if outlook is not Outlook.NOTHING:
-                changed.append(one)
-        task = asyncio.create_task(self._pool.read([changed[at].post for at in needed], many=many))
-        reading.add(task)
-        task.add_done_callback(partial(_forget, reading))
-        return _Chunk(changed, refused, len(looked) - len(changed), needed, task)
+    async def _receive_chunks(
+        self, source: FileSource, name: str, chunks: asyncio.Queue[_Chunk | _End]
+    ) -> None:
+        """As ``_prepare_chunks``, with all of it done by another process."""
+        error: Exception | None = None
+        try:
+            size, database = self._settings.transaction_posts, self._storage.address
+            async with ReadingProcess(source, self._reader, database, size, name) as process:
+                async for chunk in process.chunks(self._interpreter):
+                    await chunks.put(_Chunk(chunk.compared, _done(chunk.readings)))
+        except Exception as raised:
+            error = raised
+        await chunks.put(_End(error))
 
     async def _write_chunk(
         self,
-        chunk: _Chunk,
+        chunk: Compared,
         readings: Sequence[ReadItem],
         lexicon_id: LexiconId,
         owe_events: bool,
@@ -252,7 +247,7 @@ class Ingest:
             report.revisions += written.revisions
             report.flagged += written.flagged
             report.claims += written.claims
-            report.refused += [_refused(post, name, reason) for post, reason in written.refused]
+            report.refused += [refused_post(post, name, reason) for post, reason in written.refused]
             # changed since they were compared: by another process, or by an earlier post of this source
             unread = written.unread
             again = await self._pool.read([one.post for one in unread])
@@ -266,7 +261,7 @@ class Ingest:
 
         async def write(conn: Connection) -> WriteReport:
             written = await write_posts(conn, batch, now, lexicon_id=lexicon_id, owe_events=owe_events)
-            if written.claim_ids:
+            if written.claim_ids and owe_events:
                 await link_stories(conn, written.claim_ids, now=now)
             if (
                 self._storage.is_sqlite
@@ -274,40 +269,39 @@ class Ingest:
                 await ledger.seal(conn, now, limit=_SEALED_AT_ONCE)
             return written
 
-        return await self._storage.write_together(write)
+        made = await self._storage.write_together(write)
+        if not owe_events:
+            self._unlinked += made.claim_ids
+        return made
+
+    async def _link(self, *, at_least: int) -> None:
+        """Finds the stories of claims that wait for it, if they are so many."""
+        while self._unlinked and len(self._unlinked) >= at_least:
+            some, now = self._unlinked[:_LINKED_AT_ONCE], self._now()
+            await self._rest()
+            async with self._interpreter, self._holding():
+                await self._storage.write_together(partial(link_stories, claim_ids=some, now=now))
+            del self._unlinked[: len(some)]
+
+    async def _rest(self) -> None:
+        """Lets others in who wait for the database, if they haven't had time enough since the last transaction."""
+        left = self._rested - time.monotonic()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    @asynccontextmanager
+    async def _holding(self) -> AsyncIterator[None]:
+        """Around a transaction: others then get as long as it took, and no longer than the settings say."""
+        began = time.monotonic()
+        yield
+        ended = time.monotonic()
+        self._rested = ended + min(self._settings.pause_ms / 1000, ended - began)
 
 
-def _refused(post: ObservedPost, name: str, reason: str) -> RefusedPost:
-    file = name or post.url or post.channel.username or post.channel.title or ""
-    return RefusedPost(file, post.source_key or str(post.message_id), reason)
-
-
-async def _next_chunk(
-    source: Iterator[Taken] | AsyncIterator[Taken], size: int
-) -> tuple[list[Taken], bool, Exception | None]:
-    """The next posts of a source, whether there may be more, and what it raised after them."""
-    chunk: list[Taken] = []
-    weight = 0
-    try:
-        if isinstance(source, AsyncIterator):
-            async for item in source:
-                chunk.append(item)
-                weight += _weight(item)
-                if len(chunk) == size or weight >= _HEAVIEST:
-                    return chunk, True, None
-        else:
-            for item in source:
-                chunk.append(item)
-                weight += _weight(item)
-                if len(chunk) == size or weight >= _HEAVIEST:
-                    return chunk, True, None
-    except Exception as error:
-        return chunk, False, error
-    return chunk, False, None
-
-
-def _weight(item: Taken) -> int:
-    return 0 if isinstance(item, RefusedPost) else len(item.text) + len(item.raw or b"")
+def _done(readings: list[ReadItem]) -> asyncio.Future[list[ReadItem]]:
+    made: asyncio.Future[list[ReadItem]] = asyncio.get_running_loop().create_future()
+    made.set_result(readings)
+    return made
 
 
 def _forget(reading: _Reading, task: asyncio.Task[list[ReadItem]]) -> None:

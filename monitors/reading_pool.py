@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from claims.lexicon import Lexicon
 from claims.model import Flag, Reading
@@ -121,7 +121,7 @@ class ReadingPool:
         if not posts:
             return []
         if not self._workers or not (many or self._processes):
-            return await asyncio.to_thread(_read_with, self._reader, posts)
+            return await asyncio.to_thread(read_with, self._reader, posts)
         if self._processes is None:
             self._processes = ProcessPoolExecutor(
                 self._workers,
@@ -136,7 +136,7 @@ class ReadingPool:
             told = await asyncio.shield(answer)
         except BrokenProcessPool as error:
             raise ReadingFailed("a process that reads texts ended unexpectedly: out of memory?") from error
-        return _unpacked(told)
+        return unpack_read(*marshal.loads(told))  # noqa: S302 - of a process that this one started
 
     async def close(self) -> None:
         """Ends the processes; what they were reading is dropped."""
@@ -157,21 +157,23 @@ def _start(reader: BatchReader) -> None:
 def _read(asked: bytes) -> bytes:
     if _here is None:
         raise RuntimeError("a reading process without its reader")
-    return _packed(_read_with(_here, pickle.loads(asked)))  # noqa: S301 - of the process that started this one
+    read = read_with(_here, pickle.loads(asked))  # noqa: S301 - of the process that started this one
+    return marshal.dumps(pack_read(read))
 
 
-def _read_with(reader: BatchReader, posts: Sequence[ObservedPost]) -> list[ReadItem]:
+def read_with(reader: BatchReader, posts: Sequence[ObservedPost]) -> list[ReadItem]:
+    """Reads posts and prepares them for keeping."""
     readings = reader.read_batch([(post.text, post.posted_at) for post in posts])
     return [(reading, prepare(post)) for reading, post in zip(readings, posts, strict=True)]
 
 
-def _packed(read: Sequence[ReadItem]) -> bytes:
+def pack_read(read: Sequence[ReadItem]) -> tuple[bytes, list[tuple[Any, ...]]]:
     """Readings for another process: most say nothing, and the rest is plain values, which marshal is quick with."""
     said = {at: reading for at, (reading, _) in enumerate(read) if reading != _QUIET}
-    return marshal.dumps((pickle.dumps(said), [tuple(prepared) for _, prepared in read]))
+    return pickle.dumps(said), [tuple(prepared) for _, prepared in read]
 
 
-def _unpacked(told: bytes) -> list[ReadItem]:
-    pickled, prepared = marshal.loads(told)  # noqa: S302 - of a process that this one started
-    said: dict[int, Reading] = pickle.loads(pickled)  # noqa: S301
+def unpack_read(pickled: bytes, prepared: Sequence[tuple[Any, ...]]) -> list[ReadItem]:
+    """What ``pack_read`` was given."""
+    said: dict[int, Reading] = pickle.loads(pickled)  # noqa: S301 - of a process that this one started
     return [(said.get(at, _QUIET), Prepared(*row)) for at, row in enumerate(prepared)]

@@ -180,6 +180,11 @@ class Storage:
         return cls(made, writer, make_engine(url, writes=False))
 
     @property
+    def address(self) -> str:
+        """The database URL by which another process of ours opens it, password and all: not for logs."""
+        return self.url.render_as_string(hide_password=False)
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.url.get_backend_name() == "sqlite"

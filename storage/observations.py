@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 
@@ -129,6 +130,13 @@ class ObservedPost:
     url: str | None = None
     source_key: str | None = None
     raw: bytes | None = None
+
+    def __reduce__(self) -> tuple[type[ObservedPost], tuple[Any, ...]]:
+        # many go between processes, and what dataclasses do by themselves takes four times as long
+        return ObservedPost, _VALUES(self)
+
+
+_VALUES = attrgetter(*(field.name for field in fields(ObservedPost)))
 
 
 @dataclass(frozen=True, slots=True)

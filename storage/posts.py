@@ -200,7 +200,7 @@ async def _judge_looks(
     timed: list[tuple[ReadPost, Stored]] = []
     for one, view, known in looks:
         post = one.post
-        verdict = judge(known.post, view, _same_words(post, texts.get(known.post.newest.revision_id)))
+        verdict = judge(known.post, view, _same_words(one, texts.get(known.post.newest.revision_id)))
         if _is_kept(view, prints.get(known.post_id, set())) and _says_nothing_new(verdict, view, known):
             verdict = Verdict.SAME
         if one.repeated and verdict in (Verdict.REVISION, Verdict.OLDER):
@@ -273,8 +273,9 @@ def _is_kept(view: View, prints: Set[tuple[Way, bytes, bytes]]) -> bool:
     )
 
 
-def _same_words(post: ObservedPost, text: str | None) -> Callable[[], bool]:
-    return lambda: text is not None and words_of(text) == words_of(storable(post.text))
+def _same_words(one: ReadPost, text: str | None) -> Callable[[], bool]:
+    seen = one.prepared.text if one.prepared else storable(one.post.text)
+    return lambda: text is not None and words_of(text) == words_of(seen)
 
 
 def _says_nothing_new(verdict: Verdict, view: View, known: Stored) -> bool:

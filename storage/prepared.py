@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from storage.observations import ObservedPost
 from storage.raw_bytes import pack
-from storage.texts import media_hash, search_text, storable, text_hash
+from storage.texts import compared_and_searched, media_hash, storable, text_hash
 from storage.times import milliseconds
 
 LEDGER_VERSION = 1
@@ -70,14 +70,15 @@ class Prepared(NamedTuple):
 def prepare(post: ObservedPost, prints: tuple[bytes, bytes] | None = None) -> Prepared:
     """Makes what is kept of a post."""
     text, raw = storable(post.text), post.raw
-    compared = prints or prints_of(post)
+    printed, search = compared_and_searched(post.text)
+    compared = prints or (printed, _media_print(post))
     kept = None if raw is None else pack(raw)
     raw_hash = None if raw is None else hashlib.sha256(raw).digest()
     posted, observed, edited = map(milliseconds, (post.posted_at, post.observed_at, post.edited_at))
     way, forward = post.way.value, post.forwarded_from
     return Prepared(
         text,
-        search_text(post.text),
+        search,
         compared,
         (
             post.message_id,
@@ -109,7 +110,14 @@ def prepare(post: ObservedPost, prints: tuple[bytes, bytes] | None = None) -> Pr
 
 def prints_of(post: ObservedPost) -> tuple[bytes, bytes]:
     """What a post is compared by: the hashes of its comparable text and of its media keys."""
-    return text_hash(post.text), media_hash(item.key for item in post.media)
+    return text_hash(post.text), _media_print(post)
+
+
+_NO_MEDIA = media_hash(())
+
+
+def _media_print(post: ObservedPost) -> bytes:
+    return media_hash(item.key for item in post.media) if post.media else _NO_MEDIA
 
 
 def whole(value: int | None) -> int | None:

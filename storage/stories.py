@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import Event
 from claims.stories import Likeness, Telling, compare, contradict, repeats
-from storage.keys import take_ids
+from storage.keys import ClaimId, take_ids
 from storage.models import claims, stories, story_links
 from storage.story_totals import Member, members, refresh_stories
 from storage.tellings import Known, find_candidates, in_chunks, read_tellings
 
-__all__ = ["Member", "link_stories", "members", "pin_link", "refresh_stories", "relink"]
+__all__ = ["Member", "link_stories", "members", "pin_link", "refresh_stories", "relink", "unlinked_claims"]
 
 _GROUP = timedelta(days=1)  # claims whose posts lie this near share their candidates
 _MEMBERS = 400  # of a story that a new claim is held against
@@ -62,6 +62,14 @@ async def link_stories(conn: AsyncConnection, claim_ids: Sequence[int], *, now: 
         for telling in group:
             await linker.place(telling, pool)
     await _write(conn, linker.changes)
+
+
+async def unlinked_claims(conn: AsyncConnection) -> list[ClaimId]:
+    """Current claims that have no story yet: bulk work links them after writing them, and may be stopped between."""
+    found = await conn.execute(
+        select(claims.c.id).where(claims.c.story_id.is_(None), claims.c.current).order_by(claims.c.id)
+    )
+    return [ClaimId(number) for number in found.scalars()]
 
 
 async def relink(conn: AsyncConnection, claim_ids: Sequence[int], *, now: datetime) -> None:

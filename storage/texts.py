@@ -23,6 +23,7 @@ _INVISIBLE = (
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e0fff]+")
 _APOSTROPHE = re.compile("[\u2018\u2019\u201b\u02bc\u02b9\u02bb\u02bd\u2032\u0060\u00b4\uff07]")
 _HYPHEN = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
+_ODD = re.compile(f"{_UNSTORABLE.pattern}|{_APOSTROPHE.pattern}|{_HYPHEN.pattern}|\ufffd".replace("]|[", ""))
 _CHUNK = 4096  # composing a run of marks takes the square of its length, so long texts are composed in pieces
 
 
@@ -33,14 +34,26 @@ def storable(text: str) -> str:
 
 def comparable(text: str) -> str:
     """The text without what ways of watching differ in: composition, invisible characters, runs of spaces."""
-    if not text.isascii():
-        text = _compose(_INVISIBLE_RUN.sub("", text))
-    return " ".join(text.split())
+    return " ".join(_visible(text).split())
 
 
 def text_hash(text: str) -> bytes:
     """SHA-256 of the comparable text."""
-    return hashlib.sha256(comparable(text).encode("utf-8", "replace")).digest()
+    return _text_hash(_visible(text))
+
+
+def compared_and_searched(text: str) -> tuple[bytes, str]:
+    """``text_hash`` and ``search_text`` at once, for less than both by themselves."""
+    visible = _visible(text)
+    return _text_hash(visible), _search_text(text, visible)
+
+
+def _text_hash(visible: str) -> bytes:
+    return hashlib.sha256(" ".join(visible.split()).encode("utf-8", "replace")).digest()
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else _compose(_INVISIBLE_RUN.sub("", text))
 
 
 def media_hash(keys: Iterable[str]) -> bytes:
@@ -54,10 +67,16 @@ def media_hash(keys: Iterable[str]) -> bytes:
 
 def search_text(text: str) -> str:
     """The text as it is indexed and searched: composed, folded, ё as е, one apostrophe and one hyphen."""
+    return _search_text(text, _visible(text))
+
+
+def _search_text(text: str, visible: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'").replace("\x00", " ")
-    text = _compose(_INVISIBLE_RUN.sub("", text)).casefold().replace("ё", "е")
-    return _HYPHEN.sub("-", _APOSTROPHE.sub("'", storable(text))).replace("\ufffd", " ")
+    folded = visible.casefold().replace("ё", "е")
+    if not _ODD.search(folded):
+        return folded
+    return _HYPHEN.sub("-", _APOSTROPHE.sub("'", storable(folded))).replace("\ufffd", " ")
 
 
 def _compose(text: str) -> str:

@@ -19,15 +19,17 @@ from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_ingest, open_storage
 from monitors.disappearances import fill_gaps, mark_missing
-from monitors.exports import ExportFindings, read_exports
+from monitors.exports import ExportFiles, ExportFindings
 from monitors.ingest import Ingest, IngestReport, Taken
 from storage.engines import Storage
 from storage.languages import fill_languages_for
 from storage.observations import RefusedPost
 
 SHOWN_REFUSALS = 20
+LANGUAGE_SHARE = 0.05
 LANGUAGE_SECONDS = 2.0
-"""How long an import goes on finding out posts' languages; `run` does the rest."""
+"""How long an import goes on finding out posts' languages: a share of its own time, and so long at most. Whoever asks
+for a language, and `run`, do the rest."""
 
 
 @dataclass(slots=True)
@@ -50,34 +52,28 @@ def import_paths(
         if not path.exists():
             raise CommandError(f"{path}: no such file or folder")
     settings = command_settings(config)
-    findings = ExportFindings()
     with _progress_bar() as (on_bytes, on_report):
-        source = read_exports(
-            paths,
-            as_username=username,
-            zone=zone,
-            observed_at=datetime.now(UTC),
-            progress=on_bytes,
-            findings=findings,
+        source = ExportFiles(
+            paths, as_username=username, zone=zone, observed_at=datetime.now(UTC), progress=on_bytes
         )
-        outcome = asyncio.run(_import(settings, source, findings, on_report))
+        outcome = asyncio.run(_import(settings, source, on_report))
     _say(outcome, as_json)
     return 1 if outcome.report.refused else 0
 
 
 async def _import(
-    settings: Settings,
-    source: Iterable[Taken],
-    findings: ExportFindings,
-    on_report: Callable[[IngestReport], None],
+    settings: Settings, source: ExportFiles, on_report: Callable[[IngestReport], None]
 ) -> ImportOutcome:
     async with open_storage(settings) as storage:
-        async with open_ingest(settings, storage) as ingest:
-            outcome = await import_posts(storage, ingest, source, findings, datetime.now(UTC), on_report)
+        async with open_ingest(settings, storage, load=not source.is_large) as ingest:
+            outcome = await import_posts(
+                storage, ingest, source, source.findings, datetime.now(UTC), on_report
+            )
         looked_into = await hash_waiting(settings, storage)
         outcome.hashed = looked_into.files
         outcome.report.refused += looked_into.bad
-        await fill_languages_for(storage, seconds=LANGUAGE_SECONDS)
+        seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
+        await fill_languages_for(storage, seconds=seconds)
     return outcome
 
 

@@ -5,7 +5,15 @@
 
 from monitors.exports.findings import ExportFindings, ExportNote
 from monitors.exports.ranges import ChannelRange, IdRanges
-from monitors.exports.reading import read_exports
+from monitors.exports.reading import ExportFiles, read_exports
 from monitors.exports.times import UNDATED
 
-__all__ = ["UNDATED", "ChannelRange", "ExportFindings", "ExportNote", "IdRanges", "read_exports"]
+__all__ = [
+    "UNDATED",
+    "ChannelRange",
+    "ExportFiles",
+    "ExportFindings",
+    "ExportNote",
+    "IdRanges",
+    "read_exports",
+]

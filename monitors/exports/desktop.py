@@ -18,7 +18,7 @@ from monitors.exports.jsonstream import BrokenStream, BrokenValue, JsonStream
 from monitors.exports.names import UnreadableId, read_channel_number, read_message_id, show
 from monitors.exports.ranges import ChannelRange, IdRanges
 from monitors.exports.sources import JsonFile
-from monitors.exports.texts import UnreadableText, compact, read_text, storable
+from monitors.exports.texts import UnreadableText, read_text, storable
 from monitors.exports.wishes import Wishes
 from storage.observations import (
     ChannelRef,
@@ -178,7 +178,7 @@ def _read_messages(stream: JsonStream, chat: _Chat) -> Iterator[ObservedPost | R
                 chat.findings.note(chat.file.name, what)
                 continue
             try:
-                post, unsafe = _read_message(message, message_id, chat)
+                post, unsafe = _read_message(message, message_id, chat, stream.written)
             except (UnreadableText, times.UnreadableTime) as error:
                 yield chat.refuse(message_id, str(error))
                 continue
@@ -207,7 +207,9 @@ def _id_in(head: str) -> str | None:
     return digits if digits.isascii() and digits.isdigit() else None
 
 
-def _read_message(message: dict[str, Any], message_id: int, chat: _Chat) -> tuple[ObservedPost, list[str]]:
+def _read_message(
+    message: dict[str, Any], message_id: int, chat: _Chat, written: str
+) -> tuple[ObservedPost, list[str]]:
     """Make a post of a message; also return the file names that lead outside the export."""
     zone = chat.wishes.zone
     seconds = message.get("date_unixtime")
@@ -241,7 +243,7 @@ def _read_message(message: dict[str, Any], message_id: int, chat: _Chat) -> tupl
             reply_to=reply if type(reply) is int and "reply_to_peer_id" not in message else None,
             forwarded_from=_origin(message, chat),
             url=f"https://t.me/{username}/{message_id}" if username else None,
-            raw=compact(message),
+            raw=written.encode(),
         ),
         unsafe,
     )

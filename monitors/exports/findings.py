@@ -39,6 +39,10 @@ class ExportFindings:
         key = (file, what)
         self._counts[key] = self._counts.get(key, 0) + count
 
+    def take_over(self, others: ExportFindings) -> None:
+        """Hold what others hold, in place of what is here."""
+        self.files, self.ranges, self._counts = others.files, others.ranges, others._counts
+
     @property
     def notes(self) -> list[ExportNote]:
         """What was left out, in the order it was met first."""

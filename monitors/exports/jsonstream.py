@@ -63,7 +63,7 @@ class JsonStream:
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._scan = json.JSONDecoder().raw_decode
         self._text = ""
-        self._at = 0
+        self._at = self._began = 0
         self._ended = False
         self._dirty = False  # bytes that are not UTF-8 were met
         self._read_more()
@@ -103,6 +103,11 @@ class JsonStream:
         except ValueError as error:
             raise self._broken(_plain(error), end) from None
         return self._taken(value, scanned)
+
+    @property
+    def written(self) -> str:
+        """The value that was decoded last, as it is written in the file; to be asked for before moving on."""
+        return self._text[self._began : self._at]
 
     def elements(self) -> Iterator[None]:
         """Step through the array that comes next: each step stands before an element, which the caller takes.
@@ -193,7 +198,7 @@ class JsonStream:
     def _taken(self, value: Any, end: int) -> Any:
         if self._dirty and _SURROGATE.search(self._text, self._at, end):
             raise self._broken("holds bytes that are not UTF-8", end)
-        self._at = end
+        self._began, self._at = self._at, end
         return value
 
     def _broken(self, reason: str, end: int) -> BrokenValue:

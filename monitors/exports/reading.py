@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from monitors.exports.desktop import read_desktop
@@ -78,6 +78,82 @@ def read_exports(
         findings if findings is not None else ExportFindings(),
         progress or (lambda done, total: None),
     )
+
+
+LARGE = 2 << 20  # bytes: some thousand posts
+
+
+class ExportFiles:
+    """Exports and ``posts.jsonl`` files as a source of posts that can be read in any process.
+
+    Attributes:
+        findings: what was left out and what the exports cover; whole once all posts were taken.
+        progress: called with bytes read and bytes to read.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        *,
+        as_username: str | None,
+        zone: ZoneInfo | None,
+        observed_at: datetime,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """The same as for ``read_exports``."""
+        self._asked = (paths, as_username, zone, observed_at)
+        self.findings = ExportFindings()
+        self.progress = progress or _untold
+
+    def __getstate__(self) -> tuple[Any, ExportFindings]:
+        return self._asked, self.findings
+
+    def __setstate__(self, state: tuple[Any, ExportFindings]) -> None:
+        self._asked, self.findings = state
+        self.progress = _untold
+
+    def __iter__(self) -> Iterator[ObservedPost | RefusedPost]:
+        """Read them from the beginning."""
+        paths, as_username, zone, observed_at = self._asked
+        return read_exports(
+            paths,
+            as_username=as_username,
+            zone=zone,
+            observed_at=observed_at,
+            progress=lambda done, total: self.progress(done, total),
+            findings=self.findings,
+        )
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there may be so much to read that it is worth a process of its own."""
+        return sum(map(_size_of, self._asked[0])) >= LARGE
+
+    @property
+    def learnt(self) -> ExportFindings:
+        """The findings, for the process that asked."""
+        return self.findings
+
+    def learn(self, learnt: ExportFindings) -> None:
+        """Takes over the findings of the process that read."""
+        self.findings.take_over(learnt)
+
+
+def _untold(done: int, total: int) -> None:
+    return None
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of JSON and archives: of the latter packed."""
+    files = path.rglob("*") if path.is_dir() else (path,)
+    try:
+        return sum(
+            file.stat().st_size
+            for file in files
+            if file.suffix.lower() in (".json", ".jsonl", ".zip") or file == path
+        )
+    except OSError:
+        return 0
 
 
 def _read_all(

@@ -1,0 +1,102 @@
+"""Chunks of posts on their way in: cut from a source, and compared with what is stored so that only news is read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from storage.engines import Storage
+from storage.incoming import Outlook, ReadPost, foresee, refusal
+from storage.known_posts import stored_of
+from storage.observations import ObservedPost, RefusedPost
+from storage.prepared import prints_of
+
+Taken: TypeAlias = ObservedPost | RefusedPost
+Source: TypeAlias = Iterable[Taken] | AsyncIterable[Taken]
+
+_HEAVIEST = (
+    1 << 20
+)  # characters and bytes in one transaction: long posts neither fill memory nor hold the database
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A chunk of a source beside what is stored.
+
+    Attributes:
+        posts: those that something has to be written of.
+        needed: places in ``posts`` that must be read first.
+        unchanged: how many more are kept as they are seen.
+        refused: what can't be kept.
+    """
+
+    posts: list[ReadPost]
+    needed: list[int]
+    unchanged: int
+    refused: list[RefusedPost]
+
+
+async def next_chunk(
+    source: Iterator[Taken] | AsyncIterator[Taken], size: int
+) -> tuple[list[Taken], bool, Exception | None]:
+    """The next posts of a source, whether there may be more, and what it raised after them."""
+    chunk: list[Taken] = []
+    weight = 0
+    try:
+        if isinstance(source, AsyncIterator):
+            async for item in source:
+                chunk.append(item)
+                weight += _weight(item)
+                if len(chunk) == size or weight >= _HEAVIEST:
+                    return chunk, True, None
+        else:
+            for item in source:
+                chunk.append(item)
+                weight += _weight(item)
+                if len(chunk) == size or weight >= _HEAVIEST:
+                    return chunk, True, None
+    except Exception as error:
+        return chunk, False, error
+    return chunk, False, None
+
+
+async def compare(storage: Storage, items: Sequence[Taken], name: str) -> Compared:
+    """Sets refusals apart and compares the rest with what is stored.
+
+    Args:
+        storage: only read.
+        items: a chunk of a source.
+        name: of the file or page, for naming refused posts.
+    """
+    refused: list[RefusedPost] = []
+    looked: list[ReadPost] = []
+    for item in items:
+        if isinstance(item, RefusedPost):
+            refused.append(item)
+        elif (reason := refusal(item)) is not None:
+            refused.append(refused_post(item, name, reason))
+        else:
+            looked.append(ReadPost(item))
+    stored = await storage.read_together(lambda conn: stored_of(conn, [one.post for one in looked]))
+    changed: list[ReadPost] = []
+    needed: list[int] = []
+    for one, known in zip(looked, stored, strict=True):
+        if known is not None:
+            one = ReadPost(one.post, prints=prints_of(one.post))
+        outlook = foresee(one, known)
+        if outlook is Outlook.READING:
+            needed.append(len(changed))
+        if outlook is not Outlook.NOTHING:
+            changed.append(one)
+    return Compared(changed, needed, len(looked) - len(changed), refused)
+
+
+def refused_post(post: ObservedPost, name: str, reason: str) -> RefusedPost:
+    """A refusal that names a post by its file and message."""
+    file = name or post.url or post.channel.username or post.channel.title or ""
+    return RefusedPost(file, post.source_key or str(post.message_id), reason)
+
+
+def _weight(item: Taken) -> int:
+    return 0 if isinstance(item, RefusedPost) else len(item.text) + len(item.raw or b"")
