@@ -151,7 +151,7 @@ def _pickled(error: Exception) -> bytes:
         made = pickle.dumps(error)
         pickle.loads(made)  # noqa: S301 - made here
     except Exception:
-        return pickle.dumps(ReadingFailed(f"files can't be read: {error}"))
+        return pickle.dumps(ReadingFailed(str(error)))  # one plain line, as all of ours have
     return made
 
 

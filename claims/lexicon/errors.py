@@ -11,3 +11,6 @@ class LexiconError(ValueError):
         self.line = line
         self.reason = " ".join(reason.split())
         super().__init__(f"{file}, line {line}: {self.reason}" if line else f"{file}: {self.reason}")
+
+    def __reduce__(self) -> tuple[type[LexiconError], tuple[str, int | None, str]]:
+        return type(self), (self.file, self.line, self.reason)
