@@ -27,7 +27,9 @@ app = typer.Typer(
 channels_app = typer.Typer(help="The watched-channel list.", rich_markup_mode=None, no_args_is_help=True)
 db_app = typer.Typer(help="The database.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(channels_app, name="channels")
+lexicon_app = typer.Typer(help="Word lists and places.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(db_app, name="db")
+app.add_typer(lexicon_app, name="lexicon")
 
 Config = Annotated[
     Path | None,
@@ -322,6 +324,59 @@ def channels_suggest(ctx: typer.Context, json: Json = False) -> None:
     from dprkwatch.commands.channels import suggest
 
     _exit(suggest(ctx.obj, json))
+
+
+LexiconFiles = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A changed lexicon or gazetteer file, or a folder of them.")
+]
+
+
+@lexicon_app.command("check")
+def lexicon_check(ctx: typer.Context, file: LexiconFiles) -> None:
+    """Says whether a changed lexicon can be used: file, line and reason where not, and examples that don't hold."""
+    from dprkwatch.commands.lexicon import check
+
+    _exit(check(ctx.obj, file))
+
+
+@lexicon_app.command("try")
+def lexicon_try(
+    ctx: typer.Context,
+    file: LexiconFiles,
+    since: Annotated[
+        str, typer.Option(metavar="WHEN", help="How far back stored posts are judged: 24h, 30d, 2024-12-01.")
+    ] = "30d",
+    json: Json = False,
+) -> None:
+    """Shows which stored posts a changed lexicon would newly flag, and no longer flag; changes nothing."""
+    from dprkwatch.commands.lexicon import try_
+
+    _exit(try_(ctx.obj, file, since, json))
+
+
+@lexicon_app.command("use")
+def lexicon_use(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A changed lexicon or gazetteer file, or a folder of them."),
+    ] = None,
+    configured: Annotated[
+        bool, typer.Option("--configured", help="Go back to the configured (or shipped) files.")
+    ] = False,
+) -> None:
+    """Puts a changed lexicon in force for every process, and judges stored posts by it."""
+    from dprkwatch.commands.lexicon import use
+
+    _exit(use(ctx.obj, file, configured))
+
+
+@lexicon_app.command("export")
+def lexicon_export(ctx: typer.Context, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
+    """Writes the files that read now into a folder, to be changed there."""
+    from dprkwatch.commands.lexicon import export
+
+    _exit(export(ctx.obj, folder))
 
 
 @db_app.command("upgrade")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dprkwatch.errors import UsageError
@@ -29,6 +30,22 @@ def parse_moment(value: str, option: str) -> datetime:
     if not 1970 <= moment.year <= 2100:
         raise UsageError(f"{option}: {value!r} is not between 1970 and 2100")
     return moment
+
+
+_SPAN = re.compile(r"(\d{1,5})\s*(h|d|w|mo)")
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "mo": 30 * 24}
+
+
+def parse_since(value: str, option: str, now: datetime) -> datetime:
+    """A beginning: a date or time, or how long ago it was, as ``24h``, ``30d``, ``2w``, ``3mo``.
+
+    Raises:
+        UsageError: it is neither; ``option`` is named in the message.
+    """
+    span = _SPAN.fullmatch(value.strip().lower())
+    if span is None:
+        return parse_moment(value, option)
+    return max(now - timedelta(hours=int(span[1]) * _HOURS[span[2]]), datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def iso_utc(moment: datetime | None) -> str | None:

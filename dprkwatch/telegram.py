@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from dprkwatch.lexicons import follow_lexicon
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import open_ingest, utc_now
 from monitors.ingest import Ingest
@@ -28,11 +29,14 @@ async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Eve
             log.info("no Telegram application is set up: channels are read through their public previews")
             async with storage.write() as conn:
                 await forget_ways(conn)
-            await previews.run(stop)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_until(previews.run(stop), stop))
+                group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
             return
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(previews.run(stop), stop))
             group.create_task(_until(_watch_by_accounts(settings, storage, ingest, stop), stop))
+            group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
 
 
 async def _watch_by_accounts(

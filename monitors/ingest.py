@@ -102,6 +102,8 @@ class Ingest:
         self._unlinked: list[ClaimId] = []  # claims of bulk work, whose stories are found for many at once
         self._unlinked_known = False
         self._rested = 0.0  # when others have had time enough
+        self._taking = 0
+        self._next: BatchReader | None = None
         # Parsing beside the database's thread makes that thread wait for the interpreter at every row, so
         # chunks are made while the database rests, and not while it writes.
         self._interpreter = asyncio.Lock()
@@ -115,6 +117,15 @@ class Ingest:
     async def close(self) -> None:
         """Ends the reading processes."""
         await self._pool.close()
+
+    @property
+    def version(self) -> str:
+        """The version of the lexicon that reads what comes next."""
+        return (self._next or self._reader).version
+
+    def use(self, reader: BatchReader) -> None:
+        """Reads by another lexicon as soon as no source is being taken in: one source is read by one lexicon."""
+        self._next = reader
 
     async def take(
         self,
@@ -136,6 +147,28 @@ class Ingest:
             StorageError: if the database is in the way; what was written before stays.
             ReadingFailed: if texts can't be read any more.
         """
+        await self._change_reader()
+        self._taking += 1
+        try:
+            return await self._take(source, owe_events, name, progress)
+        finally:
+            self._taking -= 1
+
+    async def _change_reader(self) -> None:
+        if self._next is None or self._taking:
+            return
+        reader, self._next = self._next, None
+        pool, self._pool = self._pool, ReadingPool(reader, self._settings.workers)
+        self._reader, self._lexicon_id = reader, None
+        await pool.close()
+
+    async def _take(
+        self,
+        source: Source,
+        owe_events: bool,
+        name: str,
+        progress: Callable[[IngestReport], None] | None,
+    ) -> IngestReport:
         started = time.monotonic()
         report = IngestReport()
         chunks: asyncio.Queue[_Chunk | _End] = asyncio.Queue(self._pool.batches_at_once)

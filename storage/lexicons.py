@@ -7,14 +7,16 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit import note
 from storage.keys import LexiconId
 from storage.ledger import append_body
-from storage.models import lexicons
+from storage.models import lexicons, settings_in_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ def version_of(files: Mapping[str, str]) -> str:
         for part in (name.encode(), files[name].encode("utf-8", "replace")):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
+
+
+_CHOSEN = "lexicon.chosen"
 
 
 async def keep_lexicon(
@@ -71,14 +76,84 @@ async def lexicon_in_force(conn: AsyncConnection) -> StoredLexicon | None:
             .limit(1)
         )
     ).first()
-    if row is None:
-        return None
-    files = json.loads(zlib.decompress(row.content))
-    return StoredLexicon(LexiconId(row.id), row.version, files, row.in_force_since)
+    return None if row is None else _stored(row)
 
 
-async def use_lexicon(conn: AsyncConnection, lexicon_id: LexiconId, now: datetime) -> None:
-    """Puts a version in force."""
-    await conn.execute(update(lexicons).where(lexicons.c.id == lexicon_id).values(in_force_since=now))
+async def version_in_force(conn: AsyncConnection) -> str | None:
+    """The name alone of the version that reads now: what processes poll."""
+    version: str | None = (
+        await conn.execute(
+            select(lexicons.c.version)
+            .where(lexicons.c.in_force_since.is_not(None))
+            .order_by(lexicons.c.in_force_since.desc(), lexicons.c.id.desc())
+            .limit(1)
+        )
+    ).scalar()
+    return version
+
+
+async def chosen_lexicon(conn: AsyncConnection) -> StoredLexicon | None:
+    """The version that somebody put in force in the place of the configured files, or ``None``."""
+    row = (
+        await conn.execute(
+            select(lexicons)
+            .join(settings_in_storage, settings_in_storage.c.value == lexicons.c.version)
+            .where(settings_in_storage.c.key == _CHOSEN)
+        )
+    ).first()
+    return None if row is None else _stored(row)
+
+
+async def seed_lexicon(
+    conn: AsyncConnection, version: str, files: Mapping[str, str], now: datetime
+) -> LexiconId:
+    """Keeps the configured files and puts them in force, unless somebody chose others."""
+    lexicon_id = await keep_lexicon(conn, version, files, now)
+    if await chosen_lexicon(conn) is None and await version_in_force(conn) != version:
+        await _put_in_force(conn, lexicon_id, now)
+    return lexicon_id
+
+
+async def choose_lexicon(
+    conn: AsyncConnection,
+    version: str,
+    files: Mapping[str, str],
+    now: datetime,
+    *,
+    configured: bool = False,
+    by: int | None = None,
+) -> LexiconId:
+    """Puts files in force for every process, and keeps in the audit log who did.
+
+    Args:
+        conn: the write connection.
+        version: of the files.
+        files: their texts by name; they were loaded once, so that nothing broken is put in force.
+        now: when.
+        configured: they are the configured files: from now on whatever is configured is in force again.
+        by: the person's own id, ``None`` for the command line.
+    """
+    before = await version_in_force(conn)
+    lexicon_id = await keep_lexicon(conn, version, files, now)
+    await conn.execute(delete(settings_in_storage).where(settings_in_storage.c.key == _CHOSEN))
+    if not configured:
+        await conn.execute(insert(settings_in_storage).values(key=_CHOSEN, value=version, changed_at=now))
+    if before != version:
+        await _put_in_force(conn, lexicon_id, now)
+        await note(
+            conn, now, by, "lexicon", f"lexicon {lexicon_id}", {"version": before}, {"version": version}
+        )
+    return lexicon_id
+
+
+async def _put_in_force(conn: AsyncConnection, lexicon_id: LexiconId, now: datetime) -> None:
+    latest = (await conn.execute(select(func.max(lexicons.c.in_force_since)))).scalar()
+    since = now if latest is None or now > latest else latest + timedelta(milliseconds=1)
+    await conn.execute(update(lexicons).where(lexicons.c.id == lexicon_id).values(in_force_since=since))
     body = {"at": int(now.timestamp() * 1000), "lexicon": int(lexicon_id)}
     await append_body(conn, "lexicon", body, now)
+
+
+def _stored(row: Row[Any]) -> StoredLexicon:
+    files = json.loads(zlib.decompress(row.content))
+    return StoredLexicon(LexiconId(row.id), row.version, files, row.in_force_since)

@@ -9,6 +9,7 @@ Kinds and their details:
 - ``noforwards``: ``on``: whether saving is forbidden now
 - ``account_down``: ``state``, ``why``, ``until``, ``channels``, ``to_preview``, ``moved``, ``unwatched``
 - ``account_up``: ``state``
+- ``rejudged``: ``posts``, ``newly``, ``no_longer``, ``retold``: what another lexicon made of stored posts
 - ``clock``: ``seconds`` by which this machine's clock is ahead of Telegram's
 """
 
@@ -203,6 +204,14 @@ def _clock(notice: Notice, subject: str) -> str:
     )
 
 
+def _rejudged(notice: Notice, subject: str) -> str:
+    said = notice.details
+    return (
+        f"The lexicon was changed and {said.get('posts')} stored posts were judged again: {said.get('newly')} are "
+        f"newly flagged, {said.get('no_longer')} no longer, and other claims were read out of {said.get('retold')}."
+    )
+
+
 _WORDS = {
     "renamed": _renamed,
     "impostor": _impostor,
@@ -212,4 +221,5 @@ _WORDS = {
     "account_down": _account_down,
     "account_up": lambda notice, subject: f"{subject} watches again.",
     "clock": _clock,
+    "rejudged": _rejudged,
 }

@@ -78,14 +78,17 @@ async def write_readings(
 
     Args:
         conn: the write connection.
-        read: revisions that this lexicon hasn't read yet.
+        read: revisions; one that this lexicon has read before, when it was in force earlier, keeps that reading and
+            gets its claims anew.
         lexicon_id: which lexicon read them.
         now: when.
         owe_events: whether people may have to be told of the new claims.
     """
     if not read:
         return WrittenReadings(0, (), 0, 0)
-    ids = await take_ids(conn, readings, len(read))
+    known = await _readings_known(conn, [one.revision_id for one in read if not one.first], lexicon_id)
+    fresh = iter(await take_ids(conn, readings, len(read) - len(known)))
+    ids = [known[one.revision_id] if one.revision_id in known else next(fresh) for one in read]
     at = milliseconds(now)
     rows = [
         (
@@ -98,6 +101,7 @@ async def write_readings(
             at,
         )
         for number, one in zip(ids, read, strict=True)
+        if one.revision_id not in known
     ]
     await insert_rows(conn, readings, _READING, rows)
     flagged = [(n, one) for n, one in zip(ids, read, strict=True) if one.reading.flag.flagged]
@@ -143,6 +147,17 @@ async def give_own_stories(conn: AsyncConnection, claim_ids: Sequence[int]) -> N
     )
 
 
+def slots_of(claim: Claim) -> str:
+    """A claim as it is kept: the JSON of ``analyze --json``, with the joint figures that were left out."""
+    shown = claim.as_json()
+    if claim.joint:
+        shown["joint"] = [
+            {"what": n.what.value, "min": n.min, "max": n.max, "approximate": n.approximate}
+            for n in claim.joint
+        ]
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
 async def refresh_post_caches(conn: AsyncConnection, read: Iterable[ReadRevision]) -> None:
     """Sets what posts say of the newest reading (language, flag), after a judgement that wrote no post."""
     rows = [
@@ -162,6 +177,20 @@ async def refresh_post_caches(conn: AsyncConnection, read: Iterable[ReadRevision
 def _mentions(reading: Reading) -> str | None:
     found = [[m.span.start, m.span.end, m.rule] for m in reading.flag.mentions]
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
+
+
+async def _readings_known(
+    conn: AsyncConnection, revision_ids: Sequence[int], lexicon_id: LexiconId
+) -> dict[int, int]:
+    """The readings that a lexicon has made of revisions already, by revision."""
+    if not revision_ids:
+        return {}
+    rows = await conn.execute(
+        select(readings.c.revision_id, readings.c.id).where(
+            readings.c.revision_id.in_(revision_ids), readings.c.lexicon_id == lexicon_id
+        )
+    )
+    return {row.revision_id: row.id for row in rows}
 
 
 async def _current_claims(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[_Old]]:
@@ -193,13 +222,7 @@ async def _write_claims(
     counts: list[tuple[int, str, int | None, int | None, bool]] = []
     new_by_post: dict[int, list[_Old]] = {}
     for claim_id, (reading_id, one, claim) in zip(ids, told, strict=True):
-        shown = claim.as_json()
-        if claim.joint:
-            shown["joint"] = [
-                {"what": n.what.value, "min": n.min, "max": n.max, "approximate": n.approximate}
-                for n in claim.joint
-            ]
-        slots = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+        slots = slots_of(claim)
         rows.append(_claim_row(claim_id, reading_id, one, claim, slots))
         if one.newest:
             new = _Old(claim_id, claim.event.value, claim.stance.value, slots)

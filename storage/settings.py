@@ -12,11 +12,15 @@ class StorageSettings:
     Attributes:
         database: a file for SQLite, or a database URL such as ``postgresql+asyncpg://…``. A relative path starts
             at the folder of the configuration file, or where the program was started if there is none.
+        keep_unflagged_days: how long posts that nothing was flagged in keep their text; 0 keeps it for good.
     """
 
     database: str = "data/dprkwatch.db"
+    keep_unflagged_days: int = 0
 
     def __post_init__(self) -> None:
+        if self.keep_unflagged_days < 0:
+            raise ValueError("keep_unflagged_days must be 0 or more")
         if not self.database.strip():
             raise ValueError("database must name a file or a database URL")
         kind = self.database.partition("://")[0].partition("+")[0]

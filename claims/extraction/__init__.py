@@ -12,7 +12,7 @@ from datetime import datetime
 from claims.extraction.assembly import finish_claim, merge_claims
 from claims.extraction.drafts import draft_claims
 from claims.extraction.page import read_page
-from claims.extraction.rules import Rules, build_rules
+from claims.extraction.rules import RuleError, Rules, build_rules
 from claims.lexicon import Lexicon
 from claims.model import Claim, Flag
 from claims.places import Gazetteer
@@ -33,8 +33,20 @@ def rules_of(lexicon: Lexicon) -> Rules:
     if rules is None:
         if len(_RULES) > 4:
             _RULES.clear()
-        rules = _RULES[lexicon.version] = build_rules(lexicon.tables, _fold)
+        try:
+            rules = _RULES[lexicon.version] = build_rules(lexicon.tables, _fold)
+        except RuleError as error:
+            raise _at_line(error, lexicon) from None
     return rules
+
+
+def _at_line(error: RuleError, lexicon: Lexicon) -> RuleError:
+    """The same error with the line that names the rule, where the file says the name once or more."""
+    file, _, reason = str(error).partition(": ")
+    name = reason.partition(": ")[0].strip("[]")
+    lines = lexicon.files.get(file, b"").decode("utf-8", "replace").splitlines()
+    at = next((n for n, line in enumerate(lines, 1) if f'"{name}"' in line or f"[{name}]" in line), None)
+    return error if at is None else RuleError(f"{file}, line {at}: {reason}")
 
 
 def _fold(pattern: str) -> str:

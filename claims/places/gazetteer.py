@@ -177,7 +177,16 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     """
     if folder is not None and not folder.is_dir():
         raise GazetteerError(f"{folder}: no such folder")
-    return Gazetteer(files("claims.places") if folder is None else folder)
+    return gazetteer_from(files("claims.places") if folder is None else folder)
+
+
+def gazetteer_from(folder: Traversable) -> Gazetteer:
+    """Reads the gazetteer of anything that lists files as a folder does.
+
+    Raises:
+        GazetteerError: as ``load_gazetteer``.
+    """
+    return Gazetteer(folder)
 
 
 def _ancestors(entry: Entry, by_id: Mapping[str, Entry]) -> tuple[str, ...]:
@@ -197,4 +206,4 @@ def _version(folder: Traversable) -> str:
     return digest.hexdigest()[:12]
 
 
-__all__ = ["Form", "Gazetteer", "load_gazetteer"]
+__all__ = ["Form", "Gazetteer", "gazetteer_from", "load_gazetteer"]

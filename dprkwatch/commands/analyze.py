@@ -12,9 +12,10 @@ from typing import Any, BinaryIO
 
 from claims.model import Claim, Reading, Span
 from dprkwatch.errors import CommandError, UsageError
+from dprkwatch.lexicons import configured_reader
 from dprkwatch.moments import parse_moment
 from dprkwatch.printing import complain, printable
-from dprkwatch.wiring import command_settings, file_reader
+from dprkwatch.wiring import command_settings
 
 LONGEST = 64 * 2**20  # bytes; more is no post
 
@@ -22,7 +23,7 @@ LONGEST = 64 * 2**20  # bytes; more is no post
 def analyze_input(config: Path | None, file: str, jsonl: bool, date: str | None, as_json: bool) -> int:
     """Reads one text, or one a line, and prints what was made of each; returns the exit code."""
     posted = parse_moment(date, "--date") if date else None
-    reader = file_reader(command_settings(config)).reader()
+    reader = configured_reader(command_settings(config)).reader()
     if not jsonl:
         text = _whole(file)
         _print(None, text, reader.read(text, posted), as_json)

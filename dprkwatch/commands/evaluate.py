@@ -8,14 +8,15 @@ from typing import Any
 
 from claims.evaluation import EvaluationError, evaluate
 from dprkwatch.errors import CommandError
-from dprkwatch.wiring import command_settings, file_reader
+from dprkwatch.lexicons import configured_reader
+from dprkwatch.wiring import command_settings
 
 
 def evaluate_file(config: Path | None, file: Path, as_json: bool, failures: bool) -> int:
     """Prints the figures, and with ``failures`` each row that was read differently; returns the exit code."""
     rows = list(_rows(file))
     try:
-        evaluation = evaluate(rows, file_reader(command_settings(config)).reader())
+        evaluation = evaluate(rows, configured_reader(command_settings(config)).reader())
     except EvaluationError as error:
         raise CommandError(f"{file}: {error}") from None
     if as_json:

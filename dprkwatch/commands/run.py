@@ -26,6 +26,7 @@ from storage import ledger
 from storage.engines import Storage
 from storage.heartbeat import Part, beat, other_alive, rest
 from storage.languages import fill_languages_for
+from storage.retention import withhold_unflagged
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ BEAT_SECONDS = 30
 SEAL_SECONDS = 60
 LANGUAGE_SECONDS = 120
 ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
+LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
 STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
 
@@ -60,7 +62,7 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with (
         open_storage(settings) as storage,
-        _signs_of_life(storage, watch, bot),
+        _signs_of_life(settings, storage, watch, bot),
         asyncio.TaskGroup() as group,
     ):
         parts = [group.create_task(_watch(settings, storage, stop))] if watch else []
@@ -75,7 +77,7 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
 
 
 @asynccontextmanager
-async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncIterator[None]:
+async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot: bool) -> AsyncIterator[None]:
     """Periodic work beside the parts: heartbeat, ledger, languages; says if another is alive."""
     parts: list[Part] = [*(["watch"] if watch else []), *(["bot"] if bot else [])]  # type: ignore[list-item]
     me = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -101,6 +103,14 @@ async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncItera
     async def tell_languages() -> None:
         await fill_languages_for(storage, seconds=5.0)
 
+    async def let_texts_go() -> None:
+        before = utc_now() - timedelta(days=settings.storage.keep_unflagged_days)
+        emptied: int | None = 0
+        while emptied is not None:
+            async with storage.write() as conn:
+                emptied = await withhold_unflagged(conn, before, utc_now())
+            await asyncio.sleep(LET_GO_REST)
+
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
@@ -109,6 +119,8 @@ async def _signs_of_life(storage: Storage, watch: bool, bot: bool) -> AsyncItera
     if watch:
         scheduler.add_job(chain, "interval", seconds=SEAL_SECONDS)
         scheduler.add_job(tell_languages, "interval", seconds=LANGUAGE_SECONDS, next_run_time=utc_now())
+        if settings.storage.keep_unflagged_days:
+            scheduler.add_job(let_texts_go, "interval", hours=1, next_run_time=utc_now())
     scheduler.start()
     try:
         yield

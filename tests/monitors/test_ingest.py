@@ -193,6 +193,19 @@ async def test_reading_processes_give_what_reading_here_gives(storage: Storage) 
     assert await rows(storage, "SELECT DISTINCT language FROM posts WHERE flagged") == [("uk",)]
 
 
+async def test_another_lexicon_reads_from_the_next_source_on(storage: Storage) -> None:
+    class Other(WordReader):
+        version = "other"
+
+    async with Ingest(storage, WordReader(), settings=IngestSettings(workers=0, pause_ms=0)) as ingest:
+        await ingest.take([observed(1, "Пост")])
+        ingest.use(Other())
+        assert ingest.version == "other"
+        await ingest.take([observed(2, "Пост")])
+    joined = "SELECT l.version FROM readings r JOIN lexicons l ON l.id = r.lexicon_id ORDER BY r.id"
+    assert await rows(storage, joined) == [("words",), ("other",)]
+
+
 class Killer(WordReader):
     """Ends the process that it reads in."""
 
