@@ -18,12 +18,20 @@ log = logging.getLogger(__name__)
 _MAY_NAME_A_CHANNEL = ("@", ":", "t.me/")
 
 
-async def question(query: str, asking: Asking, deps: BotDeps) -> Understood:
-    """What a query asks for, at the time of the question."""
+async def question(query: str, asking: Asking, deps: BotDeps, *, of_texts: bool = False) -> Understood:
+    """What a query asks for, at the time of the question: of claims, or of posts by their texts."""
     channels: Mapping[str, int] = {}
     if any(mark in query for mark in _MAY_NAME_A_CHANNEL):
         channels = await deps.storage.read_together(usernames)
-    return understand(query, deps, now=asking.now, zone=asking.zone, channels=channels, words=asking.words)
+    return understand(
+        query,
+        deps,
+        now=asking.now,
+        zone=asking.zone,
+        channels=channels,
+        words=asking.words,
+        of_texts=of_texts,
+    )
 
 
 def question_id(command: str, query: str, asking: Asking) -> int:

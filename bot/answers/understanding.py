@@ -41,9 +41,26 @@ class Understood:
 
 
 def understand(
-    text: str, deps: BotDeps, *, now: datetime, zone: ZoneInfo, channels: Mapping[str, int], words: Locale
+    text: str,
+    deps: BotDeps,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    channels: Mapping[str, int],
+    words: Locale,
+    of_texts: bool = False,
 ) -> Understood:
-    """Reads a question. ``channels`` are the usernames that are known, lower case, with their channel's id."""
+    """Reads a question.
+
+    Args:
+        text: as typed.
+        deps: what is known.
+        now: the present moment.
+        zone: whose days count.
+        channels: the usernames that are known, lower case, with their channel's id.
+        words: the chat's language.
+        of_texts: posts are asked for by their texts, not claims.
+    """
     query = parse_query(
         text,
         gazetteer=deps.gazetteer,
@@ -51,6 +68,7 @@ def understand(
         zone=zone,
         channels=tuple(channels),
         claimants=deps.claimants if ":" in text else {},  # only by: asks for them
+        of_texts=of_texts,
     )
     wanted = _filter(query, now, channels)
     said = {
@@ -136,5 +154,7 @@ def _problems(problems: tuple[Problem, ...], words: Locale) -> tuple[str, ...]:
         line = words.say(f"problem-{problem.reason.replace('_', '-')}", text=shown)
         if problem.nearest:
             line = words.say("problem-nearest", problem=line, nearest=", ".join(problem.nearest))
+        if problem.allowed:
+            line = words.say("problem-allowed", problem=line, values=", ".join(problem.allowed))
         said.append(line)
     return tuple(said)

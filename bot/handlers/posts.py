@@ -27,7 +27,7 @@ def posts_router() -> Router:
 async def search_posts(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
     """``/posts QUERY``: the posts that say so; without a query the newest ones."""
     query = command.args or ""
-    understood = await question(query, asking, deps)
+    understood = await question(query, asking, deps, of_texts=True)
     answer = await answer_posts(f"/posts {query}".strip(), understood, asking, deps)
     if not query:
         answer = answer.with_hint(asking.words.say("posts-which"))
@@ -40,7 +40,7 @@ async def turn_posts_page(
     callback: CallbackQuery, query: str, button: PageButton, asking: Asking, deps: BotDeps
 ) -> None:
     """Another page of an answer of ``/posts``; ``asking`` stands at the time of the question."""
-    understood = await question(query, asking, deps)
+    understood = await question(query, asking, deps, of_texts=True)
     answer = await answer_posts(f"/posts {query}".strip(), understood, asking, deps, page=button.page)
     card = posts_card(answer, viewing(asking, deps), asked=button.asked, page_size=deps.page_size)
     await change(callback, answer, card, asking, deps)

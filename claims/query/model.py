@@ -64,17 +64,21 @@ class Problem:
 
     ``reason`` is one of ``unknown_word`` (kept as a word to search for), ``unknown_key``, ``unknown_value``,
     ``unknown_channel``, ``unknown_claimant``, ``bad_window``, ``second_window``, ``window_order``,
-    ``bad_count``, ``open_quote``, ``several_places``, ``too_long``. ``nearest`` are known things that are
-    spelt nearly so, or the other places of that name.
+    ``bad_count``, ``no_word`` (nothing that can be searched for), ``open_quote``, ``several_places``,
+    ``too_long``. ``nearest`` are known things that are spelt nearly so, or the other places of that name;
+    ``allowed`` is all that may stand there, where nothing is near and it isn't much.
     """
 
     span: Span
     text: str
     reason: str
     nearest: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         said = _REASONS[self.reason].format(text=self.text)
+        if self.allowed:
+            return f"{said}; it may be {', '.join(self.allowed)}"
         return f"{said}; did you mean {' or '.join(self.nearest)}?" if self.nearest else said
 
 
@@ -88,6 +92,7 @@ _REASONS = {
     "second_window": "{text}: a time was already given, the first one counts",
     "window_order": "{text}: ends before it begins, so it was turned round",
     "bad_count": "{text}: not a number that can be read",
+    "no_word": "{text}: nothing that can be searched for",
     "open_quote": "{text}: the quotation mark is never closed",
     "several_places": "{text}: several places bear that name, the likeliest was taken",
     "too_long": "{text}: the query is too long, the rest was not read",

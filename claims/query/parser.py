@@ -40,6 +40,7 @@ def parse_query(
     zone: ZoneInfo | str,
     channels: Collection[str] = (),
     claimants: Collection[str] | Mapping[str, str] = (),
+    of_texts: bool = False,
 ) -> Query:
     """Reads a query.
 
@@ -50,12 +51,14 @@ def parse_query(
         zone: the IANA zone whose days count.
         channels: usernames of watched channels, with or without the @.
         claimants: known claimants' names; as a mapping, other spellings to the name.
+        of_texts: the question is for posts by their texts, where the subject's name is a word like others; of
+            claims, which all are about North Korean forces, it asks for nothing.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: if there is no such zone; nothing for any ``text``.
     """
     clock = Clock(now.astimezone(UTC), zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone))
-    return _Reader(gazetteer, clock, channels, claimants).read(text)
+    return _Reader(gazetteer, clock, channels, claimants, of_texts=of_texts).read(text)
 
 
 class _Collected:
@@ -87,7 +90,10 @@ class _Reader:
         clock: Clock,
         channels: Collection[str],
         claimants: Collection[str] | Mapping[str, str],
+        *,
+        of_texts: bool,
     ) -> None:
+        self._of_texts = of_texts
         self._gazetteer = gazetteer
         self._clock = clock
         self._channels = {name.removeprefix("@").casefold(): name.removeprefix("@") for name in channels}
@@ -140,6 +146,7 @@ class _Reader:
         return (
             self._read_since(tokens, at, words)
             or self._read_window(token, words)
+            or self._read_subject(row, words)
             or self._read_place(row, words, sure=True)
             or self._read_event_or_stance(row, words)
             or self._read_place(row, words, sure=False)
@@ -156,7 +163,7 @@ class _Reader:
             nearest = self._vocabulary.keys.nearest(normalise(token.key or "").text, 1, 0.7)
             self._problem(token, "unknown_key", [f"{near}:" for near in nearest])
         elif not value:
-            self._problem(token, "unknown_value")
+            self._problem(token, "unknown_value", allowed=self._allowed(key))
         elif key == "place":
             self._read_named_place(token)
         elif key == "event":
@@ -181,13 +188,20 @@ class _Reader:
         else:
             self._read_bound(token, value, key)
 
+    def _allowed(self, key: str) -> tuple[str, ...]:
+        """The values of a key that has few, none for others."""
+        words = self._vocabulary
+        tables = {"event": words.events, "stance": words.stances, "side": words.sides, "has": words.has}
+        return tables[key].meanings if key in tables else ()
+
     def _keep(
         self, token: Token, table: Table, kind: Callable[[str], Meant], kept: dict[Meant, None]
     ) -> None:
         value = normalise(token.text).text
         meaning = table.meaning(value)
         if meaning is None:
-            self._problem(token, "unknown_value", table.nearest(value, 2))
+            near = table.nearest(value, 2)
+            self._problem(token, "unknown_value", near, () if near else table.meanings)
         else:
             kept[kind(meaning)] = None
 
@@ -328,6 +342,14 @@ class _Reader:
             self._problems.append(Problem(Span(0, 0), f"{first}..{last}", "window_order"))
         return window
 
+    def _read_subject(self, row: list[Token], words: list[str]) -> int:
+        """Passes over what names North Korean forces, where everything that can be found is about them."""
+        if self._of_texts or any(token.negated for token in row[:2]):
+            return 0
+        if self._vocabulary.subject.meaning(words[0]):
+            return 1
+        return 2 if len(row) > 1 and self._vocabulary.subject.meaning(" ".join(words[:2])) else 0
+
     def _read_place(self, row: list[Token], words: list[str], *, sure: bool) -> int:
         """Reads a place; ``sure`` leaves out single words that mean something else as often."""
         for take in range(min(len(row), self._gazetteer.longest_name), 0, -1):
@@ -366,7 +388,10 @@ class _Reader:
 
     def _keep_word(self, token: Token, word: str) -> int:
         kept = _searched(token.text)
-        if not kept or word in self._vocabulary.ignored:
+        if not kept or word in self._vocabulary.ignored or word in self._vocabulary.questions:
+            return 1
+        if not any(character.isalnum() for character in kept):
+            self._problem(token, "no_word")
             return 1
         self._side_of(token).words[kept] = None
         if len(word) > 3 and self._suggested < _MOST_SUGGESTIONS:
@@ -381,9 +406,11 @@ class _Reader:
     def _side_of(self, token: Token) -> _Collected:
         return self._excluded if token.negated else self._included
 
-    def _problem(self, token: Token, reason: str, nearest: Collection[str] = ()) -> None:
+    def _problem(
+        self, token: Token, reason: str, nearest: Collection[str] = (), allowed: Collection[str] = ()
+    ) -> None:
         text = f"{token.key}:{token.text}" if token.key else token.text
-        self._problems.append(Problem(token.span, text[:60], reason, tuple(nearest)))
+        self._problems.append(Problem(token.span, text[:60], reason, tuple(nearest), tuple(allowed)))
 
 
 def _row(tokens: list[Token], at: int) -> list[Token]:

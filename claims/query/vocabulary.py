@@ -30,6 +30,11 @@ class Table:
                 return found
         return None
 
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """Everything that words of this table can mean."""
+        return tuple(dict.fromkeys((*self.whole.values(), *self.beginnings.values())))
+
     def nearest(self, words: str, n: int = 1, likeness: float = 0.8) -> list[str]:
         """Known words that are spelt nearly so."""
         if len(words) < 4 or len(words) > _LONGEST:
@@ -57,6 +62,8 @@ class Vocabulary:
     months: Table
     fillers: frozenset[str]
     ignored: frozenset[str]
+    questions: frozenset[str]
+    subject: Table
     months_need_more: frozenset[str]
     longest_phrase: int  # words
 
@@ -65,13 +72,26 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program, read once."""
     raw = tomllib.loads(files("claims.query").joinpath("words.toml").read_text(encoding="utf-8"))
-    names = ("keys", "events", "stances", "sides", "languages", "has", "counts", "units", "moments", "months")
-    tables = {name: _table(raw[name]) for name in names}
+    tabled = (
+        "keys",
+        "events",
+        "stances",
+        "sides",
+        "languages",
+        "has",
+        "counts",
+        "units",
+        "moments",
+        "months",
+        "subject",
+    )
+    tables = {name: _table(raw[name]) for name in tabled}
     phrases = [*tables["events"].whole, *tables["moments"].whole, *tables["stances"].whole]
     return Vocabulary(
         **tables,
         fillers=_folded(raw["fillers"]["words"]),
         ignored=_folded(raw["ignored"]["words"]),
+        questions=_folded(raw["questions"]["words"]),
         months_need_more=_folded(raw["months_need_more"]["words"]),
         longest_phrase=max(phrase.count(" ") + 1 for phrase in phrases),
     )

@@ -330,3 +330,44 @@ def test_hostile_text_gives_a_query_in_bounded_time(text: str) -> None:
 def test_a_zone_may_be_given_as_a_zone() -> None:
     query = parse_query("today", gazetteer=GAZETTEER, now=NOW, zone=ZoneInfo("Asia/Seoul"))
     assert query.from_time == utc(2024, 12, 26, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("북한군 포로", "포로"),
+        ("how many north koreans died in kursk", "died kursk"),
+        ("captured North Korean soldiers, 7d", "captured 7d"),
+        ("скільки північнокорейських військових загинуло", "загинуло"),
+        ("сколько северокорейцев погибло под курском", "погибло курск"),
+        ("DPRK troops sudzha", "sudzha"),
+    ],
+)
+def test_the_subject_and_question_words_ask_nothing_of_claims(text: str, same: str) -> None:
+    assert parse(text) == parse(same)
+    assert parse(text).problems == ()
+
+
+def test_prisoners_of_war_are_no_soldiers_that_may_be_passed_over() -> None:
+    assert parse("северокорейские военнопленные").include.events == (Event.CAPTURE,)
+
+
+def test_the_subject_is_a_word_like_others_where_texts_are_asked_and_where_it_is_meant() -> None:
+    texts = parse_query("북한군", gazetteer=GAZETTEER, now=NOW, zone="Europe/Kyiv", of_texts=True)
+    assert texts.include
+    assert parse("-북한군").exclude
+    assert parse('"north korean"').include.phrases == ("north korean",)
+
+
+def test_a_value_that_is_like_none_is_said_with_all_that_are_allowed() -> None:
+    (problem,) = parse("side:foo").problems
+    assert {"ukraine", "russia", "unknown"} <= set(problem.allowed)
+    assert "ukraine" in str(problem)
+    assert parse("side:rusia").problems[0].allowed == ()
+    assert "casualties" in parse("event:").problems[0].allowed
+
+
+def test_what_holds_no_letter_or_digit_is_said_and_not_searched() -> None:
+    query = parse("😀🔥")
+    assert not query
+    assert [p.reason for p in query.problems] == ["no_word"]

@@ -17,6 +17,8 @@ asked-has-place = with a place
 
 # What of a question was not understood
 problem-nearest = { $problem } Did you mean { $nearest }?
+problem-allowed = { $problem } It may be { $values }.
+problem-no-word = “{ $text }” holds nothing that can be searched for.
 problem-unknown-word = “{ $text }” is no word of the query language: searched in the texts.
 problem-unknown-key = “{ $text }”: there is no such key.
 problem-unknown-value = “{ $text }”: there is no such value.

@@ -17,6 +17,8 @@ asked-has-place = 장소 있음
 
 # 질문에서 이해하지 못한 것
 problem-nearest = { $problem } 혹시 { $nearest }?
+problem-allowed = { $problem } 쓸 수 있는 값: { $values }.
+problem-no-word = “{ $text }”에는 검색할 것이 없습니다.
 problem-unknown-word = “{ $text }”: 질문 언어의 낱말이 아니어서 본문에서 찾습니다.
 problem-unknown-key = “{ $text }”: 그런 항목은 없습니다.
 problem-unknown-value = “{ $text }”: 그런 값은 없습니다.

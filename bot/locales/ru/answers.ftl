@@ -17,6 +17,8 @@ asked-has-place = с местом
 
 # Чего в вопросе не поняли
 problem-nearest = { $problem } Возможно, { $nearest }?
+problem-allowed = { $problem } Возможны { $values }.
+problem-no-word = В “{ $text }” нет ничего, что можно искать.
 problem-unknown-word = “{ $text }” – не слово языка запросов: ищем в текстах.
 problem-unknown-key = “{ $text }”: такого ключа нет.
 problem-unknown-value = “{ $text }”: такого значения нет.

@@ -17,6 +17,8 @@ asked-has-place = з місцем
 
 # Чого в запитанні не зрозуміли
 problem-nearest = { $problem } Можливо, { $nearest }?
+problem-allowed = { $problem } Можливі { $values }.
+problem-no-word = У “{ $text }” немає нічого, що можна шукати.
 problem-unknown-word = “{ $text }” – не слово мови запитів: шукаємо в текстах.
 problem-unknown-key = “{ $text }”: такого ключа немає.
 problem-unknown-value = “{ $text }”: такого значення немає.
