@@ -217,6 +217,11 @@ def _kind(
             and not any(h.start <= thing.start(1) < h.end for h in unit.get("event"))
         ):
             return None  # "one treeline", "одну атаку"
+    if any(
+        h.rule.tag == "deployment" and h.rule.strength == "strong" and 0 < h.start - number.end <= 2
+        for h in unit.get("event")
+    ):
+        return None  # "1,000 injured, 11,000 deployed"
     small = (number.max or number.min or 0) <= 10 and not number.counter and noun is None
     reach = 75 if not small else 80 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):

@@ -74,6 +74,8 @@ def draft_claims(page: Page) -> list[Draft]:
         ):
             own = None  # "of prisoners there are none"
         counts = read_counts(page, unit)
+        if own is not None and own.rule.rank == "captive":
+            counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
         told = apply_stance(page, unit, told_events(page, unit, counts, own))
         answered = [mentioned] if mentioned is not None else previous
         asked = bool(answered) and all(d.asked for d in answered)
@@ -90,7 +92,7 @@ def draft_claims(page: Page) -> list[Draft]:
             told = _denied_mention(page, unit, own)
         told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
-        dates = [d for d in unit.dates if not _of_statement(page, unit, d)]
+        dates = [d for d in unit.dates if not (_of_statement(page, unit, d) or _is_aside(page, unit, d))]
         current = [Draft(unit, one, claimant, [], []) for one in told]
         fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
@@ -202,7 +204,7 @@ _POSSESSIVE = re.compile(
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
-    r"|автор|джерело|источник|this|source|according)(?!\w)|이같이|출처"
+    r"|автор|джерело|источник|this|source|according|told (?:us|me)|not to be named|anonym\w+)(?!\w)|이같이|출처"
 )
 _WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
@@ -288,6 +290,22 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     return min(drafts, key=distance)
 
 
+_ASIDE = re.compile(
+    r"(?<!\w)(?:(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
+    r"|(?:who|which)\s(?:\w+\s){1,4}(?:in |on |over |during |by |since )?"
+    r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,5}(?:from|in|on|since|back)\s"
+    r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
+    r"(?:\w+\s){0,3}(?:in|on|since|from|back)\s"
+    r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
+)
+
+
+def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
+    """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
+    aside = _ASIDE.search(page.text, max(unit.start, read.start - 60), read.start)
+    return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
+
+
 _CITES = re.compile(r"(?<!\w)(?:за|по|according to|per)\s(?:\w+\s){0,2}\Z|(?<!\w)(?:за|по)\s\w+\w\s")
 _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 
@@ -321,6 +339,8 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
                 continue  # "… on 20 November, the ministry says"
             if kind != "event" and _CLAUSE.search(gap):
                 continue
+            if kind == "speech" and hit.rule.tag == "according" and hit.end <= read.start and gap == " ":
+                continue  # "국정원에 따르면 지난 14일 …"
             if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
                 continue  # "according to him, on the 10th they tried again"
             told = kind == "event"

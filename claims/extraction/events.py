@@ -131,6 +131,8 @@ def _triggers(
     for hit in unit.get("event"):
         if any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
+        if any(p.start <= hit.start < p.end for p in unit.places):
+            continue  # "우수리스크" holds 수리 ("repair")
         whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
         if whose and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
@@ -146,18 +148,25 @@ def _triggers(
             continue
         if hit.rule.strength == "place" and not _takes_a_place(text, unit, hit):
             continue
+        if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
+            continue
         found.append((hit, _negated(text, unit, hit)))
     beside = [(hit, negated) for hit, negated in found if hit.rule.strength == "also" and not negated]
     strong = [
         (hit, negated)
         for hit, negated in found
         if hit.rule.strength in ("strong", "ally", "place")
+        and not is_background(text, unit, hit)
         and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED)
     ]
     if strong or counted or beside:
         return sorted([*strong, *beside], key=lambda pair: pair[0].start)
-    for strength in ("other", "weak"):
-        chosen = [(hit, negated) for hit, negated in found if hit.rule.strength == strength]
+    for strength in ("goal", "other", "weak"):
+        chosen = [
+            (hit, negated)
+            for hit, negated in found
+            if hit.rule.strength == strength or (strength == "weak" and is_background(text, unit, hit))
+        ]
         chosen.sort(key=lambda pair: strength == "weak" and pair[0].rule.tag == "deployment")
         if chosen:
             if strength == "weak" and not (unit.mentions or names_koreans(text, unit.start, unit.end)):
@@ -185,6 +194,59 @@ def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
         if 0 <= hit.start - place.end <= 2 and not _WHERE.search(text, unit.start, place.start):
             return names_koreans(text, hit.end, min(unit.end, hit.end + 40))
     return False
+
+
+_TOWARDS = re.compile(
+    r"[^\w\n.!?;:]{1,3}(?:[\w'’-]{1,20}[^\w\n.!?;:]{1,2}){0,7}?"
+    r"(?:to|into|in|inside|at|near|for|towards?|across|around|outside|through|on|from|of|via|past|reached|entered)\s"
+    r"(?:[\w'’-]{1,20}\s){0,3}\Z"
+)
+
+
+def _goes_to_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a verb of going or being stands before a place: "crossed to Russia", "are already in Lgov"."""
+    if not (unit.mentions or unit.numbers or _THEY.search(text, unit.start, hit.start)):
+        return False
+    place = next((p for p in unit.places if p.start >= hit.end), None)
+    if place is None:
+        return False
+    gap = _STANDS if _IS.fullmatch(text, hit.start, hit.end) else _TOWARDS
+    return bool(gap.fullmatch(text[hit.end : place.start]))
+
+
+_IS = re.compile(r"be|is|are|was|were|been|being|got|get|gets|getting")
+_STANDS = re.compile(
+    r"\s(?:(?:already|now|currently|still|all|also|again|back|there|just|only|right)\s){0,2}"
+    r"(?:to|into|in|inside|at|near|around|outside|on)\s(?:[\w'’-]{1,20}\s){0,3}"
+)
+
+
+_THEY = re.compile(r"(?<!\w)(?:they|we|us|them|koreans|soldiers|troops|he)(?!\w)")
+_PEOPLE = (
+    r"(?:soldiers|troops|men|forces?|koreans|personnel|contingent|units?|servicemen|fighters|people|those|army|group"
+    r"|grouping|sappers|engineers|brigade|battalion|number)"
+)
+_MODIFIED = re.compile(
+    _PEOPLE + r"(?:\s(?:who|that|which)\s(?:were|was|have been|had been|has been|are|is))?"
+    r"(?:\s(?:already|currently|now|initially|first|originally|reportedly|allegedly))?\s\Z"
+)
+_WHOM_THEY = re.compile(
+    _PEOPLE
+    + r"(?:\s(?:that|which|whom))?\s(?:pyongyang|kim(?: jong un)?|(?:north )?korea|the north|(?:the )?dprk|it|he"
+    r"|moscow)"
+    r"(?:['’]s)?\s(?:(?:has|have|had|originally|first|initially|already)\s){0,2}\Z"
+)
+_PARTICIPLE = re.compile(
+    r"(?:deployed|sent|stationed|dispatched|shipped|based|committed|transferred|posted|brought|flown)(?!\w)"
+)
+
+
+def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a hit only says which soldiers are meant: "the men Pyongyang sent", "troops deployed to Kursk have …"."""
+    if hit.rule.tag != Event.DEPLOYMENT or not _PARTICIPLE.match(text, hit.start):
+        return False
+    lead = max(unit.start, hit.start - 60)
+    return bool(_MODIFIED.search(text, lead, hit.start) or _WHOM_THEY.search(text, lead, hit.start))
 
 
 _WITHOUT = re.compile(r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.extraction.dates import DateRead, read_dates
+from claims.extraction.names import named_speakers
 from claims.extraction.numbers import Number, read_numbers
 from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
@@ -95,6 +96,13 @@ def read_page(
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
         for p in gazetteer.find(normalised.given, normalised=normalised)
     ]
+    named = named_speakers(
+        normalised,
+        (by_kind.get(kind, ()) for kind in ("claimant", "event", "noun", "date", "stance")),
+        [*mentions, *((p.start, p.end) for p in places)],
+    )
+    if named:
+        by_kind["claimant"] = sorted([*by_kind.get("claimant", ()), *named], key=lambda h: (h.start, -h.end))
     kept = {
         kind: longest(sorted(hits, key=_by_strength) if kind == "event" else hits)
         for kind, hits in by_kind.items()

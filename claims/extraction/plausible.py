@@ -34,7 +34,7 @@ def plausible_told(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
-    told = _without_mere_movement(told)
+    told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
         told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
@@ -70,6 +70,26 @@ def _without_mere_movement(told: list[Told]) -> list[Told]:
     return (
         [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
     )
+
+
+_SEEN = re.compile(
+    r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed)|.*(?:목격|포착|식별|관측)"
+)
+
+
+def _without_sightings(text: str, told: list[Told]) -> list[Told]:
+    """Who is seen doing something is told by what he does: "were seen showing conscripts how to lay the guns"."""
+    if len(told) < 2:
+        return told
+    return [
+        t
+        for t in told
+        if t.event is not Event.DEPLOYMENT
+        or t.counts
+        or t.stance is not Stance.ASSERTED
+        or not t.hits
+        or not all(_SEEN.match(text, h.start, h.end) for h in t.hits)
+    ]
 
 
 def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:

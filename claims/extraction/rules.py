@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from claims.extraction.inflection import expand_lemmas
 from claims.extraction.terms import Hit, PatternError, TermMatcher, check_pattern
 from claims.model import CountKind, Event, Side, Stance
 
@@ -115,7 +116,7 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
                 words: list[str] = []
                 for term, patterns in _terms(file, section, name, entry):
                     for pattern in patterns:
-                        folded = fold(pattern)
+                        folded = fold(expand_lemmas(pattern))
                         words.append(folded)
                         terms.append((folded, term))
                 if not words:

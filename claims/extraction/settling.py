@@ -79,7 +79,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
         drafts = [d for d in drafts if d.told.event is not Event.OTHER and not _is_victims(page, d, drafts)]
-    drafts = _without_moved_captives(_without_echoes(drafts))
+    drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
@@ -108,6 +108,21 @@ def _without_echoes(drafts: list[Draft]) -> list[Draft]:
             for d in kept
         )
         if not (argued and told.stance is Stance.ASSERTED and not told.counts and not draft.places):
+            kept.append(draft)
+    return kept
+
+
+def _without_headings(drafts: list[Draft]) -> list[Draft]:
+    """Without a heading of what somebody then says: "First contact. They met, says the minister"."""
+    kept = []
+    for index, draft in enumerate(drafts):
+        told = draft.told
+        bare = draft.claimant is None and not (told.counts or draft.places or draft.dates)
+        said_below = any(
+            d.claimant is not None and (d.told.event, d.told.stance) == (told.event, told.stance)
+            for d in drafts[index + 1 :]
+        )
+        if not (bare and said_below):
             kept.append(draft)
     return kept
 

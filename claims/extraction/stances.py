@@ -134,7 +134,7 @@ def _refused(text: str, unit: Unit) -> TermHit | None:
     for negation in unit.get("negation"):
         if negation.rule.scope == "before" and _opens(text, unit, negation):
             for hit in unit.get("event"):
-                if 0 <= hit.start - negation.end <= 2:
+                if 0 <= hit.start - negation.end <= 2 and hit.rule.strength != "weak":
                     return negation
     for hit in unit.get("stance"):
         if hit.rule.scope == "answer" and _opens(text, unit, hit):

@@ -1,9 +1,10 @@
 """The little pattern language of the lexicon's word lists, and one pass that finds every pattern in a text.
 
 A pattern is a few words: ``загин*`` (any word that begins so), ``*파병*`` (anywhere in a word), ``взят* .. полон``
-(``..`` = up to four words between), ``(took|taken) prisoner`` (either), ``мінус #`` (``#`` = digits). Words may be
-parted by spaces, quotes or hyphens, never by a line's end. Patterns and texts are compared in folded form
-(:func:`claims.text.normalise`): lower case, ё as е, one apostrophe.
+(``..`` = up to four words between), ``(took|taken) prisoner`` (either), ``мінус #`` (``#`` = digits), ``~storm`` (all
+forms of the verb, see :mod:`claims.extraction.inflection`). Words may be parted by spaces, quotes or hyphens, never by
+a line's end. Patterns and texts are compared in folded form (:func:`claims.text.normalise`): lower case, ё as е, one
+apostrophe.
 """
 
 from __future__ import annotations

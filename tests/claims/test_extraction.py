@@ -21,7 +21,11 @@ from claims.model import Claim, Flag, Mention, Span
 from claims.places import load_gazetteer
 from claims.reading import Reader
 
-POSTS = tomllib.loads(Path(__file__).with_name("extraction_posts.toml").read_text("utf-8"))["post"]
+POSTS = [
+    post
+    for file in ("extraction_posts.toml", "extraction_en.toml", "extraction_ko.toml")
+    for post in tomllib.loads(Path(__file__).with_name(file).read_text("utf-8"))["post"]
+]
 LEXICON = load_lexicon()
 GAZETTEER = load_gazetteer()
 LABELLED = Path(__file__).parents[2] / "../shared/eval"

@@ -6,6 +6,7 @@ import pytest
 
 from claims.extraction import rules_of
 from claims.extraction.rules import Example, RuleError, build_rules
+from claims.extraction.inflection import english_forms, expand_lemmas, korean_stems
 from claims.extraction.terms import PatternError, TermMatcher, check_pattern, matches
 from claims.lexicon import load_lexicon
 from claims.text import normalise
@@ -86,3 +87,43 @@ def test_a_table_that_cannot_be_used_is_refused_in_one_line(table: dict[str, obj
         build_rules({"claims_xx.toml": table}, fold)
     assert "claims_xx.toml" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("storm", ["storm", "storms", "stormed", "storming"]),
+        ("carry", ["carry", "carries", "carried", "carrying"]),
+        ("ship", ["ship", "ships", "shipped", "shipping"]),
+        ("flee", ["flee", "flees", "fled", "fleeing"]),
+        ("die", ["die", "dies", "died", "dying"]),
+        ("charge", ["charge", "charges", "charged", "charging"]),
+    ],
+)
+def test_an_english_verb_has_its_forms(verb: str, forms: list[str]) -> None:
+    assert english_forms(verb) == forms
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("배우다", ["배우고", "배운", "배웠다", "배워"]),
+        ("모르다", ["모른다", "몰랐다", "몰라"]),
+        ("맞붙다", ["맞붙어", "맞붙은", "맞붙었다"]),
+        ("전사하다", ["전사한", "전사했다", "전사해", "전사함"]),
+        ("때리다", ["때렸다", "때린", "때려"]),
+        ("끌다", ["끌고", "끄는", "끈다"]),
+        ("돕다", ["돕는", "도왔다", "도운"]),
+    ],
+)
+def test_a_korean_verb_is_found_in_its_forms(verb: str, words: list[str]) -> None:
+    stems = korean_stems(verb)
+    assert [w for w in words if not w.startswith(tuple(stems))] == []
+
+
+def test_a_verb_in_a_pattern_stands_for_its_forms_also_in_alternatives() -> None:
+    assert expand_lemmas("(~take part|joined) .. ~fly") == (
+        "(take part|takes part|took part|taken part|taking part|joined) .. (fly|flies|flew|flown|flying)"
+    )
+    assert matches(expand_lemmas("~take (alive|prisoner)"), "both were taken alive")
+    assert not matches(expand_lemmas("~take (alive|prisoner)"), "both took part")
