@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from claims.extraction import rules_of
-from claims.extraction.rules import Example, RuleError, build_rules
 from claims.extraction.inflection import english_forms, expand_lemmas, korean_stems
+from claims.extraction.rules import Example, RuleError, build_rules
 from claims.extraction.terms import PatternError, TermMatcher, check_pattern, matches
 from claims.lexicon import load_lexicon
 from claims.text import normalise
