@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.carried import carries
@@ -118,6 +118,8 @@ def _posts_meant(wanted: PostFilter) -> tuple[Select[tuple[int]], ColumnElement[
             query = query.where(column_.in_(some))
         if none:
             query = query.where(column_.not_in(none))
+    if not wanted.has and not wanted.has_not:  # those ask what each part carries
+        query = query.where(not_(_silent_part()))
     if wanted.has:
         query = query.where(or_(*(carries(posts.c.id, kind) for kind in wanted.has)))
     for kind in wanted.has_not:
@@ -125,6 +127,24 @@ def _posts_meant(wanted: PostFilter) -> tuple[Select[tuple[int]], ColumnElement[
     if wanted.claimed is not None:
         query = query.where(post_claims(wanted.claimed))
     return query, ids
+
+
+def _silent_part() -> ColumnElement[bool]:
+    """Whether a post is a part of an album without words, for which another part stands: the one with the words, else
+    the first."""
+    own = select(revisions.c.text).where(revisions.c.id == posts.c.revision_id).scalar_subquery()
+    part, said = posts.alias("part"), revisions.alias("said")
+    stands_for_it = exists(
+        select(literal(1))
+        .select_from(part.join(said, said.c.id == part.c.revision_id))
+        .where(
+            part.c.channel_id == posts.c.channel_id,
+            part.c.grouped_id == posts.c.grouped_id,
+            part.c.id != posts.c.id,
+            or_(said.c.text != "", part.c.id < posts.c.id),
+        )
+    )
+    return and_(posts.c.grouped_id.is_not(None), own == "", stands_for_it)
 
 
 _side = select(channels.c.side).where(channels.c.id == posts.c.channel_id).scalar_subquery()

@@ -69,8 +69,10 @@ def _read_chat(
     stream: JsonStream, file: JsonFile, wishes: Wishes, findings: ExportFindings, *, root: bool
 ) -> Iterator[ObservedPost | RefusedPost]:
     about: dict[str, Any] = {}
+    empty = True
     for name in stream.members():
         opening = stream.peek()
+        empty = empty and name not in ("messages", "chats", "left_chats")
         if name == "messages" and opening == "[":
             chat = _public_chat(about, file, wishes, findings)
             if isinstance(chat, _Chat):
@@ -100,6 +102,8 @@ def _read_chat(
             except BrokenValue as error:
                 if name in ("name", "type", "id"):
                     yield RefusedPost(file.name, None, f"the {name} of a chat {error.reason}")
+    if root and empty:
+        yield RefusedPost(file.name, None, "holds no messages: an export without chats, or not of a chat")
 
 
 def _public_chat(
@@ -242,6 +246,7 @@ def _read_message(
             marked_edited=edited_at is not None,
             reply_to=reply if type(reply) is int and "reply_to_peer_id" not in message else None,
             forwarded_from=_origin(message, chat),
+            grouped_id=_group(message.get("media_group")),
             url=f"https://t.me/{username}/{message_id}" if username else None,
             raw=written.encode(),
         ),
@@ -286,6 +291,13 @@ def _origin(message: dict[str, Any], chat: _Chat) -> ForwardOrigin | None:
             return ForwardOrigin()
         return ForwardOrigin(ChannelRef(read_channel_number(origin), None, _title(name)))
     return ForwardOrigin()
+
+
+def _group(value: Any) -> int | None:
+    """Read the album's number, where an export gives it: its parts may then lie seconds apart."""
+    if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit() and len(value) <= 20:
+        value = int(value)
+    return value if type(value) is int and value and -(1 << 63) <= value < 1 << 63 else None
 
 
 def _title(name: Any) -> str | None:

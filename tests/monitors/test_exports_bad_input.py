@@ -504,3 +504,11 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     if os.access(path, os.R_OK):
         pytest.skip("this user may read everything")
     assert [each.reason for each in read(path)[1]] == ["can't be read: permission denied"]
+
+
+def test_an_export_without_messages_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text('{"name": "Ялинка", "type": "public_channel", "id": 1500000001}', "utf-8")
+    posts, refused = read(path)
+    assert posts == []
+    assert [each.reason.split(":")[0] for each in refused] == ["holds no messages"]

@@ -386,3 +386,20 @@ def test_ranges_hold_the_ids_given_in_any_order(ids: list[int]) -> None:
 def test_a_range_says_nothing_of_ids_at_its_ends() -> None:
     covered = ChannelRange(ChannelRef(1), "f", 5, 9, IdRanges([5, 7, 9]))
     assert list(covered.absent(range(12))) == [6, 8]
+
+
+def test_an_album_that_the_export_names_holds_together_over_seconds(tmp_path: Path) -> None:
+    parts = [
+        message(
+            7 + n, "", photo="(File not included.)", date_unixtime=str(1734170400 + 3 * n), media_group=group
+        )
+        for n, group in enumerate(["13868204519172301", 13868204519172301, "13868204519172302", "x", []])
+    ]
+    posts, _ = read(tmp_path, chat(*parts))
+    assert [post.grouped_id for post in posts] == [
+        13868204519172301,
+        13868204519172301,
+        13868204519172302,
+        None,
+        None,
+    ]

@@ -140,3 +140,38 @@ def test_a_search_is_said_in_the_words_of_postgresql_too() -> None:
     )
     assert "to_tsquery('simple', '(''it'' <-> ''s'':*)')" in said
     assert "MATCH" not in said
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"), [(("", "Колона", ""), [2]), (("", "", ""), [1]), (("А", "", "Б"), [3, 1])]
+)
+async def test_an_album_is_shown_by_its_words_or_else_by_its_first_part(
+    tmp_path: Path, texts: tuple[str, ...], shown: list[int]
+) -> None:
+    url = str(tmp_path / "album.db")
+    await upgrade(url)
+    photo = (ObservedMedia(MediaKind.PHOTO, "k"),)
+    channel = ChannelRef(username="c1")
+    batch = [
+        ReadPost(
+            ObservedPost(
+                channel,
+                n + 1,
+                START + timedelta(seconds=n),
+                START,
+                Way.LIVE,
+                text,
+                media=photo,
+                grouped_id=77,
+            )
+        )
+        for n, text in enumerate(texts)
+    ]
+    async with await Storage.open(url) as storage:
+        async with storage.write() as writing:
+            await write_posts(writing, batch, START + timedelta(days=1))
+        async with storage.read() as reading:
+            listed = await find_posts(reading, PostFilter(), limit=10)
+            carrying = await find_posts(reading, PostFilter(has=("photo",)), limit=10)
+    assert [int(post.url.rsplit("/", 1)[1]) for post in listed.posts if post.url] == shown
+    assert (listed.total, carrying.total) == (len(shown), 3)
