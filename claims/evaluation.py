@@ -91,6 +91,7 @@ class Evaluation:
 
     flags: dict[str, Tally] = field(default_factory=dict)
     slots: dict[str, Tally] = field(default_factory=dict)
+    by_language: dict[str, dict[str, Tally]] = field(default_factory=dict)
     disputed: Tally = field(default_factory=Tally)
     failures: list[Failure] = field(default_factory=list)
     rows: int = 0
@@ -100,6 +101,11 @@ class Evaluation:
         return {
             "flags": {lang: _figures(tally, with_tn=True) for lang, tally in sorted(self.flags.items())},
             "slots": {slot: _figures(tally, with_tn=False) for slot, tally in self.slots.items()},
+            "disputed": _figures(self.disputed, with_tn=False),
+            "by_language": {
+                lang: {slot: _figures(tally, with_tn=False) for slot, tally in slots.items()}
+                for lang, slots in sorted(self.by_language.items())
+            },
         }
 
     def lines(self) -> Iterator[str]:
@@ -107,11 +113,24 @@ class Evaluation:
         yield f"{'flags':<10}{'P':>7}{'R':>7}{'F1':>7}{'tp':>6}{'fp':>6}{'fn':>6}{'tn':>6}"
         for lang, tally in sorted(self.flags.items()):
             yield f"{lang:<10}{_row(tally)}{tally.tn:>6}"
+        if len(self.flags) > 1:
+            together = self.together
+            yield f"{'together':<10}{_row(together)}{together.tn:>6}"
         if self.slots:
             yield f"{'slots':<10}{'P':>7}{'R':>7}{'F1':>7}{'tp':>6}{'fp':>6}{'fn':>6}"
             for slot, tally in self.slots.items():
                 yield f"{slot:<10}{_row(tally)}"
             yield f"{'disputed':<10}{_row(self.disputed)}   (denied and doubted alone)"
+        for lang, slots in sorted(self.by_language.items()) if len(self.by_language) > 1 else ():
+            for slot, tally in slots.items():
+                yield f"{lang + ' ' + slot:<13}{_row(tally)[3:]}"
+
+    @property
+    def together(self) -> Tally:
+        """The flags of all languages."""
+        return Tally(
+            *(sum(getattr(t, name) for t in self.flags.values()) for name in ("tp", "fp", "fn", "tn"))
+        )
 
 
 _NO_DAY = re.compile(r"\d{4}(-\d{2})?")  # a year or a month: the text is read as undated
@@ -139,7 +158,7 @@ def evaluate(rows: Iterable[Mapping[str, Any]], reader: ReadsPosts) -> Evaluatio
         reading = reader.read(text, _posted(row.get("date"), number), language=False)
         _compare_flag(result, name, lang, label == "forces", reading)
         if "claims" in row and label == "forces":
-            _compare_slots(result, name, row["claims"] or [], reading, text)
+            _compare_slots(result, name, lang, row["claims"] or [], reading, text)
     return result
 
 
@@ -178,14 +197,19 @@ def _compare_flag(result: Evaluation, name: str, lang: str, wanted: bool, readin
 
 
 def _compare_slots(
-    result: Evaluation, name: str, labelled: Sequence[Mapping[str, Any]], reading: Reading, text: str
+    result: Evaluation,
+    name: str,
+    lang: str,
+    labelled: Sequence[Mapping[str, Any]],
+    reading: Reading,
+    text: str,
 ) -> None:
     read = [claim.as_json() for claim in reading.claims]
     wanted, got = slots_of(labelled), slots_of(read)
     reasons = _reasons(read, text)
     for slot in SLOTS:
-        tally = result.slots.setdefault(slot, Tally())
-        _add(tally, wanted[slot], got[slot])
+        for tallies in (result.slots, result.by_language.setdefault(lang, {})):
+            _add(tallies.setdefault(slot, Tally()), wanted[slot], got[slot])
         for value in sorted(wanted[slot] - got[slot], key=str):
             result.failures.append(Failure(name, slot, _shown(value), "", "not read"))
         for value in sorted(got[slot] - wanted[slot], key=str):

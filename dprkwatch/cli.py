@@ -202,16 +202,43 @@ def analyze(
 @app.command()
 def evaluate(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Labelled posts.")],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.jsonl", help="Labelled posts.")] = None,
     json: Json = False,
     failures: Annotated[
         bool, typer.Option("--failures", help="List what was read differently, and why.")
     ] = False,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Measure against what analysts said of stored claims.")
+    ] = False,
 ) -> None:
-    """Measures flags and claims against labelled posts."""
-    from dprkwatch.commands.evaluate import evaluate_file
+    """Measures flags and claims against labelled posts, or against analysts' reviews."""
+    from dprkwatch.commands.evaluate import evaluate_file, evaluate_reviews
 
-    _exit(evaluate_file(ctx.obj, file, json, failures))
+    if (file is None) is not from_reviews:
+        raise typer.BadParameter("give a FILE.jsonl of labelled posts, or --from-reviews")
+    _exit(evaluate_reviews(ctx.obj, json) if file is None else evaluate_file(ctx.obj, file, json, failures))
+
+
+@app.command()
+def review(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="N", help="The claim's number.", min=1)],
+    verdict: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VERDICT",
+            help="Read: right, wrong-topic, wrong-place, wrong-count, wrong-claimant, duplicate. "
+            "Known: unchecked, checking, supported, contradicted, undetermined.",
+        ),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, in a sentence.")] = None,
+    link: Annotated[list[str] | None, typer.Option(help="What bears it out; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Keeps an analyst's verdict on a claim; without one shows what stands."""
+    from dprkwatch.commands.review import review_claim
+
+    _exit(review_claim(ctx.obj, number, verdict, reason, link or [], json))
 
 
 @app.command()
