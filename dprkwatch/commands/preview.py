@@ -6,6 +6,7 @@ import asyncio
 import json as json_module
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dprkwatch.commands.importing import refusal_in_words
@@ -20,7 +21,9 @@ from monitors.preview.client import PreviewClient
 from monitors.preview.errors import PreviewError
 from monitors.preview.page import parse_page
 from monitors.preview.poll import poll_once
+from storage.engines import Storage
 from storage.observations import ObservedPost, RefusedPost
+from storage.page_marks import keep_page_marks, page_marks
 
 LARGEST_PAGE = 64_000_000  # bytes
 
@@ -62,7 +65,7 @@ async def _read(
         if file is not None:
             return [await _read_file(ingest, usernames[0], file)]
         async with PreviewClient(settings.preview) as client:
-            return [await _read_channel(ingest, client, username, since) for username in usernames]
+            return [await _read_channel(storage, ingest, client, username, since) for username in usernames]
 
 
 async def _read_file(ingest: Ingest, username: str, file: Path) -> PreviewOutcome:
@@ -89,16 +92,25 @@ def _page_of(file: Path) -> bytes:
 
 
 async def _read_channel(
-    ingest: Ingest, client: PreviewClient, username: str, since: datetime | None
+    storage: Storage, ingest: Ingest, client: PreviewClient, username: str, since: datetime | None
 ) -> PreviewOutcome:
     outcome = PreviewOutcome(username)
+    marks: tuple[str | None, str | None] = (None, None)
+    if since is None:  # older pages may be wanted though the newest is known
+        marks = await storage.read_together(partial(page_marks, username=username))
     try:
-        poll = await poll_once(client, username, since=since)
+        poll = await poll_once(client, username, since=since, etag=marks[0], last_modified=marks[1])
     except PreviewError as error:
         outcome.wrong = str(error)
         return outcome
+    if poll.unchanged:
+        outcome.notes = ["its page has not changed since it was read last"]
+        return outcome
     outcome.notes = [str(note) for note in poll.notes]
     outcome.report = await ingest.take(_taken(poll.posts, poll.refused), name=f"@{username}")
+    if (poll.etag, poll.last_modified) != marks and not outcome.report.refused:
+        async with storage.write() as conn:
+            await keep_page_marks(conn, username, poll.etag, poll.last_modified, poll.checked_at)
     if poll.stopped_by is not None:
         outcome.wrong = (
             f"stopped before {since:%Y-%m-%d}: {poll.stopped_by}" if since else str(poll.stopped_by)
