@@ -30,7 +30,7 @@ def guess(grey: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
         for step in steps:
             made = extended(made, step)
         if min(made.shape) >= 16:
-            yield np.ascontiguousarray(made)
+            yield made
 
 
 @lru_cache(maxsize=1)

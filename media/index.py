@@ -91,6 +91,7 @@ class MediaIndex:
     def __init__(self) -> None:
         self._blocks: list[_Block] = []
         self._turn = Lock()
+        self._scratch = _Scratch()
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -131,13 +132,14 @@ class MediaIndex:
         radius = max(reach.near, reach.far)
         plan = _plan(view, tuple(orientations), radius)
         with self._turn:
-            scratch = _Scratch()
-            found = [block.near(plan, view, reach, scratch) for block in self._blocks]
-            rows = np.concatenate(
-                [np.empty((5, 0), np.int64)]
-                + [np.vstack([each, np.full(each.shape[1], number)]) for number, each in enumerate(found)],
-                axis=1,
-            )
+            found = [
+                np.vstack([rows, np.full(rows.shape[1], number)])
+                for number, block in enumerate(self._blocks)
+                if (rows := block.near(plan, reach, self._scratch)).shape[1]
+            ]
+            if not found:
+                return []
+            rows = np.concatenate(found, axis=1)
             nearest = np.lexsort(rows[[1, 4, 3, 0]])[:most]
             return [
                 self._blocks[number].neighbour(row, distance, orientation, phash_distance)
@@ -156,31 +158,24 @@ class MediaIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    """One pass over the words: the query's words, and for each orientation which words it turns over, the
-    radius that misses nothing, and its number.
+class _Turn:
+    """One orientation in a pass: which words it turns over, the radius that misses nothing, the orientation's
+    number, and its own words and pHash.
     """
 
-    words: tuple[np.uint64, ...]
-    turns: tuple[tuple[tuple[bool, ...], int, int], ...]
+    flips: tuple[bool, ...]
+    radius: int
+    orientation: int
+    words: NDArray[np.uint64]
+    phash: np.uint64
 
 
-def _plan(view: View, orientations: Sequence[int], radius: int) -> list[_Pass]:
-    passes = []
-    for base in (0, 4):
-        group = [each for each in orientations if each // 4 == base // 4]
-        if not group:
-            continue
-        words = _words_of(view.pdqs[base])
-        turns = []
-        for each in group:
-            exact = _words_of(view.pdqs[each])
-            flips, slack = min(
-                ((flips, _gap(words, exact, flips)) for flips in _FLIPS), key=lambda one: one[1]
-            )
-            turns.append((flips, min(255, radius + slack), each))
-        passes.append(_Pass(words, tuple(turns)))
-    return passes
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over the words, with the words that they are compared with."""
+
+    words: NDArray[np.uint64]
+    turns: tuple[_Turn, ...]
 
 
 # which of the words (even row and column, even row, even column, both odd) each mirroring turns over
@@ -192,12 +187,22 @@ _FLIPS = (
 )
 
 
-def _gap(words: tuple[np.uint64, ...], exact: tuple[np.uint64, ...], flips: tuple[bool, ...]) -> int:
-    every = (1 << 64) - 1
-    return sum(
-        (int(one) ^ int(other) ^ (every if flip else 0)).bit_count()
-        for one, other, flip in zip(words, exact, flips, strict=True)
-    )
+def _plan(view: View, orientations: Sequence[int], radius: int) -> list[_Pass]:
+    every = np.array([[~np.uint64(0) if flip else np.uint64(0) for flip in flips] for flips in _FLIPS])
+    words = _arranged(b"".join(view.pdqs)).T
+    phashes = np.frombuffer(b"".join(view.phashes), ">u8").astype(np.uint64)
+    passes = []
+    for base in (0, 4):
+        turns = []
+        for each in orientations:
+            if each // 4 == base // 4:
+                gaps = np.bitwise_count(words[base] ^ every ^ words[each]).sum(axis=1)
+                best = int(np.argmin(gaps))
+                reach = min(255, radius + int(gaps[best]))
+                turns.append(_Turn(_FLIPS[best], reach, each, words[each], phashes[each]))
+        if turns:
+            passes.append(_Pass(words[base], tuple(turns)))
+    return passes
 
 
 class _Block:
@@ -241,16 +246,18 @@ class _Block:
         self.alive -= count
         return count
 
-    def near(self, plan: Sequence[_Pass], view: View, reach: Reach, scratch: _Scratch) -> NDArray[np.int64]:
+    def near(self, plan: Sequence[_Pass], reach: Reach, scratch: _Scratch) -> NDArray[np.int64]:
         """Rows within reach: distance, row, orientation and pHash distance, a column each."""
-        found = [np.empty((4, 0), np.int64)]
+        found = []
         for each in plan:
             for number, word in enumerate(each.words):
                 scratch.count(number, self.words[number, : self.size], word)
-            for flips, radius, orientation in each.turns:
-                at = scratch.within(flips, radius, self.size)
+            for turn in each.turns:
+                at = scratch.within(turn.flips, turn.radius, self.size)
                 if len(at):
-                    found.append(self._verified(at, orientation, view, reach))
+                    found.append(self._verified(at, turn, reach))
+        if not found:
+            return _NOTHING
         rows = np.concatenate(found, axis=1)
         nearest = np.lexsort(rows[[3, 0, 1]])  # by row, then distance, then pHash distance
         rows = rows[:, nearest]
@@ -259,18 +266,14 @@ class _Block:
         result: NDArray[np.int64] = rows[:, first]
         return result
 
-    def _verified(
-        self, at: NDArray[np.intp], orientation: int, view: View, reach: Reach
-    ) -> NDArray[np.int64]:
+    def _verified(self, at: NDArray[np.intp], turn: _Turn, reach: Reach) -> NDArray[np.int64]:
         marks = self.marks[0, at]
-        exact = np.array(_words_of(view.pdqs[orientation]))
-        distances = np.bitwise_count(self.words[:, at] ^ exact[:, None]).sum(axis=0, dtype=np.int64)
-        asked = np.uint64(int.from_bytes(view.phashes[orientation], "big"))
-        phashes = np.bitwise_count(self.phashes[at] ^ asked).astype(np.int64)
+        distances = np.bitwise_count(self.words[:, at] ^ turn.words[:, None]).sum(axis=0, dtype=np.int64)
+        phashes = np.bitwise_count(self.phashes[at] ^ turn.phash).astype(np.int64)
         phashes[marks & _NO_PHASH != 0] = 64
         kept = (distances <= reach.near) | ((distances <= reach.far) & (phashes <= reach.phash))
         kept &= marks & _GONE == 0
-        turned = np.full(int(kept.sum()), orientation)
+        turned = np.full(int(kept.sum()), turn.orientation)
         return np.stack([distances[kept], at[kept].astype(np.int64), turned, phashes[kept]])
 
     def neighbour(self, row: int, distance: int, orientation: int, phash_distance: int) -> Neighbour:
@@ -316,10 +319,7 @@ class _Scratch:
 
 _NO_PHASH = 4  # beside the part
 _GONE = 8
-
-
-def _words_of(pdq: bytes) -> tuple[np.uint64, ...]:
-    return tuple(_arranged(pdq)[:, 0])
+_NOTHING = np.empty((4, 0), np.int64)
 
 
 def _arranged(pdqs: bytes) -> NDArray[np.uint64]:

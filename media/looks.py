@@ -63,31 +63,30 @@ def look_at(grey: NDArray[np.uint8], luminance: NDArray[np.float32], *, windows:
         windows: also make those parts of it that may have been seen before as a picture of their own.
     """
     if min(grey.shape) < pdq.SMALLEST_SIDE:
-        return Look(phash.hash_picture(Image.fromarray(grey)))
-    whole = _view(Part.WHOLE, grey, luminance)
+        return Look(phash.hash_picture(grey))
+    whole = _view(Part.WHOLE, grey, luminance, text_likeness(grey))
     worded = whole.text_like >= TEXT_LIKE
     box = find_inner(grey) or (None if worded else trim(grey))
     inner = None
     if box is not None:
         shown = (slice(box.top, box.bottom), slice(box.left, box.right))
-        inner = _view(Part.INNER, np.ascontiguousarray(grey[shown]), luminance[shown])
+        inner = _view(Part.INNER, grey[shown], luminance[shown], text_likeness(grey[shown]))
     cut: list[View] = []
     if windows:
         if box is None and worded and (box := trim(grey)) is not None:
-            cut.append(_window(grey[box.top : box.bottom, box.left : box.right]))
+            cut.append(_window(grey[box.top : box.bottom, box.left : box.right], whole.text_like))
         shown_part = grey if box is None else grey[box.top : box.bottom, box.left : box.right]
-        cut += [_window(each) for each in guess(shown_part)]
+        cut += [_window(each, (inner or whole).text_like) for each in guess(shown_part)]
     return Look(whole.phashes[0], whole, inner, tuple(cut))
 
 
-def _window(grey: NDArray[np.uint8]) -> View:
-    return _view(Part.WINDOW, np.ascontiguousarray(grey), grey.astype(np.float32))
+def _window(grey: NDArray[np.uint8], likeness: int) -> View:
+    return _view(Part.WINDOW, grey, grey.astype(np.float32), likeness)
 
 
-def _view(part: Part, grey: NDArray[np.uint8], luminance: NDArray[np.float32]) -> View:
+def _view(part: Part, grey: NDArray[np.uint8], luminance: NDArray[np.float32], likeness: int) -> View:
     found = pdq.hash_luminance(luminance)
-    turned = phash.hash_turned(Image.fromarray(grey))
-    return View(part, found.orientations, turned, found.quality, text_likeness(grey))
+    return View(part, found.orientations, phash.hash_turned(grey), found.quality, likeness)
 
 
 def frame_of(time: float, look: Look, asked: bool) -> Frame | None:
