@@ -101,11 +101,6 @@ class Evaluation:
         return {
             "flags": {lang: _figures(tally, with_tn=True) for lang, tally in sorted(self.flags.items())},
             "slots": {slot: _figures(tally, with_tn=False) for slot, tally in self.slots.items()},
-            "disputed": _figures(self.disputed, with_tn=False),
-            "by_language": {
-                lang: {slot: _figures(tally, with_tn=False) for slot, tally in slots.items()}
-                for lang, slots in sorted(self.by_language.items())
-            },
         }
 
     def lines(self) -> Iterator[str]:
