@@ -64,7 +64,7 @@ def finish_claim(page: Page, normalised: Normalised, draft: Draft) -> Claim:
 
 
 def _days(dates: Sequence[DateRead]) -> tuple[date | None, date | None]:
-    dates = [d for d in dates if not any(_wider(d, other) for other in dates)]
+    dates = [d for d in dates if not any(_wider(d, other) or _counts_days(d, other) for other in dates)]
     if not dates:
         return None, None
     firsts = [d.first for d in dates if d.first is not None]
@@ -82,6 +82,17 @@ def _wider(read: DateRead, other: DateRead) -> bool:
         read.first <= other.first
         and other.last <= read.last
         and (read.first, read.last) != (other.first, other.last)
+    )
+
+
+def _counts_days(read: DateRead, other: DateRead) -> bool:
+    """Whether a span only counts the days that stand directly before it: "3~4일 이틀간"."""
+    return (
+        read is not other
+        and 0 <= read.start - other.end <= 2
+        and other.first is not None
+        and other.last is not None
+        and (other.last - other.first).days in (1, 2, 3, 4, 5, 6)
     )
 
 

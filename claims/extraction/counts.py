@@ -7,6 +7,7 @@ units, parts of a force that is counted already.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from claims.extraction.numbers import Number
 from claims.extraction.page import Page, Unit, names_koreans
@@ -47,15 +48,18 @@ def read_joint(page: Page, unit: Unit, event: Event) -> list[tuple[Number, Count
     kind = CountKind.KILLED_OR_WOUNDED if event is Event.CASUALTIES else CountKind.PERSONNEL
     return [
         (number, kind)
-        for number, noun in _of_people(page.text, unit)
+        for number, noun in of_people(page.text, unit)
         if (number.min or number.max or 0) > 1 and _is_joint(page.text, unit, number, noun)
     ]
 
 
-def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
-    """The counts of one unit, in the order of the text."""
+def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[tuple[Number, CountKind]]:
+    """The counts of one unit, in the order of the text; the words of the ``source``'s own name count nobody."""
     text = page.text
-    counted = _of_people(text, unit)
+    if source is not None and source.rule.rank == "captive" and unit.get("event"):
+        hits = [h for h in unit.get("event") if h.end <= source.start or source.end <= h.start]
+        unit = replace(unit, hits={**unit.hits, "event": hits})
+    counted = of_people(text, unit)
     numbers = [number for number, _ in counted]
     counts: list[tuple[Number, CountKind]] = []
     partial = False
@@ -98,7 +102,7 @@ def read_counts(page: Page, unit: Unit) -> list[tuple[Number, CountKind]]:
     return counts
 
 
-def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
+def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
     """The numbers that may count people, with the noun behind each."""
     counted: list[tuple[Number, TermHit | None]] = []
     for index, number in enumerate(unit.numbers):

@@ -6,18 +6,15 @@ import re
 from collections.abc import Sequence
 
 from claims.extraction.claimants import SOURCE, read_claimant, read_source
-from claims.extraction.counts import read_counts
+from claims.extraction.counts import of_people, read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.events import (
-    Told,
-    told_events,
-)
+from claims.extraction.events import CARRIES_PERSONNEL, Told, told_events
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
 from claims.extraction.stances import apply_stance, is_asked, read_reply
-from claims.model import Event, Precision, Stance
+from claims.model import CountKind, Event, Precision, Stance
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -73,7 +70,7 @@ def draft_claims(page: Page) -> list[Draft]:
             and any(h.rule.scope == "absence" and abs(h.start - own.end) <= 16 for h in unit.get("stance"))
         ):
             own = None  # "of prisoners there are none"
-        counts = read_counts(page, unit)
+        counts = read_counts(page, unit, own)
         if own is not None and own.rule.rank == "captive":
             counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
         told = apply_stance(page, unit, told_events(page, unit, counts, own))
@@ -90,6 +87,8 @@ def draft_claims(page: Page) -> list[Draft]:
             drafts.extend(take_reply(reply, answered, unit, own))
         elif not told:
             told = _denied_mention(page, unit, own)
+        if reply is None and not told:
+            told = _figures_alone(page, unit, previous, own)
         told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
         dates = [d for d in unit.dates if not (_of_statement(page, unit, d) or _is_aside(page, unit, d))]
@@ -105,6 +104,7 @@ def draft_claims(page: Page) -> list[Draft]:
             mentioned = None if current else _mention(page, unit, claimant, places, bool(drafts))
         if current:
             _share(page, unit, current, places, dates)
+            _carry_there(page, unit, current, previous)
             if pending_places or pending_dates:
                 for draft in current:
                     if not draft.places:
@@ -167,6 +167,55 @@ def _mention(
     return Draft(unit, told, claimant, list(places), [], asked=True)
 
 
+_FIGURE_SAID = re.compile(
+    r"(?<!\w)(?:put|puts|estimate[sd]?|says?|said|think|thinks|reckon\w*|counts?|tall\w+|speaks? of|figure)(?!\w)"
+    r"|추산|추정|집계|본다|봤"
+)
+
+
+def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermHit | None) -> list[Told]:
+    """A unit that only gives a figure for what was told before it: "The newspaper puts it at 1,000 to 3,000"."""
+    if not previous or previous[-1].told.stance is Stance.DENIED:
+        return []
+    last = previous[-1].told
+    kinds = [h.rule.counts for h in last.hits if h.rule.counts]
+    kind = (
+        last.counts[-1][1]
+        if last.counts
+        else CountKind(kinds[-1])
+        if kinds
+        else CountKind.PERSONNEL
+        if last.event in CARRIES_PERSONNEL
+        else None
+    )
+    if kind is None:
+        return []
+    figures = [
+        n
+        for n, noun in of_people(page.text, unit)
+        if noun is not None or n.counter or (n.min or n.max or 0) >= 20
+    ]
+    known = {(n.min, n.max) for n, _ in last.counts}
+    figures = [n for n in figures if (n.min, n.max) not in known][:1]
+    if not figures:
+        return []
+    others = (
+        own is not None
+        and previous[-1].claimant is not None
+        and own.rule.tag != previous[-1].claimant.rule.tag
+    )
+    if (
+        own is not None
+        and (others or not last.counts)
+        and _FIGURE_SAID.search(page.text, unit.start, unit.end)
+    ):
+        return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]
+    if own is None and not last.counts and (unit.item is not None or figures[0].counter):
+        last.counts.append((figures[0], kind))
+        previous[-1].dates = previous[-1].dates or list(unit.dates)
+    return []
+
+
 def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
     """ "Koreans in Belgorod? Nonsense." said in one sentence."""
     if not (unit.mentions or names_koreans(page.text, unit.start, unit.end)):
@@ -204,7 +253,8 @@ _POSSESSIVE = re.compile(
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
-    r"|автор|джерело|источник|this|source|according|told (?:us|me)|not to be named|anonym\w+)(?!\w)|이같이|출처"
+    r"|автор|джерело|источник|this|source|according|told (?:us|me)|not to be named|anonym\w+)(?!\w)"
+    r"|이같이|출처"
 )
 _WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
@@ -273,6 +323,26 @@ def _share(
             draft.places = [unit.topic]
         finer = [p for p in draft.places if p.mention.place.precision is not Precision.COUNTRY]
         draft.places = finer or draft.places
+
+
+_THERE = re.compile(
+    r"(?<!\w)(?:there|in the same (?:place|area|sector|village|fight|battle|assault|attack))(?!\w)|그곳에서|거기서|이 전투에서|이 과정에서"
+)
+
+
+def _carry_there(page: Page, unit: Unit, drafts: Sequence[Draft], previous: Sequence[Draft]) -> None:
+    """ "Lost up to 200 men there": where and when the sentence before says."""
+    if not previous or not previous[-1].places or previous[-1].told.stance is Stance.DENIED:
+        return
+    there = _THERE.search(page.text, unit.start, unit.end)
+    if there is None or re.match(
+        r"there (?:is|are|was|were|have|has)(?!\w)", page.text[there.start() : there.end() + 6]
+    ):
+        return
+    for draft in drafts:
+        if not draft.places:
+            draft.places = list(previous[-1].places)
+            draft.dates = draft.dates or list(previous[-1].dates)
 
 
 def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:

@@ -58,7 +58,9 @@ def told_events(
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
         event = Event(hit.rule.tag)
-        if negated and (
+        if negated and event is Event.COMBAT and source is not None and unit.mentions:
+            pass  # "they have not entered combat yet, the Pentagon says"
+        elif negated and (
             event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not _without(page, unit, hit))
         ):
             continue
@@ -131,7 +133,7 @@ def _triggers(
     for hit in unit.get("event"):
         if any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
-        if any(p.start <= hit.start < p.end for p in unit.places):
+        if any(p.start <= hit.start < p.end and " " not in text[p.start : hit.end] for p in unit.places):
             continue  # "우수리스크" holds 수리 ("repair")
         whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
         if whose and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
@@ -157,7 +159,7 @@ def _triggers(
         for hit, negated in found
         if hit.rule.strength in ("strong", "ally", "place")
         and not is_background(text, unit, hit)
-        and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED)
+        and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED or (source is not None and unit.mentions))
     ]
     if strong or counted or beside:
         return sorted([*strong, *beside], key=lambda pair: pair[0].start)
@@ -207,6 +209,9 @@ def _goes_to_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a verb of going or being stands before a place: "crossed to Russia", "are already in Lgov"."""
     if not (unit.mentions or unit.numbers or _THEY.search(text, unit.start, hit.start)):
         return False
+    if "가" <= text[hit.start] <= "힣":
+        before = next((p for p in reversed(unit.places) if p.end <= hit.start), None)
+        return before is not None and bool(_TO_PLACE.match(text, before.end, hit.start))
     place = next((p for p in unit.places if p.start >= hit.end), None)
     if place is None:
         return False
@@ -214,6 +219,10 @@ def _goes_to_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
     return bool(gap.fullmatch(text[hit.end : place.start]))
 
 
+_TO_PLACE = re.compile(
+    r"(?:\s?[가-힣]{1,4}){0,2}?(?:로|으로|에|에서|까지|서)(?=\s)(?:[\s,]{1,2}[가-힣\d]{1,8}){0,4}\s\Z"
+    r"|[^\S\n]?(?:[가-힣]{1,4})?(?:로|으로|에|까지)\s"
+)
 _IS = re.compile(r"be|is|are|was|were|been|being|got|get|gets|getting")
 _STANDS = re.compile(
     r"\s(?:(?:already|now|currently|still|all|also|again|back|there|just|only|right)\s){0,2}"
@@ -306,6 +315,8 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
         if any(s.rule.tag != "denied" and s.start <= negation.start < s.end for s in stances):
             continue  # "did not deny the transfer"
+        if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end):
+            continue
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:
                 return True  # "у полон поки нікого не взяли"
@@ -326,6 +337,10 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     return False
 
 
+_NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
+    r"(?:적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
+    r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"
+)
 _ALLY = re.compile(
     r"ахмат|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
 )

@@ -133,7 +133,10 @@ def _alternatives(option: str) -> str:
 def _forms(found: re.Match[str]) -> list[str]:
     lead, verb, _ = found.groups()
     if "가" <= verb[0] <= "힣":
-        return [f"{lead}{stem}*" for stem in korean_stems(verb)]
+        stems = korean_stems(verb)
+        if len(stems[0]) == 1 and _parts(stems[0])[2] == 0 and stems[0] != "하":
+            return [lead + form for form in _short_forms(stems)]
+        return [f"{lead}{stem}*" for stem in stems]
     return english_forms(verb)
 
 
@@ -198,6 +201,21 @@ def korean_stems(verb: str) -> list[str]:
             bare + "왔",
         ]
     return [stem]
+
+
+def _short_forms(stems: list[str]) -> list[str]:
+    """The words of a verb of one open syllable: 온다, 왔다, 오는, but not 오늘, which begins like them."""
+    stem, adnominal, future, _, _, joined, past = stems
+    endings = ("고", "는", "며", "면", "던", "기", "다", "려", "자", "지", "니", "도록")
+    return [
+        past + "*",
+        adnominal,
+        adnominal + "다*",
+        future,
+        joined,
+        *(joined + ending + "*" for ending in ("서", "도", "야")),
+        *(stem + ending + "*" for ending in endings),
+    ]
 
 
 def _parts(syllable: str) -> tuple[int, int, int]:

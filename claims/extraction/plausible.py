@@ -34,6 +34,7 @@ def plausible_told(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
+    told = _help_that_is_sent(told)
     told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
@@ -70,6 +71,16 @@ def _without_mere_movement(told: list[Told]) -> list[Told]:
     return (
         [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
     )
+
+
+def _help_that_is_sent(told: list[Told]) -> list[Told]:
+    """Sappers and builders who are sent are told by what they are sent for."""
+    support = next((t for t in told if t.event is Event.SUPPORT and t.stance is Stance.ASSERTED), None)
+    sent = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
+    if support is None or sent is None or any((n.max or n.min or 0) >= 7000 for n, _ in sent.counts):
+        return told
+    support.counts = sorted([*support.counts, *sent.counts], key=lambda count: count[0].start)
+    return [t for t in told if t is not sent]
 
 
 _SEEN = re.compile(

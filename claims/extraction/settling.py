@@ -80,6 +80,8 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
         drafts = [d for d in drafts if d.told.event is not Event.OTHER and not _is_victims(page, d, drafts)]
     drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
+    if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
+        drafts = [d for d in drafts if not _is_testimony(d)] or drafts
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
@@ -136,6 +138,16 @@ def _is_faint(draft: Draft) -> bool:
         and not told.counts
         and bool(told.hits)
         and all(h.rule.strength == "weak" for h in told.hits)
+    )
+
+
+def _is_testimony(draft: Draft) -> bool:
+    """Whether a capture is told only by calling the one who speaks a captive."""
+    told = draft.told
+    return (
+        told.event is Event.CAPTURE
+        and told.stance is Stance.ASSERTED
+        and not (told.counts or draft.places or draft.dates)
     )
 
 

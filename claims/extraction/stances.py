@@ -34,6 +34,11 @@ _NO_LONGER = re.compile(
     r"|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
     r"|주째|이후|더 이상"
 )
+_LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
+    r"(?:숫자|수치|통계|집계|자료|언급|설명|발표|정보|사진|영상|명단|근거|답|답변|말|계획|반응|논평|징후|의심|여지|필요|이유|문제|방법|소식|물|식량"
+    r"|보급|도움|관심|경험|능력|의미|효과|장비|희망|수단|시간|이름|흔적)(?:은|는|이|가|도|조차|마저)?"
+    r"\s?(?:아직|전혀|따로|별도로|거의|더는)?\s?\Z"
+)
 _REPLY_WORDS = 16
 
 
@@ -124,8 +129,10 @@ def read_reply(
 def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:
     """ "No, they are there": the word answers; and 수 없다 ("cannot") speaks of no absence."""
     after = text[hit.end : hit.end + 1]
-    return (after != "" and after in ",.!—" and _opens(text, unit, hit)) or text.startswith(
-        " 수 ", hit.start - 3
+    return (
+        (after != "" and after in ",.!—" and _opens(text, unit, hit))
+        or text.startswith(" 수 ", hit.start - 3)
+        or _LACKS.search(text, max(unit.start, hit.start - 24), hit.start) is not None
     )
 
 
