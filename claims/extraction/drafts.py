@@ -326,7 +326,8 @@ def _share(
 
 
 _THERE = re.compile(
-    r"(?<!\w)(?:there|in the same (?:place|area|sector|village|fight|battle|assault|attack))(?!\w)|그곳에서|거기서|이 전투에서|이 과정에서"
+    r"(?<!\w)(?:there|in the same (?:place|area|sector|village|fight|battle|assault|attack))(?!\w)"
+    r"|그곳에서|거기서|이 전투에서|이 과정에서"
 )
 
 
