@@ -296,6 +296,29 @@ def hash_(
     _exit(hash_files(ctx.obj, files, json))
 
 
+@app.command()
+def seen(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Pictures and films.")],
+    json: Json = False,
+) -> None:
+    """Says where pictures and films were seen before among all that was collected."""
+    from dprkwatch.commands.seen import seen_files
+
+    _exit(seen_files(ctx.obj, files, json))
+
+
+@app.command()
+def fakes(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns pdq (hex) and note.")],
+) -> None:
+    """Keeps known fakes, by their PDQ hashes; what is seen later is matched against them."""
+    from dprkwatch.commands.seen import import_fakes
+
+    _exit(import_fakes(ctx.obj, file))
+
+
 @channels_app.command("add")
 def channels_add(
     ctx: typer.Context,

@@ -8,9 +8,11 @@ from typing import TypeAlias
 
 from storage.engines import Storage
 from storage.incoming import Outlook, ReadPost, foresee, refusal
-from storage.known_posts import stored_of
+from storage.known_posts import Stored, stored_of
+from storage.media import brings_media, lacking_media
 from storage.observations import ObservedPost, RefusedPost
 from storage.prepared import prints_of
+from storage.sources import Connection
 
 Taken: TypeAlias = ObservedPost | RefusedPost
 Source: TypeAlias = Iterable[Taken] | AsyncIterable[Taken]
@@ -78,18 +80,31 @@ async def compare(storage: Storage, items: Sequence[Taken], name: str) -> Compar
             refused.append(refused_post(item, name, reason))
         else:
             looked.append(ReadPost(item))
-    stored = await storage.read_together(lambda conn: stored_of(conn, [one.post for one in looked]))
+    stored, lacking = await storage.read_together(lambda conn: _stored(conn, [one.post for one in looked]))
     changed: list[ReadPost] = []
     needed: list[int] = []
     for one, known in zip(looked, stored, strict=True):
         if known is not None:
             one = ReadPost(one.post, prints=prints_of(one.post))
         outlook = foresee(one, known)
+        if known is not None and known.post_id in lacking and outlook is Outlook.NOTHING:
+            outlook = Outlook.WRITING
         if outlook is Outlook.READING:
             needed.append(len(changed))
         if outlook is not Outlook.NOTHING:
             changed.append(one)
     return Compared(changed, needed, len(looked) - len(changed), refused)
+
+
+async def _stored(conn: Connection, looked: Sequence[ObservedPost]) -> tuple[list[Stored | None], set[int]]:
+    """What is kept of posts, and those of them that now come with files which were missing before."""
+    stored = await stored_of(conn, looked)
+    bringing = [
+        known.post_id
+        for post, known in zip(looked, stored, strict=True)
+        if known is not None and brings_media(post)
+    ]
+    return stored, await lacking_media(conn, bringing) if bringing else set()
 
 
 def refused_post(post: ObservedPost, name: str, reason: str) -> RefusedPost:

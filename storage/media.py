@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
 from storage.models import media, media_frames, posts, sightings
-from storage.observations import MediaKind, ObservedMedia, Way
+from storage.observations import MediaKind, ObservedMedia, ObservedPost, Way
 from storage.prepared import whole
 from storage.texts import storable
 
@@ -140,6 +140,70 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
     if rows:
         await conn.execute(insert(sightings), [row for row, _ in rows])
     return len(fresh)
+
+
+def brings_media(post: ObservedPost) -> bool:
+    """Whether a look holds files, which an earlier one may have lacked."""
+    return any(item.path is not None and item.missing is None for item in post.media)
+
+
+async def lacking_media(conn: AsyncConnection, post_ids: Sequence[int]) -> set[int]:
+    """Those of the posts whose newest revision shows media that there were no bytes of."""
+    rows = await conn.execute(
+        select(posts.c.id)
+        .distinct()
+        .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
+        .join(media, media.c.id == sightings.c.media_id)
+        .where(posts.c.id.in_(post_ids), media.c.state == "missing")
+    )
+    return set(rows.scalars())
+
+
+async def bring_media(conn: AsyncConnection, looks: Sequence[tuple[int, Sequence[ObservedMedia]]]) -> int:
+    """Takes the files that a new look at a known post holds where an earlier look lacked them; hashes are owed then.
+
+    Args:
+        conn: the write connection.
+        looks: (post id, media in their order) of looks at unchanged posts.
+
+    Returns:
+        How many files came.
+    """
+    wanted = {
+        (post_id, position): item
+        for post_id, items in looks
+        for position, item in enumerate(items)
+        if item.path is not None and item.missing is None
+    }
+    if not wanted:
+        return 0
+    rows = (
+        await conn.execute(
+            select(sightings.c.id, sightings.c.media_id, sightings.c.post_id, sightings.c.position)
+            .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
+            .join(media, media.c.id == sightings.c.media_id)
+            .where(posts.c.id.in_({post_id for post_id, _ in wanted}), media.c.state == "missing")
+        )
+    ).all()
+    came = 0
+    for row in rows:
+        item = wanted.get((row.post_id, row.position))
+        if item is None:
+            continue
+        came += 1
+        await conn.execute(
+            update(sightings)
+            .where(sightings.c.id == row.id)
+            .values(
+                source=storable(item.path or ""),
+                archive=storable(item.archive) if item.archive else None,
+                file_name=storable(item.file_name) if item.file_name else None,
+            )
+        )
+        await conn.execute(
+            update(media).where(media.c.id == row.media_id).values(state="waiting", reason=None)
+        )
+    return came
 
 
 def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[str, Any]:

@@ -469,6 +469,7 @@ media = Table(
     Column("inner_phash", LargeBinary(8)),
     Column("inner_text_like", Integer),
     Index("ix_media_sha256", "sha256"),
+    Index("ix_media_hashed_at", "hashed_at"),
     Index(
         "ix_media_to_fetch",
         "id",
@@ -526,6 +527,41 @@ sightings = Table(
     UniqueConstraint("revision_id", "position", "way"),
     Index("ix_sightings_media_id", "media_id"),
     Index("ix_sightings_post_id", "post_id"),
+)
+
+footage_checks = Table(
+    "footage_checks",
+    metadata,
+    _ref("post_id", "posts", primary_key=True),
+    _ref("media_id", "media", primary_key=True),
+    Column("checked_at", UtcTime, nullable=False),
+)
+"""Media of flagged posts that were compared with all that was seen before."""
+
+reuses = Table(
+    "reuses",
+    metadata,
+    _id(),
+    _ref("post_id", "posts"),
+    _ref("media_id", "media"),
+    _ref("earlier_post_id", "posts"),
+    _ref("earlier_media_id", "media"),
+    Column("match", Text, nullable=False),  # JSON: verdict, how, distance …
+    Column("differs", Text, nullable=False),  # JSON: place, days, event
+    Column("made_at", UtcTime, nullable=False),
+    Column("refused_by", Id),  # an analyst says that it is not the same footage; 0 is the command line
+    UniqueConstraint("post_id", "media_id"),
+)
+"""Footage of a flagged post that was seen earlier under another place, date or claim."""
+
+known_fakes = Table(
+    "known_fakes",
+    metadata,
+    _id(),
+    Column("pdq", LargeBinary(32), nullable=False, unique=True),
+    Column("note", Text, nullable=False),
+    Column("source", Text, nullable=False),  # the file it came from
+    Column("added_at", UtcTime, nullable=False),
 )
 
 # --- people, subscriptions, deliveries ------------------------------------------------------------

@@ -22,7 +22,7 @@ from storage.full_text import index_texts, unindex_texts
 from storage.incoming import ReadPost, came_back, new_counters, refusal, tells_time, view_of
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.known_posts import Stored, known_fingerprints, known_posts, texts_of
-from storage.media import SeenMedia, write_sightings
+from storage.media import SeenMedia, bring_media, write_sightings
 from storage.models import deletions, observations, posts, revisions
 from storage.observations import ChannelRef, ObservedPost, Way
 from storage.post_rows import NewRevision, insert_posts, insert_revisions, new_revision, origin_of
@@ -146,6 +146,9 @@ async def _write_turn(
         else:
             fresh.append(new_revision(one, None, key[0], None, newest=True))
     if looks:
+        await bring_media(
+            conn, [(known.post_id, one.post.media) for one, _, known in looks if one.post.media]
+        )
         revised = await _judge_looks(conn, looks, now, lexicon_id, report)
     fresh = await _number_posts(conn, fresh, report)
     written = fresh + revised

@@ -25,6 +25,7 @@ from storage.tellings import Known, find_candidates, in_chunks, read_tellings
 
 __all__ = ["Member", "link_stories", "members", "pin_link", "refresh_stories", "relink", "unlinked_claims"]
 
+FOOTAGE = "footage"  # why two claims are tied: their posts carry the same picture or film
 _GROUP = timedelta(days=1)  # claims whose posts lie this near share their candidates
 _MEMBERS = 400  # of a story that a new claim is held against
 _TRIES = 3  # stories that a claim may be refused by before it gets its own
@@ -73,7 +74,7 @@ async def unlinked_claims(conn: AsyncConnection) -> list[ClaimId]:
 
 
 async def relink(conn: AsyncConnection, claim_ids: Sequence[int], *, now: datetime) -> None:
-    """Decide anew where claims belong, after an analyst's word or a change of rules. Pinned links stay."""
+    """Decide anew where claims belong, after an analyst's word or a change of rules. Pinned links and footage stay."""
     left: set[int] = set()
     for ids in in_chunks(claim_ids):
         rows = await conn.execute(select(claims.c.story_id).where(claims.c.id.in_(ids)))
@@ -81,6 +82,7 @@ async def relink(conn: AsyncConnection, claim_ids: Sequence[int], *, now: dateti
         await conn.execute(
             delete(story_links).where(
                 ~story_links.c.pinned,
+                story_links.c.why != FOOTAGE,
                 or_(story_links.c.claim_id.in_(ids), story_links.c.other_claim_id.in_(ids)),
             )
         )
@@ -128,6 +130,54 @@ async def pin_link(
     await relink(conn, [claim_id], now=now)
 
 
+async def tie_footage(
+    conn: AsyncConnection, claim_id: int, other_claim_ids: Sequence[int], *, now: datetime
+) -> bool:
+    """Ties a claim to earlier ones of the same kind of event whose posts carry the same footage.
+
+    An analyst's word and figures that contradict each other come before it.
+
+    Returns:
+        Whether there was anything new to tie.
+    """
+    rows = await conn.execute(
+        select(claims.c.id, claims.c.post_id, claims.c.event).where(
+            claims.c.id.in_((claim_id, *other_claim_ids)), claims.c.current
+        )
+    )
+    told = {row.id: row for row in rows}
+    mine = told.pop(claim_id, None)
+    if mine is None:
+        return False
+    known = await conn.execute(
+        select(story_links.c.other_claim_id).where(
+            story_links.c.claim_id == claim_id, story_links.c.why == FOOTAGE
+        )
+    )
+    tied = set(known.scalars())
+    new = [other for other in told.values() if other.event == mine.event and other.id not in tied]
+    if not new:
+        return False
+    await conn.execute(
+        insert(story_links),
+        [
+            {
+                "post_id": mine.post_id,
+                "other_post_id": other.post_id,
+                "claim_id": claim_id,
+                "other_claim_id": other.id,
+                "why": FOOTAGE,
+                "score": 1.0,
+                "same": True,
+                "made_at": now,
+            }
+            for other in new
+        ],
+    )
+    await relink(conn, [claim_id], now=now)
+    return True
+
+
 class _Linker:
     """Places claims one after another; what it has placed counts for the next."""
 
@@ -141,6 +191,7 @@ class _Linker:
         self._was: dict[int, list[Known]] = defaultdict(list)  # what a claim replaced, by its number
         self._together: dict[int, set[int]] = defaultdict(set)
         self._apart: dict[int, set[int]] = defaultdict(set)
+        self._filmed: dict[int, set[int]] = defaultdict(set)  # whose posts carry the same footage
 
     async def learn_before(self, new: Sequence[Telling]) -> None:
         """Look up what the new claims replaced and what analysts said of either."""
@@ -164,7 +215,7 @@ class _Linker:
         for some in in_chunks(list(spoken)):
             pins = await self._conn.execute(
                 select(story_links).where(
-                    story_links.c.pinned,
+                    or_(story_links.c.pinned, story_links.c.why == FOOTAGE),
                     or_(story_links.c.claim_id.in_(some), story_links.c.other_claim_id.in_(some)),
                 )
             )
@@ -175,6 +226,7 @@ class _Linker:
                 ):
                     if mine in spoken and other is not None:
                         side = self._together if pin.same else self._apart
+                        side = side if pin.pinned else self._filmed
                         side[spoken[mine]].add(other)
 
     async def place(self, telling: Telling, pool: Sequence[Known]) -> None:
@@ -201,6 +253,12 @@ class _Linker:
             if story_id is not None:
                 await self._load(story_id)
                 return story_id, None, None
+        for other in sorted(self._filmed[telling.claim_id]):
+            story_id = await self._story_of(other)
+            if story_id is not None:
+                await self._load(story_id)
+                if self._may_join(telling, story_id):
+                    return story_id, None, None
         found: list[tuple[Likeness, Known]] = []
         for known in self._was[telling.claim_id]:
             if not contradict(telling.figures, known.telling.figures):

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dprkwatch.errors import CommandError
+from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.media_work import hash_waiting
 from dprkwatch.moments import parse_zone
 from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
-from dprkwatch.wiring import command_settings, open_ingest, open_storage
+from dprkwatch.wiring import command_settings, gazetteer_of, open_ingest, open_storage
 from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFiles, ExportFindings
 from monitors.ingest import Ingest, IngestReport, Taken
@@ -73,6 +74,11 @@ async def _import(
         outcome.hashed = looked_into.files
         outcome.report.refused += looked_into.bad
         seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
+        if looked_into.files:
+            footage = Footage(storage, settings.matching)
+            await compare_footage(
+                storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC), owe=False
+            )
         await fill_languages_for(storage, seconds=seconds)
     return outcome
 

@@ -21,6 +21,7 @@ from claims.model import ChannelKind, Side
 from dprkwatch.asking import check_language, terminal_chat
 from dprkwatch.commands.importing import import_posts
 from dprkwatch.errors import UsageError
+from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.logs import configure_logging
 from dprkwatch.media_work import hash_waiting
 from dprkwatch.settings import LogSettings, Settings
@@ -133,6 +134,8 @@ async def load_feed(settings: Settings, storage: Storage) -> datetime:
                 newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
                 await import_posts(storage, ingest, posts, findings, made_at)
         await hash_waiting(settings, storage, now=lambda: now)
+        footage = Footage(storage, settings.matching)
+        await compare_footage(storage, footage, gazetteer_of(settings), lambda: now, owe=False)
         await fill_languages_for(storage, seconds=30.0)
     return newest.replace(second=0, microsecond=0) + timedelta(minutes=1)
 

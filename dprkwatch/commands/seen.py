@@ -1,0 +1,195 @@
+"""``seen``: where pictures and films were seen before, among all that was ever collected."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json as json_module
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dprkwatch.errors import CommandError
+from dprkwatch.footage import Footage
+from dprkwatch.moments import iso_utc
+from dprkwatch.printing import complain, printable
+from dprkwatch.settings import Settings
+from dprkwatch.wiring import command_settings, open_storage, utc_now
+from media.facts import MediaFacts
+from media.matching import How, Match, Verdict
+from media.workers import HashWorkers
+from storage.footage import KnownFake, Searched, Sighting, add_fakes, searched, sightings_of
+
+_SHOWN = 12
+_CAPTION = 70
+_HEX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one file: where it was seen, with the match that says so, the earliest first."""
+
+    file: str
+    facts: MediaFacts
+    searched: Searched
+    sightings: list[tuple[Match, Sighting]]
+    fakes: list[tuple[Match, KnownFake]]
+
+
+def seen_files(config: Path | None, files: list[Path], as_json: bool) -> int:
+    """Prints where each file was seen; gives 1 if one could not be looked into."""
+    code = 0
+    for seen in asyncio.run(_seen(command_settings(config), files)):
+        if seen.facts.pdq is None and not seen.facts.frames and seen.facts.sha256 is None:
+            complain(f"{seen.file}: {seen.facts.reason or seen.facts.state.value}")
+            code = 1
+            continue
+        if as_json:
+            print(json_module.dumps(_as_json(seen), ensure_ascii=False))
+        else:
+            for line in _lines(seen):
+                print(printable(line))
+        if seen.facts.reason:
+            complain(f"{seen.file}: {seen.facts.reason}")
+    return code
+
+
+async def _seen(settings: Settings, files: Iterable[Path]) -> list[Seen]:
+    found = []
+    async with open_storage(settings) as storage:
+        with HashWorkers(settings.media) as workers:
+            footage = Footage(storage, settings.matching, workers)
+            await footage.refresh()
+            async with storage.read() as conn:
+                gone_through = await searched(conn)
+            for file in files:
+                facts = await footage.hash(file.absolute())
+                matches = {match.media_id: match for match in await footage.look_up(facts)}
+                async with storage.read() as conn:
+                    sightings = await sightings_of(conn, [number for number in matches if number > 0])
+                fakes = [
+                    (match, fake)
+                    for number, match in matches.items()
+                    if (fake := footage.fake(number)) is not None
+                ]
+                told = [(matches[sighting.media_id], sighting) for sighting in sightings]
+                found.append(Seen(str(file), facts, gone_through, told, fakes))
+    return found
+
+
+def _as_json(seen: Seen) -> dict[str, Any]:
+    return {
+        "file": seen.file,
+        "searched": seen.searched.media,
+        "matches": [
+            {
+                "verdict": match.verdict.value,
+                "how": match.how.value,
+                "distance": match.distance,
+                "channel": sighting.channel.name,
+                "url": sighting.url,
+                "posted": iso_utc(sighting.posted_at),
+            }
+            for match, sighting in seen.sightings
+        ]
+        + [
+            {
+                "verdict": match.verdict.value,
+                "how": match.how.value,
+                "distance": match.distance,
+                "channel": f"known fake: {fake.note}",
+                "url": None,
+                "posted": None,
+            }
+            for match, fake in seen.fakes
+        ],
+    }
+
+
+def _lines(seen: Seen) -> list[str]:
+    same = [pair for pair in seen.sightings if pair[0].verdict is Verdict.SAME]
+    similar = [pair for pair in seen.sightings if pair[0].verdict is not Verdict.SAME]
+    gone = seen.searched
+    since = f" since {gone.since:%d %b %Y}" if gone.since else ""
+    waiting = f"; {gone.waiting:,} not yet hashed" if gone.waiting else ""
+    lines = [seen.file]
+    lines += [f"  known fake: {fake.note} ({fake.source})" for _, fake in seen.fakes]
+    if not seen.sightings:
+        return [
+            *lines,
+            f"  not seen in {gone.media:,} pictures and films{since}{waiting}. Not the whole internet.",
+        ]
+    if same:
+        channels = len({sighting.channel.id for _, sighting in same})
+        lines.append(f"  seen: {len(same)} sightings, {channels} channels; the earliest that we hold first")
+        lines += [_line(match, sighting) for match, sighting in same[:_SHOWN]]
+        lines += [f"  … and {len(same) - _SHOWN} more; --json lists them all"] if len(same) > _SHOWN else []
+    if similar:
+        lines.append(f"  look at this: {len(similar)} weaker matches")
+        lines += [_line(match, sighting) for match, sighting in similar[:_SHOWN]]
+    return [*lines, f"  searched {gone.media:,} pictures and films{since}{waiting}. Not the whole internet."]
+
+
+def _line(match: Match, sighting: Sighting) -> str:
+    caption = " ".join(sighting.caption.split())
+    caption = caption if len(caption) <= _CAPTION else f"{caption[: _CAPTION - 1]}…"
+    where = sighting.url or sighting.channel.name
+    gone = ", deleted" if sighting.deleted else ""
+    told = f" “{caption}”" if caption else ""
+    return f"    {sighting.posted_at:%d %b %Y %H:%M} UTC {where}{gone}{told} ({in_words(match)})"
+
+
+def in_words(match: Match) -> str:
+    """How alike a match is."""
+    if match.how is How.FILE:
+        return "same file"
+    words = {How.PICTURE: "same picture", How.TURNED: "turned or mirrored", How.CROPPED: "cropped or framed"}
+    if match.how is not How.FRAMES:
+        return words[match.how]
+    times = ", ".join(f"{pair.kept:.0f} s" for pair in match.frames[:4] if pair.kept is not None)
+    many = f"{len(match.frames)} of {match.frames_asked} frames" if match.frames_asked else "a frame"
+    turned = ", mirrored or turned" if match.orientation else ""
+    return f"{many}{turned}{', cropped' if match.cropped else ''}" + (f", at {times}" if times else "")
+
+
+def import_fakes(config: Path | None, file: Path) -> int:
+    """Keeps the known fakes of a CSV file: ``pdq`` in hex, and a ``note``; gives 1 if a row was refused."""
+    rows, refused = _fakes(file)
+    settings = command_settings(config)
+    new = asyncio.run(_keep(settings, rows, file.name)) if rows else 0
+    print(f"{file}: {new} new known fakes, {len(rows) - new} known already, {len(refused)} refused")
+    for line in refused[:_SHOWN]:
+        complain(line)
+    return 1 if refused else 0
+
+
+async def _keep(settings: Settings, rows: list[tuple[bytes, str]], source: str) -> int:
+    async with open_storage(settings) as storage, storage.write() as conn:
+        return await add_fakes(conn, rows, source, utc_now())
+
+
+def _fakes(file: Path) -> tuple[list[tuple[bytes, str]], list[str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if "pdq" not in (reader.fieldnames or ()):
+                raise CommandError(f"{file}: has no column pdq")
+            rows, refused = [], []
+            for number, row in enumerate(reader, 2):
+                text = (row.get("pdq") or "").strip()
+                try:
+                    pdq = bytes.fromhex(text)
+                except ValueError:
+                    pdq = b""
+                if len(text) != _HEX or not pdq:
+                    refused.append(
+                        f"{file}, line {number}: {text[:80]!r} is no PDQ hash of {_HEX} hex digits"
+                    )
+                    continue
+                rows.append((pdq, " ".join((row.get("note") or "").split()) or "no note"))
+            return rows, refused
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise CommandError(f"{file}: is no CSV file in UTF-8") from None

@@ -1,0 +1,267 @@
+"""Footage at work: the index in memory, kept current from storage, and finding what was seen before.
+
+Hashes made by any process reach the index within seconds, by polling. Known fakes stand in it under negative numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from claims.places import Gazetteer
+from media.facts import MediaFacts
+from media.index import KeptRow, MediaIndex
+from media.matching import Match, Verdict, look_up, same_file
+from media.settings import MatchSettings
+from media.stored import facts_of
+from media.workers import HashWorkers
+from storage.claims import StoredClaim, claims_by_numbers
+from storage.engines import Storage
+from storage.footage import (
+    Hashed,
+    KnownFake,
+    Sighting,
+    fingerprints,
+    fingerprints_of,
+    keep_check,
+    list_fakes,
+    media_with_bytes,
+    sightings_of,
+    unchecked_footage,
+)
+from storage.stories import tie_footage
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 5.0
+OVERLAP = timedelta(seconds=60)  # within which a hash may be committed after one that was made later
+_TRUSTED = 100  # lists of fakes say nothing of the quality of their hashes
+_CHECKED_AT_ONCE = 50
+_DAYS_APART = 3  # from so many days on footage is another time's where no claim says when
+_MOST_SIGHTINGS = 2000
+
+
+class Footage:
+    """What was ever hashed, in memory; and the processes that hash what it is asked for."""
+
+    def __init__(self, storage: Storage, settings: MatchSettings, workers: HashWorkers | None = None) -> None:
+        """``workers`` are needed to hash files; without them only what is stored can be looked up."""
+        self._storage = storage
+        self._settings = settings
+        self._workers = workers
+        self._index = MediaIndex()
+        self._reached: datetime | None = None
+        self._lately: dict[
+            int, datetime
+        ] = {}  # media taken in, by when they were hashed, as far as they may come again
+        self._fakes: dict[int, KnownFake] = {}
+        self._turn = asyncio.Lock()
+
+    def __len__(self) -> int:
+        """How many fingerprints there are."""
+        return len(self._index)
+
+    def fake(self, number: int) -> KnownFake | None:
+        """The known fake that a negative number stands for."""
+        return self._fakes.get(number)
+
+    async def refresh(self) -> None:
+        """Takes in what was hashed since the last time, and new known fakes."""
+        async with self._turn, self._storage.read() as conn:
+            since = None if self._reached is None else self._reached - OVERLAP
+            async for batch in fingerprints(conn, since):
+                await asyncio.to_thread(self._take, batch)
+            newest = -min(self._fakes, default=0)
+            for fake in await list_fakes(conn, newest):
+                self._fakes[fake.number] = fake
+                self._index.add([KeptRow(fake.number, 0, None, fake.pdq, _TRUSTED, None, None)])
+
+    def _take(self, batch: Sequence[Hashed]) -> None:
+        new = [one for one in batch if self._lately.get(one.media_id) != one.hashed_at]
+        if self._reached is not None:
+            self._index.remove([one.media_id for one in new])  # hashed anew, from a better file
+        self._index.add([KeptRow(*row) for one in new for row in one.rows])
+        self._reached = max([batch[-1].hashed_at, *([self._reached] if self._reached else [])])
+        self._lately |= {one.media_id: one.hashed_at for one in new}
+        self._lately = {n: at for n, at in self._lately.items() if at >= self._reached - OVERLAP}
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Keeps the index current until told to stop."""
+        while not stop.is_set():
+            await self.refresh()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+
+    async def hash(self, path: Path) -> MediaFacts:
+        """The hashes of a file, with what it takes to look it up; never raises for what the file holds."""
+        if self._workers is None:
+            raise RuntimeError("nothing was started that hashes")
+        return await self._workers.hash(path, asked=True)
+
+    async def look_up(self, facts: MediaFacts) -> list[Match]:
+        """What a hashed file was seen as, the best first; the very same bytes before all."""
+        async with self._storage.read() as conn:
+            files = await media_with_bytes(conn, facts.sha256)
+        near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
+        return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
+
+    async def look_up_stored(self, media_id: int) -> list[Match]:
+        """What a stored medium was seen as: itself first, then what is like it."""
+        async with self._storage.read() as conn:
+            rows = [KeptRow(*row) for row in await fingerprints_of(conn, media_id)]
+        near = await asyncio.to_thread(look_up, self._index, facts_of(rows), self._settings)
+        return [same_file(media_id), *(match for match in near if match.media_id != media_id)]
+
+
+# --- seen before under another place, date or claim -----------------------------------------------
+
+
+@dataclass(slots=True)
+class Compared:
+    """What comparing the footage of flagged posts came to."""
+
+    checked: int = 0
+    reused: int = 0
+    tied: int = 0
+
+
+async def compare_footage(
+    storage: Storage, footage: Footage, gazetteer: Gazetteer, now: Callable[[], datetime], *, owe: bool
+) -> Compared:
+    """Compares the footage of flagged posts with all that was seen before, as far as that wasn't done yet.
+
+    Args:
+        storage: where posts and media are.
+        footage: what is known, brought up to date here.
+        gazetteer: reads places out of captions that tell no claim.
+        now: the clock.
+        owe: whether people may have to be told of what is found.
+    """
+    await footage.refresh()
+    done = Compared()
+    while True:
+        async with storage.read() as conn:
+            waiting = await unchecked_footage(conn, _CHECKED_AT_ONCE)
+        for post_id, media_id in waiting:
+            await _compare_one(storage, footage, gazetteer, post_id, media_id, now(), owe, done)
+        done.checked += len(waiting)
+        if len(waiting) < _CHECKED_AT_ONCE:
+            return done
+
+
+async def _compare_one(
+    storage: Storage,
+    footage: Footage,
+    gazetteer: Gazetteer,
+    post_id: int,
+    media_id: int,
+    now: datetime,
+    owe: bool,
+    done: Compared,
+) -> None:
+    matches = {
+        match.media_id: match
+        for match in await footage.look_up_stored(media_id)
+        if match.verdict is Verdict.SAME and match.media_id > 0
+    }
+    async with storage.read() as conn:
+        seen = (await sightings_of(conn, matches))[:_MOST_SIGHTINGS]
+        numbers = [number for sighting in seen for number in sighting.claims]
+        told = {claim.number: claim for claim in await claims_by_numbers(conn, numbers)}
+    mine = next((sighting for sighting in seen if sighting.post_id == post_id), None)
+    earlier = [s for s in seen if mine is not None and (s.posted_at, s.post_id) < (mine.posted_at, post_id)]
+    found: tuple[Sighting, dict[str, Any]] | None = None
+    if mine is not None and not mine.forwarded:  # a forward says under whose caption it comes
+        now_told = _Telling.of(mine, told, gazetteer)
+        for sighting in earlier:
+            differs = _differs(now_told, _Telling.of(sighting, told, gazetteer), gazetteer)
+            if differs:
+                found = sighting, differs
+                break
+    async with storage.write() as conn:
+        if found is None:
+            await keep_check(conn, post_id, media_id, now)
+            others = [number for sighting in earlier for number in sighting.claims]
+            for number in mine.claims if mine is not None and others else ():
+                done.tied += await tie_footage(conn, number, others, now=now)
+            return
+        sighting, differences = found
+        done.reused += await keep_check(
+            conn,
+            post_id,
+            media_id,
+            now,
+            earlier=(sighting.post_id, sighting.media_id),
+            match=match_as_json(matches[sighting.media_id]),
+            differs=differences,
+            owe=owe,
+        )
+
+
+def match_as_json(match: Match) -> dict[str, Any]:
+    """A match as it is kept."""
+    return {
+        "verdict": match.verdict.value,
+        "how": match.how.value,
+        "distance": match.distance,
+        "orientation": match.orientation,
+        "cropped": match.cropped,
+        "frames": len(match.frames),
+        "frames_asked": match.frames_asked,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a post says of its footage: places (with all that contain them), kinds of event, from when on."""
+
+    posted: datetime
+    places: frozenset[str]
+    events: frozenset[str]
+    happened: date | None
+
+    @classmethod
+    def of(cls, sighting: Sighting, told: Mapping[int, StoredClaim], gazetteer: Gazetteer) -> _Telling:
+        claims = [told[number] for number in sighting.claims if number in told]
+        places = {place["id"] for claim in claims for place in claim.slots["places"]}
+        if not places:
+            places = {mention.place.id for mention in gazetteer.find(sighting.caption)}
+        dates = [claim.slots["date_from"] for claim in claims if claim.slots.get("date_from")]
+        return cls(
+            sighting.posted_at,
+            frozenset(place for place in places if gazetteer.kind(place) != "country"),
+            frozenset(claim.event for claim in claims),
+            min((date.fromisoformat(day) for day in dates), default=None),
+        )
+
+
+def _differs(now: _Telling, then: _Telling, gazetteer: Gazetteer) -> dict[str, Any]:
+    """In what a post says otherwise of footage than an earlier one did; nothing where it may well be the same."""
+    found: dict[str, Any] = {}
+    if now.places and then.places and not _near(now.places, then.places, gazetteer):
+        found["places"] = [sorted(now.places), sorted(then.places)]
+    apart = now.posted - then.posted
+    if now.happened is not None:
+        days = (now.happened - then.posted.date()).days
+        if days >= 1:  # seen before it is said to have happened
+            found["days"] = days
+    elif apart >= timedelta(days=_DAYS_APART):
+        found["days"] = apart.days
+    if now.events and then.events and not now.events & then.events and apart >= timedelta(days=1):
+        found["events"] = [sorted(now.events), sorted(then.events)]
+    return found
+
+
+def _near(some: Iterable[str], others: Iterable[str], gazetteer: Gazetteer) -> bool:
+    return any(
+        one == other or gazetteer.contains(one, other) or gazetteer.contains(other, one)
+        for one in some
+        for other in others
+    )

@@ -1,0 +1,70 @@
+"""``seen``: where a picture was seen before, as it is and changed; known fakes."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from tests.dprkwatch.conftest import LoadedFeed
+from tests.dprkwatch.program import run
+from tests.media.drawn import encoded, picture
+from tests.storage.made import rows
+
+FEED = Path(str(files("dprkwatch.demo"))) / "feed" / "2024-12-24" / "chats"
+SHOWN = FEED / "chat_12" / "photos" / "photo_10@20-12-2024_01-30-21.jpg"
+
+
+def test_a_picture_is_found_as_it_is_and_mirrored_and_smaller(tmp_path: Path, feed: LoadedFeed) -> None:
+    feed.copy_to(tmp_path)
+    with Image.open(SHOWN) as shown:
+        changed = ImageOps.mirror(shown).resize((shown.width * 2 // 3, shown.height * 2 // 3))
+    (tmp_path / "changed.jpg").write_bytes(encoded(changed.convert("RGB"), "JPEG", quality=60))
+    (tmp_path / "new.png").write_bytes(encoded(picture(seed=9)))
+    ran = run(tmp_path, "seen", "--json", str(SHOWN), "changed.jpg", "new.png")
+    assert (ran.code, ran.err) == (0, "")
+    as_it_is, mirrored, new = [json.loads(line) for line in ran.out.splitlines()]
+    assert list(as_it_is) == ["file", "searched", "matches"]
+    assert {tuple(match) for match in as_it_is["matches"]} == {
+        ("verdict", "how", "distance", "channel", "url", "posted")
+    }
+    assert ("same", "file", 0) in {(m["verdict"], m["how"], m["distance"]) for m in as_it_is["matches"]}
+    assert ("same", "turned") in {(m["verdict"], m["how"]) for m in mirrored["matches"]}
+    assert [m["posted"] for m in as_it_is["matches"]] == sorted(m["posted"] for m in as_it_is["matches"])
+    assert (new["searched"], new["matches"]) == (as_it_is["searched"], [])
+    said = run(tmp_path, "seen", "new.png").out
+    assert "not seen in" in said
+    assert "Not the whole internet" in said
+
+
+def test_known_fakes_are_matched_and_bad_rows_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(encoded(picture(640, 480), "JPEG"))
+    pdq = json.loads(run(tmp_path, "hash", "--json", "a.jpg").out)["pdq"]
+    (tmp_path / "fakes.csv").write_text(f"pdq,note\n{pdq},a film of 2019\nzz,bad\n", encoding="utf-8")
+    kept = run(tmp_path, "fakes", "fakes.csv")
+    assert kept.code == 1
+    assert "1 new known fakes" in kept.out
+    assert "line 3" in kept.err
+    (tmp_path / "b.png").write_bytes(encoded(picture(320, 240)))
+    assert "known fake: a film of 2019" in run(tmp_path, "seen", "b.png").out
+    for name in ("nothing.csv", "a.jpg"):
+        ran = run(tmp_path, "fakes", name)
+        assert (ran.code, len(ran.err.splitlines())) == (1, 1)
+
+
+def test_a_file_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "text.png").write_text("no picture")
+    ran = run(tmp_path, "seen", "text.png", "gone.jpg")
+    assert ran.code == 1
+    assert "gone.jpg: there is no such file" in ran.err
+
+
+async def test_the_sample_feed_shows_old_footage_under_new_captions(feed: LoadedFeed, tmp_path: Path) -> None:
+    from storage.engines import Storage
+
+    async with await Storage.open(feed.copy_to(tmp_path)) as storage:
+        found = await rows(storage, "SELECT differs FROM reuses ORDER BY id")
+    differences = [json.loads(differs) for (differs,) in found]
+    assert {"places": [["kursk-oblast"], ["sergeyevka"]], "days": 62} in differences
