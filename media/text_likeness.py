@@ -25,5 +25,7 @@ def text_likeness(grey: NDArray[np.uint8]) -> int:
     ground = float(nearby.max()) / grey.size
     steps = np.abs(np.diff(grey.astype(np.int16), axis=1)) > _STEP
     edges = float(steps.mean()) if steps.size else 0.0
-    likeness = min(1.0, max(0.0, (ground - 0.3) / 0.3)) * min(1.0, edges / 0.03)
+    # a few words on a blank page are text, but as few edges on the many tones of a map are not
+    expected = 0.06 - 0.05 * min(1.0, max(0.0, (ground - 0.6) / 0.25))
+    likeness = min(1.0, max(0.0, (ground - 0.3) / 0.3)) * min(1.0, edges / expected)
     return round(100 * likeness)
