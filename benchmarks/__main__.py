@@ -10,6 +10,9 @@ BENCHMARKS = {
     "flagging": "posts flagged and read a second, beside plain regular expressions",
     "import_rate": "import end to end, beside plain inserts, with a second writer",
     "answers": "/claims kursk 7d over 10,000 and 1,000,000 claims",
+    "media_recall": "altered pictures and films found again, different ones taken for the same",
+    "media_index": "look-ups among 1,000,000 and 10,000,000 hashes, beside faiss",
+    "media_hashing": "pictures hashed a second, films beside real time",
     "telegram_rate": "from push to kept, posts a second, and a gap of a thousand",
     "telegram_quiet": "what 500 quiet channels cost in requests and memory",
 }

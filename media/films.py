@@ -72,7 +72,8 @@ def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool 
     with container:
         duration = _length(container)
         if not container.streams.video:
-            return FilmFacts(duration=duration)
+            reason = "holds sound, but no picture" if mime.startswith("video/") else None
+            return FilmFacts(duration=duration, reason=reason)
         stream = container.streams.video[0]
         if stream.codec_context is None:  # no decoder for what the header names
             return FilmFacts(duration=duration, reason="is packed in a way that can't be decoded")
@@ -102,7 +103,7 @@ def _look_into(
     stream.codec_context.skip_frame = "NONKEY"
     spacing = max(SPACING, (duration or 0.0) / settings.frames)
     try:
-        for time, frame in _key_frames(container, stream, spacing, seeking=spacing > 5.0):
+        for time, frame in _key_frames(container, stream, spacing, settings.frames, seeking=spacing > 5.0):
             width, height = width or frame.width, height or frame.height
             if frame.width * frame.height > settings.megapixels * 1_000_000:
                 reason = f"{frame.width} × {frame.height} pixels: too large to look into"
@@ -127,12 +128,12 @@ def _look_into(
 
 
 def _key_frames(
-    container: InputContainer, stream: VideoStream, spacing: float, *, seeking: bool
+    container: InputContainer, stream: VideoStream, spacing: float, most: int, *, seeking: bool
 ) -> Iterator[tuple[float, Any]]:
     """Give a film's key frames with their times in seconds, ``spacing`` apart or more."""
     begin: float | None = None
     due = float("-inf")
-    frames = _sought(container, stream, spacing) if seeking else container.decode(stream)
+    frames = _sought(container, stream, spacing, 2 * most) if seeking else container.decode(stream)
     for number, frame in enumerate(frames):
         time = float(frame.time) if frame.time is not None else number * spacing
         begin = time if begin is None else begin
@@ -142,12 +143,12 @@ def _key_frames(
             due = time + spacing
 
 
-def _sought(container: InputContainer, stream: VideoStream, spacing: float) -> Iterator[Any]:
-    """Go through a long film in leaps, giving the key frame at each."""
+def _sought(container: InputContainer, stream: VideoStream, spacing: float, most: int) -> Iterator[Any]:
+    """Go through a long film in leaps, so many at most, giving the key frame at each."""
     time_base = float(stream.time_base or 1 / _TIME_BASE)
     leap = max(1, round(spacing / time_base))
     at = stream.start_time or 0
-    while True:
+    for _ in range(most):  # times that make no sense may leave it where it is
         container.seek(at, stream=stream)
         frame = next(container.decode(stream), None)
         if frame is None:

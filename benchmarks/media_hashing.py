@@ -1,0 +1,122 @@
+"""How many pictures a second are hashed, and how much faster than they play films are.
+
+``python -m benchmarks.media_hashing [--workers N] [--pictures N] [--seconds S] [--json]``. Files on disk, through the
+worker processes that the program uses: reading, SHA-256, decoding, PDQ in eight orientations, pHash, likeness to
+text, borders. Pictures are JPEG files of quality 85 as ``benchmarks.media_sources`` draws them; the film is H.264,
+1280 × 720, 25 frames a second, with a key frame every two seconds as phones write them, and every ten as encoders do
+unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+from benchmarks.media_sources import draw_aerial, draw_scene
+from media.facts import State
+from media.files import hash_file
+from media.settings import HashSettings
+from media.workers import HashWorkers
+
+DIFFERENT = 24  # pictures
+RATE = 25  # frames a second
+SIZE = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of file: how many were hashed, files a second, and for films seconds of film a second."""
+
+    what: str
+    files: int
+    each_second: float
+    times_real_time: float | None = None
+
+
+def pictures(folder: Path, side: int) -> list[Path]:
+    """JPEG files whose longer side has so many pixels."""
+    made = []
+    for number in range(DIFFERENT):
+        picture = (draw_aerial if number % 2 else draw_scene)(20_000 + number)
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        file = folder / f"{side}-{number}.jpg"
+        picture.save(file, quality=85)
+        made.append(file)
+    return made
+
+
+def film(file: Path, seconds: int, key_frames: int) -> Path:
+    """A film of a camera that moves over a view from above, with a key frame every so many seconds."""
+    ground = draw_aerial(30_000).resize((1920, 1440))
+    with av.open(str(file), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE)
+        stream.width, stream.height = SIZE
+        stream.pix_fmt = "yuv420p"
+        stream.options = {"preset": "ultrafast", "crf": "26"}
+        stream.codec_context.gop_size = key_frames * RATE
+        for step in range(seconds * RATE):
+            left, top = 300 + 300 * np.sin(step / 90), 350 + 300 * np.cos(step / 130)
+            shown = ground.crop((int(left), int(top), int(left) + SIZE[0], int(top) + SIZE[1]))
+            for packet in stream.encode(av.VideoFrame.from_ndarray(np.asarray(shown), format="rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return file
+
+
+def rate(files: Sequence[Path], workers: HashWorkers, threads: int) -> float:
+    """Files a second through the worker processes."""
+    with ThreadPoolExecutor(threads) as pool:
+        started = time.perf_counter()
+        found = list(pool.map(workers.hash_blocking, files))
+        spent = time.perf_counter() - started
+    assert all(facts.state is State.HASHED for facts in found)
+    return len(files) / spent
+
+
+def measure(workers: int, count: int, seconds: int) -> list[Line]:
+    """The lines of the table."""
+    lines = []
+    with tempfile.TemporaryDirectory() as folder, HashWorkers(HashSettings(workers=workers)) as hashing:
+        for side, many in ((320, count), (800, count // 2), (1280, count // 3)):
+            files = (pictures(Path(folder), side) * (many // DIFFERENT + 1))[:many]
+            rate(files[: 4 * workers], hashing, workers)  # the processes start
+            lines.append(Line(f"pictures of {side} px", many, rate(files, hashing, workers)))
+        for key_frames in (2, 10):
+            file = film(Path(folder) / f"{key_frames}.mp4", seconds, key_frames)
+            duration = hash_file(file).duration or 0.0
+            each = rate([file] * 6, hashing, workers)
+            lines.append(Line(f"films, a key frame every {key_frames} s", 6, each, each * duration))
+    return lines
+
+
+def main() -> None:
+    """Measures and prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--pictures", type=int, default=3000)
+    parser.add_argument("--seconds", type=int, default=60, help="length of the films")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    lines = measure(chosen.workers, chosen.pictures, chosen.seconds)
+    if chosen.json:
+        print(json.dumps([asdict(line) for line in lines]))
+        return
+    print(f"{f'{chosen.workers} processes':36}{'files':>8}{'files/s':>10}{'x real time':>13}")
+    for line in lines:
+        times = f"{line.times_real_time:>13,.0f}" if line.times_real_time else ""
+        print(f"{line.what:36}{line.files:>8,}{line.each_second:>10,.1f}{times}")
+
+
+if __name__ == "__main__":
+    main()
