@@ -70,6 +70,16 @@ _REFUSES = re.compile(
     r"|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент"
     r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
+_POSTED_THERE = re.compile(r".?에(?:서)?\s(?:올라|글|게시|떴|돌|퍼)")
+_HANGUL = re.compile(r"(?:\s?\([^)\n]{1,20}\))?[\s,:\"“‘「]{0,3}[가-힣]")
+_INVERTED = re.compile(  # ", gushes a pro-Russian channel"
+    r"[,\"”»]\s(?!and|but|or|with|as|was|is|has|this|his|its|across|towards)\w{2,12}(?:s|ed)\s(?:(?:a|an|the|our|one|another|some)\s)?\Z"
+)
+_THEIR_REPORT = re.compile(
+    r"(?:['’]s?)?\s(?:latest |new |own |daily |evening |morning |internal |exclusive )?(?:investigation|analysis"
+    r"|assessment|estimates?|data|figures?"
+    r"|count|tally|intercepts?|bulletin|statement|update|exclusive|dispatch|podcast|column|communique|numbers)(?!\w)"
+)
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")
 _HARD_STOP = re.compile(r"[.!?:;]")
@@ -147,6 +157,9 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
             gap = text[last.end : hit.start] if last.end <= hit.start else ""
             if last.rule.rank == "witness" and _FROM_BODY.fullmatch(gap):
                 continue
+            if last.rule.rank == "officials" and hit.rule.rank == "witness" and gap == " ":
+                kept[-1] = (max(strength, kept[-1][0]), hit)  # "우크라군 중대장": one of theirs
+                continue
             marked = _PARTICLE.search(text, last.start, last.end) is not None
             if last.rule.rank == hit.rule.rank == "official" and not marked and _TITLE.fullmatch(gap):
                 kept[-1] = (max(strength, kept[-1][0]), hit)
@@ -170,7 +183,11 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
     following = hits[index + 1].start if index + 1 < len(hits) else unit.end
-    korean = _is_korean(text[hit.start]) or _is_korean(text[hit.end - 1])
+    korean = (
+        _is_korean(text[hit.start])
+        or _is_korean(text[hit.end - 1])
+        or bool(_HANGUL.match(text, hit.end, unit.end))
+    )
     for speech in unit.get("speech"):
         role = speech.rule.tag
         if role == "source" and _is_called_source(text, unit, speech, hit):
@@ -184,10 +201,20 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         or (korean and _TOLD_KOREAN.match(text, hit.end - 1))
     ):
         return SPEAKS
+    if (
+        korean
+        and hit.rule.rank in ("witness", "sources", "outlet")
+        and _POSTED_THERE.match(text, hit.end - 1, unit.end)
+    ):
+        return SPEAKS
     if korean and _KOREAN_OBJECT.match(
         text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
     ):
         return 0  # "우크라 특수부대에 붙잡힌": done by them, not said
+    if _INVERTED.search(text, max(unit.start, hit.start - 30), hit.start) or (
+        hit.rule.rank in ("official", "outlet", "officials") and _THEIR_REPORT.match(text, hit.end, unit.end)
+    ):
+        return SPEAKS
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"

@@ -35,7 +35,7 @@ _PART_BEHIND = re.compile(
     r"|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
-_WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}")
+_WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
 _ONE_OF = re.compile(
     r"\s(?!(?:of|was|were|is|has|had|who|more|other|north|korean|dprk|man|is|dead|і|и|та|й|a|ще|еще|уже|вже|бул\w|был\w?|з|із|из|в|у|на|живим|живым)(?!\w))(\w{2,})"
 )
@@ -49,7 +49,7 @@ def read_joint(page: Page, unit: Unit, event: Event) -> list[tuple[Number, Count
     return [
         (number, kind)
         for number, noun in of_people(page.text, unit)
-        if (number.min or number.max or 0) > 1 and _is_joint(page.text, unit, number, noun)
+        if (number.min or number.max or 0) > 1 and is_joint(page.text, unit, number, noun)
     ]
 
 
@@ -66,7 +66,7 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
     for index, (number, noun) in enumerate(counted):
         left = numbers[index - 1].end if index else unit.start
         right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
-        if _is_joint(text, unit, number, noun):
+        if is_joint(text, unit, number, noun):
             continue
         people = number.counter or noun is not None
         partitive = bool(
@@ -142,7 +142,10 @@ def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: C
         gap = text[low:high] if low < high else ""
         if len(gap) <= 45 and not re.search(r"[,.;:!?\"«»]", gap):
             told.add(hit.rule.counts)
-    for adjective in _WOUNDED.finditer(text, number.start, number.end):
+    reach = max(
+        [number.end, *(h.end for h in unit.get("event") if 0 <= h.start - number.end <= 45 and h.rule.counts)]
+    )
+    for adjective in _WOUNDED.finditer(text, number.start, reach):
         told.add("wounded" if adjective else "")
     if "killed" in told:
         told.discard("wounded")  # he died of his wounds
@@ -186,7 +189,7 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
     return best
 
 
-def _is_joint(text: str, unit: Unit, number: Number, noun: TermHit | None) -> bool:
+def is_joint(text: str, unit: Unit, number: Number, noun: TermHit | None) -> bool:
     """Whether a number counts Russians too; "two hundred Koreans" doesn't, whatever stands elsewhere."""
     near = [h for h in unit.get("joint") if h.start < number.end + 60 and number.start < h.end + 60]
     if noun is not None and names_koreans(text, noun.start, noun.end):

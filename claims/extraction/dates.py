@@ -398,7 +398,9 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
     if today is not None:
         found.extend(_korean_spans(text, today, found))
     for match in _KOREAN_MONTH.finditer(text):
-        if _overlaps(found, match.start(), match.end()) or text[match.end() : match.end() + 1].isdigit():
+        if _overlaps(found, match.start(), match.end()) or (
+            text[match.end() : match.end() + 1].isdigit() and text[match.end() - 1] != " "
+        ):
             continue
         m1, m2 = int(match["m1"]), int(match["m2"] or match["m1"])
         if not (1 <= m1 <= 12 and 1 <= m2 <= 12) or match["to"] or (not match["year"] and today is None):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from claims.extraction.claimants import SOURCE, read_claimant, read_source
-from claims.extraction.counts import of_people, read_counts
+from claims.extraction.counts import is_joint, of_people, read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.events import CARRIES_PERSONNEL, Told, told_events
+from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
@@ -30,9 +30,19 @@ def draft_claims(page: Page) -> list[Draft]:
     pending_dates: list[DateRead] = []
     testimony: Draft | None = None  # a prisoner who speaks, of whatever it is
     mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
+    before: Unit | None = None
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
+        spoken_of = None
+        if (
+            own is None
+            and claimant is None
+            and before is not None
+            and _HE_SAYS.search(page.text, unit.start, unit.end)
+        ):
+            own = spoken_of = _named_before(page, before)
+        before = unit
         if (
             claimant is not None
             and claimant.rule.rank == "witness"
@@ -81,6 +91,9 @@ def draft_claims(page: Page) -> list[Draft]:
         )
         if reply is not None and answered:
             told = []
+            if spoken_of is not None:
+                for draft in answered:
+                    draft.asked = True  # he only speaks of what others say
             if mentioned is not None:
                 drafts.append(mentioned)
                 previous, mentioned = [mentioned], None
@@ -156,6 +169,24 @@ def draft_claims(page: Page) -> list[Draft]:
     return settle_drafts(page, drafts, mentioned)
 
 
+_HE_SAYS = re.compile(
+    r"(?<!\w)(?:he|she|they)\s(?:says?|said|adds?|added|repl\w+|answer\w*|insist\w*|writes?|wrote|den\w+"
+    r"|call\w*|laugh\w*|claim\w*)(?!\w)"
+)
+
+
+def _named_before(page: Page, unit: Unit) -> TermHit | None:
+    """Whom the sentence before begins with, where "he" speaks now: "Kadyrov has seen the story … he replies"."""
+    return next(
+        (
+            h
+            for h in unit.get("claimant")
+            if h.start - unit.start <= 20 and h.rule.rank in ("official", "officials", "captive", "outlet")
+        ),
+        None,
+    )
+
+
 def _mention(
     page: Page, unit: Unit, claimant: TermHit | None, places: list[PlaceRead], told_before: bool
 ) -> Draft | None:
@@ -170,6 +201,12 @@ def _mention(
 _FIGURE_SAID = re.compile(
     r"(?<!\w)(?:put|puts|estimate[sd]?|says?|said|think|thinks|reckon\w*|counts?|tall\w+|speaks? of|figure)(?!\w)"
     r"|추산|추정|집계|본다|봤"
+)
+
+
+_OF_WHOM = re.compile(
+    r"(?<!\w)(?:were|was|are|being|them|whom|of the dead|among)"
+    r"\s(?:[\w'-]{1,14}\s){0,4}(?:north )?(?:korea|dprk)|중 .*북한|북한.*이었"
 )
 
 
@@ -193,8 +230,17 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
     figures = [
         n
         for n, noun in of_people(page.text, unit)
-        if noun is not None or n.counter or (n.min or n.max or 0) >= 20
+        if (noun is not None or n.counter or (n.min or n.max or 0) >= 20)
+        and not is_joint(page.text, unit, n, noun)
     ]
+    if last.counts and kind in EVENT_OF and figures and _OF_WHOM.search(page.text, unit.start, unit.end):
+        told_of = last.counts[-1][0]
+        if not previous[-1].unit.mentions and (figures[0].max or 0) < (told_of.max or told_of.min or 0):
+            last.counts[-1] = (
+                figures[0],
+                kind,
+            )  # "Around 20 were killed. Six were officers from North Korea."
+            return []
     known = {(n.min, n.max) for n, _ in last.counts}
     figures = [n for n in figures if (n.min, n.max) not in known][:1]
     if not figures:
@@ -210,9 +256,13 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
         and _FIGURE_SAID.search(page.text, unit.start, unit.end)
     ):
         return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]
+    big = last.event is Event.COMBAT and kind is CountKind.PERSONNEL and (figures[0].min or 0) >= CONTINGENT
+    if own is None and big and _FIGURE_SAID.search(page.text, unit.start, unit.end):
+        return [Told(Event.DEPLOYMENT, Stance.ASSERTED, [], [], [(figures[0], kind)])]
     if own is None and not last.counts and (unit.item is not None or figures[0].counter):
         last.counts.append((figures[0], kind))
         previous[-1].dates = previous[-1].dates or list(unit.dates)
+        previous[-1].places = previous[-1].places or _places(page, unit, own)
     return []
 
 
@@ -253,7 +303,7 @@ _POSSESSIVE = re.compile(
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
-    r"|автор|джерело|источник|this|source|according|told (?:us|me)|not to be named|anonym\w+)(?!\w)"
+    r"|автор|джерело|источник|this|source|according|says? so|told (?:us|me)|not to be named|anonym\w+)(?!\w)"
     r"|이같이|출처"
 )
 _WORDS = re.compile(r"\w+")
@@ -294,10 +344,29 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         ):
             continue
         places.setdefault(place.mention.place.id, place)
+    if len(places) > 1:
+        gone_from = [p for p in places.values() if _left_from(page, unit, p)]
+        if len(gone_from) < len(places):
+            places = {key: p for key, p in places.items() if p not in gone_from}
     abroad = [
         p for p in places.values() if "north-korea" not in (p.mention.place.id, *p.mention.place.parents)
     ]
     return abroad or list(places.values())
+
+
+_FROM_PLACE = re.compile(r"(?<!\w)(?:from|out of)\s(?:the\s|\w+ern\s)?\Z")
+_TO_PLACE = re.compile(r"[^.;:!?]{0,40}\s(?:to|into|for|towards?|through|via)\s")
+_KOREAN_ORIGIN = re.compile(r"(?:을|를)?\s?(?:에서|떠나|출발해)\s")
+
+
+def _left_from(page: Page, unit: Unit, place: PlaceRead) -> bool:
+    """Whether a place is only where a move began: "from Primorye to Kursk", "연해주에서 쿠르스크로"."""
+    later = [p for p in unit.places if p.start > place.end]
+    if _FROM_PLACE.search(page.text, unit.start, place.start):
+        return any(_TO_PLACE.fullmatch(page.text[place.end : p.start]) for p in later)
+    return bool(_KOREAN_ORIGIN.match(page.text, place.end)) and any(
+        re.match(r"(?:\s?[가-힣]{1,4})?(?:으?로)\s", page.text[p.end : p.end + 10]) for p in later
+    )
 
 
 def _only_places(page: Page, unit: Unit, places: Sequence[PlaceRead]) -> bool:
@@ -364,7 +433,7 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
 _ASIDE = re.compile(
     r"(?<!\w)(?:(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
     r"|(?:who|which)\s(?:\w+\s){1,4}(?:in |on |over |during |by |since )?"
-    r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,5}(?:from|in|on|since|back)\s"
+    r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,3}(?:from|in|on|since|back)\s"
     r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
     r"(?:\w+\s){0,3}(?:in|on|since|from|back)\s"
     r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
@@ -373,7 +442,7 @@ _ASIDE = re.compile(
 
 def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
-    aside = _ASIDE.search(page.text, max(unit.start, read.start - 60), read.start)
+    aside = _ASIDE.search(page.text, max(unit.start, read.start - 40), read.start)
     return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
 
 
@@ -392,11 +461,20 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
             if kind == "claimant":
                 if hit.rule.rank == "witness":
                     continue
+                if page.text[hit.end : read.start] in (", ", " ", " (", " on ") and page.text[
+                    read.end : read.end + 2
+                ] in (
+                    ": ",
+                    "):",
+                ):
+                    return True  # "ISW, 5 Jan: …"
                 if page.text[hit.end : read.start] == ", " and unit.end - read.end <= 14:
                     return True  # "…" - Zelensky, Tuesday night
             if kind == "speech" and hit.rule.tag not in ("verb", "according"):
                 continue
             gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
+            if kind == "claimant" and "면 " in gap:
+                continue  # "부투소프에 따르면 지난 14일 …"
             if (
                 kind != "event"
                 and read.end <= hit.start

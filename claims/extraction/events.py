@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from claims.extraction.numbers import Number
 from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
-from claims.model import CountKind, Event, Stance
+from claims.model import CountKind, Event, Side, Stance
 
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;:]")
@@ -157,7 +157,10 @@ def _triggers(
     strong = [
         (hit, negated)
         for hit, negated in found
-        if hit.rule.strength in ("strong", "ally", "place")
+        if (
+            hit.rule.strength in ("strong", "ally", "place")
+            or (hit.rule.strength == "goal" and _counted(unit, hit))
+        )
         and not is_background(text, unit, hit)
         and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED or (source is not None and unit.mentions))
     ]
@@ -171,7 +174,10 @@ def _triggers(
         ]
         chosen.sort(key=lambda pair: strength == "weak" and pair[0].rule.tag == "deployment")
         if chosen:
-            if strength == "weak" and not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+            theirs = source is not None and source.rule.side is Side.NORTH_KOREA
+            if strength == "weak" and not (
+                theirs or unit.mentions or names_koreans(text, unit.start, unit.end)
+            ):
                 return []
             return [pair for pair in chosen if not pair[1]][:1]
     return []
@@ -196,6 +202,11 @@ def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
         if 0 <= hit.start - place.end <= 2 and not _WHERE.search(text, unit.start, place.start):
             return names_koreans(text, hit.end, min(unit.end, hit.end + 40))
     return False
+
+
+def _counted(unit: Unit, hit: TermHit) -> bool:
+    """Whether the ones who go are counted: "some 8,000 have gone into Kursk"."""
+    return any(0 <= hit.start - n.end <= 40 and (n.max or n.min or 0) >= 20 for n in unit.numbers)
 
 
 _TOWARDS = re.compile(
@@ -250,11 +261,48 @@ _PARTICIPLE = re.compile(
 )
 
 
+_WHO_DID = re.compile(  # "들판을 건너던 북한군 가운데 50명이 …"
+    r"[가-힣·]{1,8}(?:\s[가-힣]{1,8}){0,3}?(?<=[던한된는온간인운은선난친본])\s(?:북한|북측|병사|군인|병력|장병|인민군)"
+)
+_REASON = re.compile(
+    r"(?<!\w)(?:after|following|due to|because of|owing to|despite|amid|given|in view of|over|without"
+    r"|since|thanks to|as a result of)\s"
+    r"(?:(?:its|their|his|the|such|more|further|suffering|taking|sustaining|some|additional|another"
+    r"|heavy|serious|severe|big|huge|massive|terrible|grievous|appalling|considerable|significant|initial|recent)\s){0,4}\Z"
+)
+_REASON_KO = re.compile(
+    r"(?:손실|피해|사상자)[가-힣]{0,2}(?:\s(?:입고|입은|본|때문|탓|뒤|이후|커서|많아))|(?:손실|피해)로(?!는)"
+    r"|.*(?:입고|입은 뒤)\Z"
+)
+
+
+def _is_reason(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether losses or a training are only the reason of something else: "withdrawn after heavy losses"."""
+    near = any(n.start < hit.end + 12 and hit.start - 12 < n.end for n in unit.numbers)
+    others = any(
+        h.rule.tag not in (hit.rule.tag, Event.OTHER.value) and h.rule.strength == "strong"
+        for h in unit.get("event")
+    )
+    if near or not others:
+        return False
+    return bool(
+        _REASON.search(text, max(unit.start, hit.start - 60), hit.start)
+        or _REASON_KO.match(text, hit.start, hit.end + 8)
+    )
+
+
 def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a hit only says which soldiers are meant: "the men Pyongyang sent", "troops deployed to Kursk have …"."""
+    lead = max(unit.start, hit.start - 60)
+    if hit.rule.tag in (Event.CASUALTIES, Event.TRAINING):
+        return _is_reason(text, unit, hit)
+    if hit.rule.tag in (Event.DEPLOYMENT, Event.COMBAT) and "가" <= text[hit.start] <= "힣":
+        later = any(
+            h.start > hit.end and h.rule.tag != hit.rule.tag and h.rule.counts for h in unit.get("event")
+        )
+        return later and _WHO_DID.match(text, hit.start, unit.end) is not None
     if hit.rule.tag != Event.DEPLOYMENT or not _PARTICIPLE.match(text, hit.start):
         return False
-    lead = max(unit.start, hit.start - 60)
     return bool(_MODIFIED.search(text, lead, hit.start) or _WHOM_THEY.search(text, lead, hit.start))
 
 

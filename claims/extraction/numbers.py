@@ -223,11 +223,12 @@ def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> 
         if last is not None and last.min == last.max and number.min == number.max and last.max and number.max:
             gap = text[last.end : number.start]
             from_word = any(last.start - back in opened for back in range(4))
-            close = last.max <= number.max <= last.max * 2 and last.max >= 2
+            farther = 5 if gap == " to " and last.max >= 10 else 2
+            close = last.max <= number.max <= last.max * farther and last.max >= 2
             if (
                 _DASH.match(gap)
                 or (from_word and _TO.match(gap))
-                or (close and (_OR.match(gap) or (gap == " to " and last.max >= 10)))
+                or (close and (_OR.match(gap) or gap == " to "))
             ):
                 low, high = last.max, number.max
                 if low < 1000 <= high and high % 1000 == 0 and low < high // 1000:

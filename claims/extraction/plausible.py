@@ -34,7 +34,7 @@ def plausible_told(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
-    told = _help_that_is_sent(told)
+    told = _gone_for_good(page.text, _help_that_is_sent(told))
     told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
@@ -71,6 +71,20 @@ def _without_mere_movement(told: list[Told]) -> list[Told]:
     return (
         [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
     )
+
+
+_GONE = re.compile(r"(?:are|is|have|has|was|were)\s(?:been\s)?gone|빠졌|빠진")
+
+
+def _gone_for_good(text: str, told: list[Told]) -> list[Told]:
+    """Who is gone, dead or wounded, has not left: "4,000 are gone, killed or hurt"."""
+    lost = next((t for t in told if t.event is Event.CASUALTIES and not t.counts and t.hits), None)
+    gone = next((t for t in told if t.event is Event.WITHDRAWAL and t.counts and t.hits), None)
+    if lost is None or gone is None or not all(_GONE.match(text, h.start, h.end) for h in gone.hits):
+        return told
+    kinds = [h.rule.counts for h in lost.hits if h.rule.counts]
+    lost.counts = [(n, CountKind(kinds[0]) if kinds else CountKind.KILLED_OR_WOUNDED) for n, _ in gone.counts]
+    return [t for t in told if t is not gone]
 
 
 def _help_that_is_sent(told: list[Told]) -> list[Told]:

@@ -3,6 +3,7 @@ others, things told twice."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,8 +71,9 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if not drafts and mentioned is not None and (doubts or _is_stated(page, mentioned)):
         drafts = [mentioned]
     if doubts:
+        named = _doubted_by_name(drafts, doubts[0])
         for draft in drafts:
-            if draft.told.stance is Stance.ASSERTED:
+            if draft.told.stance is Stance.ASSERTED and (not named or draft in named):
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(doubts[0])
                 draft.asked = False
@@ -82,9 +84,30 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
         drafts = [d for d in drafts if not _is_testimony(d)] or drafts
+    if any(d.told.event is Event.OTHER and d.told.hits for d in drafts):
+        drafts = [d for d in drafts if not _is_mourned(page, d)]
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
+
+
+def _doubted_by_name(drafts: Sequence[Draft], doubt: TermHit) -> list[Draft]:
+    """What an official leaves open in the sentence of a doubt where he states other things; empty if all is doubted."""
+    beside = [
+        d
+        for d in drafts
+        if d.unit.start <= doubt.start < d.unit.end
+        and d.claimant is not None
+        and d.claimant.rule.rank == "official"
+    ]
+    if not beside or len(drafts) < 2 or any(d.claimant is None for d in drafts):
+        return []
+
+    def distance(draft: Draft) -> int:
+        marks = [h.start for h in draft.told.hits] or [n.start for n, _ in draft.told.counts] or [0]
+        return min(abs(mark - doubt.start) for mark in marks)
+
+    return [min(beside, key=distance)]
 
 
 def _is_stated(page: Page, mentioned: Draft) -> bool:
@@ -138,6 +161,21 @@ def _is_faint(draft: Draft) -> bool:
         and not told.counts
         and bool(told.hits)
         and all(h.rule.strength == "weak" for h in told.hits)
+    )
+
+
+_MOURNED = re.compile(r"(?:the )?fallen|martyr|heroes|전사자|희생|열사")
+
+
+def _is_mourned(page: Page, draft: Draft) -> bool:
+    """Whether the dead are only those whom a ceremony honours."""
+    told = draft.told
+    return (
+        told.event is Event.CASUALTIES
+        and not told.counts
+        and told.stance is Stance.ASSERTED
+        and bool(told.hits)
+        and all(_MOURNED.match(page.text, h.start, h.end) for h in told.hits)
     )
 
 
