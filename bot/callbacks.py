@@ -18,6 +18,49 @@ class ClaimButton(CallbackData, prefix="c"):
     number: int
 
 
+class DigestButton(CallbackData, prefix="d"):
+    """Another page of a digest that was delivered; ``page`` counts from 1."""
+
+    delivery: int
+    page: int
+
+
+class StoryButton(CallbackData, prefix="sf"):
+    """What this chat wants of the story that claim ``#number`` tells. ``wish``: ``follow``, ``mute``, ``usual``."""
+
+    number: int
+    wish: str
+
+
+class CheckButton(CallbackData, prefix="ck"):
+    """Somebody looks into claim ``#number``, or no longer does."""
+
+    number: int
+    on: bool
+
+
+class SubscriptionButton(CallbackData, prefix="su"):
+    """Something to do with a subscription of this chat; ``value`` by what is done."""
+
+    subscription: int
+    do: str
+    value: str
+
+
+class SubscribeButton(CallbackData, prefix="sb"):
+    """A step of the questions by which one subscribes. ``made``: when they began, so that old buttons are known."""
+
+    made: int
+    step: str
+    value: str
+
+
+class SubscribeToButton(CallbackData, prefix="sa"):
+    """Subscribes to the question that ``asked`` leads to."""
+
+    asked: int
+
+
 class WhyButton(CallbackData, prefix="w"):
     """The card of claim ``#number`` with what it was read from, or without."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from bot.settings import BotSettings
 
 if TYPE_CHECKING:
     from bot.answers.answer import Answer
+    from bot.cards.viewing import Viewing
+    from bot.digests.content import Digest
     from claims.places import Gazetteer
     from storage.asked import Asked
     from storage.engines import Storage
@@ -34,6 +36,7 @@ class BotDeps:
         claimants: spellings that ``by:`` knows, and the claimant that each stands for.
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
+        digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
         being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
     """
 
@@ -44,4 +47,5 @@ class BotDeps:
     claimants: Mapping[str, str] = field(default_factory=shipped_claimants)
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5
+    digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
     being_kept: dict[int, Asked] = field(default_factory=dict)

@@ -51,12 +51,14 @@ class Thread:
     Attributes:
         alert: the delivery that later ones are about.
         state: of that alert.
+        claim: that it shows.
         choice: what the chat chose for the story.
     """
 
     row: int
     alert: int
     state: str
+    claim: int
     chat_id: int
     telegram_chat_id: int
     silent: bool
@@ -85,6 +87,7 @@ async def threads_of(
             deliveries.c.id,
             deliveries.c.about_id,
             deliveries.c.state,
+            deliveries.c.payload,
             deliveries.c.chat_id,
             deliveries.c.silent,
             chats.c.telegram_chat_id,
@@ -116,6 +119,7 @@ async def threads_of(
             row.id,
             row.about_id or row.id,
             row.state,
+            json.loads(row.payload).get("claim", 0),
             row.chat_id,
             row.telegram_chat_id,
             row.silent,

@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import chats, deliveries
+from storage.models import chats, deliveries, subscriptions
 from storage.upserts import insert_new
 
 DUE, SENT, BLOCKED, FAILED, DROPPED = "due", "sent", "blocked", "failed", "dropped"
@@ -216,6 +216,10 @@ async def mark_sent(conn: AsyncConnection, delivery: Delivery, message_id: int |
         .where(deliveries.c.id == delivery.id, deliveries.c.payload == delivery.written)
         .values(state=SENT, message_id=message_id, sent_at=now, error=None)
     )
+    if delivery.subscription_id is not None:
+        await conn.execute(
+            update(subscriptions).where(subscriptions.c.id == delivery.subscription_id).values(last_sent=now)
+        )
     if done.rowcount:
         return True
     row = (await conn.execute(select(deliveries.c.payload).where(deliveries.c.id == delivery.id))).first()

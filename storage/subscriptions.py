@@ -197,11 +197,6 @@ async def move_on(conn: AsyncConnection, moved: Sequence[Mapping[str, Any]]) -> 
         )
 
 
-async def mark_told(conn: AsyncConnection, number: int, now: datetime) -> None:
-    """Something of a subscription was sent."""
-    await conn.execute(update(subscriptions).where(subscriptions.c.id == number).values(last_sent=now))
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What has to be known of a subscription to tell whether a new claim is for it."""
@@ -232,8 +227,3 @@ async def standing_since(conn: AsyncConnection, version: int) -> list[Standing]:
     return [
         Standing(row.id, row.query, row.schedule == INSTANT and row.state == OK, row.version) for row in rows
     ]
-
-
-async def set_zone_again(conn: AsyncConnection, number: int, next_due: datetime | None) -> None:
-    """A chat's zone has changed: the next digest is due at the new local time."""
-    await change_subscription(conn, number, next_due=next_due)

@@ -68,7 +68,9 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             total=1,
             claim=claim,
             post=await post_under_claim(conn, number),
-            others=await others_say(conn, claim, wider=_wider(claim, deps), from_time=start, to_time=end),
+            others=await others_say(
+                conn, claim, wider=wider_places(claim, deps), from_time=start, to_time=end
+            ),
             versions=await versions_of_claim(conn, number),
             newsroom=await newest_review(conn, number, "newsroom"),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
@@ -77,7 +79,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
     return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
 
 
-def _wider(claim: StoredClaim, deps: BotDeps) -> list[str]:
+def wider_places(claim: StoredClaim, deps: BotDeps) -> list[str]:
     """The districts and regions that contain the claim's places: nearer than a country."""
     gazetteer = deps.gazetteer
     named = [place["id"] for place in claim.slots["places"] if place["id"] in gazetteer.places]

@@ -52,3 +52,8 @@ def why(number: int, words: Words, *, shown: bool) -> list[InlineKeyboardButton]
     """What shows, or hides, what a claim was read from."""
     label = words.say("button-less" if shown else "button-why")
     return [_button(label, WhyButton(number=number, shown=not shown).pack())]
+
+
+def numbered_claims(numbers: Sequence[int]) -> list[InlineKeyboardButton]:
+    """A button for each claim, that bears its number."""
+    return [_button(f"#{number}", ClaimButton(number=number).pack()) for number in numbers]

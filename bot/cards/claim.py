@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Code, Text, TextLink
 
 from bot.answers.answer import ClaimAnswer
@@ -23,10 +25,25 @@ _SPANS_SHOWN = 6
 _SLOTS = ("event", "counts", "places", "claimant", "date", "stance")
 
 
-def claim_card(answer: ClaimAnswer, view: Viewing, *, reasons: bool = False) -> Card:
-    """The claim as a message. With ``reasons`` it also shows what each slot was read from."""
+def claim_card(
+    answer: ClaimAnswer,
+    view: Viewing,
+    *,
+    reasons: bool = False,
+    above: str | None = None,
+    buttons: Sequence[Sequence[InlineKeyboardButton]] = (),
+) -> Card:
+    """The claim as a message.
+
+    Args:
+        answer: what is shown.
+        view: to whom.
+        reasons: also shows what each slot was read from.
+        above: a line over it.
+        buttons: rows of further buttons.
+    """
     claim, words = answer.claim, view.words
-    head: list[Text | str | None] = [Bold(flag(claim), sentence(claim, words), f" #{claim.number}")]
+    head: list[Text | str | None] = [above, Bold(flag(claim), sentence(claim, words), f" #{claim.number}")]
     if not claim.current:
         head.append(
             words.say("claim-superseded", number=f"#{claim.superseded_by}")
@@ -37,7 +54,7 @@ def claim_card(answer: ClaimAnswer, view: Viewing, *, reasons: bool = False) -> 
     tail: list[Text | str | None] = [
         _source(claim, view),
         _post(claim, view),
-        *_changes(answer, view),
+        *figure_changes(answer.versions, answer.claim, view),
         words.say("claim-told", posts=claim.posts, origins=claim.origins),
         _others(answer, view),
         _left_out(claim, view),
@@ -50,7 +67,7 @@ def claim_card(answer: ClaimAnswer, view: Viewing, *, reasons: bool = False) -> 
     room = max(min(_QUOTE_UNITS, MESSAGE_UNITS - used - 64), 80)
     quote = shorten(tidy(claim.quote).strip(), room)
     said = words.say("claim-quote", quote=quote, language=claim.language or "?") if quote else None
-    return Card(stack([*head, said, *tail]), keyboard(why(claim.number, words, shown=reasons)))
+    return Card(stack([*head, said, *tail]), keyboard(*buttons, why(claim.number, words, shown=reasons)))
 
 
 def _places(claim: StoredClaim, view: Viewing) -> str | None:
@@ -117,13 +134,13 @@ def _post(claim: StoredClaim, view: Viewing) -> Text:
     return Text(said, words.say("claim-deleted", when=gone))
 
 
-def _changes(answer: ClaimAnswer, view: Viewing) -> list[str]:
+def figure_changes(versions: Sequence[Version], claim: StoredClaim, view: Viewing) -> list[str]:
     """What edits made of the figures, as the post wrote them: ``✏️ “30” → “13” after 2 h``."""
     words, lines = view.words, []
-    for old, new in itertools.pairwise(answer.versions):
-        was, became = _figures_written(old), _figures_written(new)
+    for old, new in itertools.pairwise(versions):
+        was, became = figures_written(old), figures_written(new)
         if was != became:
-            after = dates.lapse(new.since - answer.claim.posted_at, words).removeprefix("+")
+            after = dates.lapse(new.since - claim.posted_at, words).removeprefix("+")
             nothing = words.say("no-figure")
             lines.append(
                 words.say("claim-changed", was=was or nothing, became=became or nothing, after=after)
@@ -131,7 +148,8 @@ def _changes(answer: ClaimAnswer, view: Viewing) -> list[str]:
     return lines
 
 
-def _figures_written(version: Version) -> str:
+def figures_written(version: Version) -> str:
+    """The figures of a version as its post wrote them, in quotation marks."""
     spans = version.slots.get("spans", {}).get("counts", ())
     pieces = [shorten(one_line(version.text[start:end]), _SPAN_UNITS) for start, end in spans[:_SPANS_SHOWN]]
     return ", ".join(f"“{piece}”" for piece in dict.fromkeys(pieces) if piece)

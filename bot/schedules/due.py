@@ -105,3 +105,10 @@ def quiet_until(moment: datetime, zone: ZoneInfo, start: str | None, end: str | 
         if _on(day, begins, zone) <= moment < _on(last, ends, zone):
             return _on(last, ends, zone)
     return None
+
+
+def quiet_since(ends: datetime, zone: ZoneInfo, start: str) -> datetime:
+    """When the quiet hours began that are over at ``ends``, in UTC."""
+    local, begins = ends.astimezone(zone), time.fromisoformat(start)
+    day = local.date() if begins < local.time() else local.date() - timedelta(days=1)
+    return _on(day, begins, zone)

@@ -1,0 +1,1 @@
+"""Digests: what a stretch of time brought for one query, built once for everybody who asks for the same."""

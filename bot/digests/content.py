@@ -1,0 +1,226 @@
+"""What is in a digest, before it is put into anybody's language: events, changes, recycled footage, coverage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.answers.claims import wider_places
+from bot.answers.standing import standing_question
+from bot.answers.understanding import Understood
+from bot.deps import BotDeps
+from storage.arrivals import (
+    Arrivals,
+    Changed,
+    Stale,
+    arrivals,
+    deleted_claims,
+    edited_claims,
+    recycled_claims,
+    stale_channels,
+)
+from storage.claim_changes import Version, versions_of_claim
+from storage.claim_facts import tests_of
+from storage.claims import EventLine, StoredClaim, claims_by_numbers
+from storage.near_claims import others_say
+from storage.sources import Connection, Gap, gaps_touching, usernames
+
+EVENTS = 60
+"""Events in one digest; the rest is counted and can be asked for."""
+
+_WITH_OTHERS = 12
+_CHANGES = 12
+_BEFORE = timedelta(days=4)
+_KEPT = 64
+
+
+class DigestKey(NamedTuple):
+    """What makes digests the same: the query and the stretch of time."""
+
+    query: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEvent:
+    """One event, with figures of other claimants for the same."""
+
+    line: EventLine
+    others: tuple[StoredClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditedClaim:
+    """A claim that an edit changed.
+
+    Attributes:
+        versions: what the post said, the earliest first; one where the edit took the claim out.
+        gone: the edit took it out.
+    """
+
+    claim: StoredClaim
+    versions: tuple[Version, ...]
+    at: datetime
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedClaim:
+    """A claim whose post is gone; ``views``: how often it had been seen, where known."""
+
+    claim: StoredClaim
+    at: datetime
+    views: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a stretch of time brought.
+
+    Attributes:
+        understood: the query.
+        events: those shown, ``total`` of all.
+        posts, origins: that tell all of them.
+    """
+
+    key: DigestKey
+    understood: Understood
+    events: tuple[DigestEvent, ...]
+    total: int
+    posts: int
+    origins: int
+    edited: tuple[EditedClaim, ...]
+    deleted: tuple[DeletedClaim, ...]
+    recycled: tuple[StoredClaim, ...]
+    gaps: tuple[Gap, ...]
+    stale: Stale
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.events or self.edited or self.deleted or self.recycled)
+
+
+class Digests:
+    """Builds digests, each once while it is asked for again and again.
+
+    Attributes:
+        built: how many were built since the start.
+    """
+
+    def __init__(self, deps: BotDeps) -> None:
+        self._deps = deps
+        self._made: OrderedDict[DigestKey, asyncio.Future[Digest]] = OrderedDict()
+        self.built = 0
+
+    async def digest(self, query: str, start: datetime, end: datetime) -> Digest:
+        """The digest of that query and stretch of time.
+
+        Raises:
+            StorageError: if it can't be read.
+        """
+        key = DigestKey(query, start, end)
+        made = self._made.get(key)
+        if made is None:
+            made = asyncio.ensure_future(build_digest(key, self._deps))
+            self._made[key] = made
+            self.built += 1
+            while len(self._made) > _KEPT:
+                self._made.popitem(last=False)
+        try:
+            return await asyncio.shield(made)
+        except BaseException:
+            if made.done() and (made.cancelled() or made.exception() is not None):
+                self._made.pop(key, None)
+            raise
+
+
+async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
+    """Reads a digest from storage."""
+    storage = deps.storage
+    understood = standing_question(key.query, deps, await storage.read_together(usernames))
+    wanted = understood.wanted
+    tests = tests_of(wanted)
+
+    def is_meant(changed: Changed) -> bool:
+        return all(test(changed.facts) for test in tests)
+
+    async def look_up(conn: Connection) -> Digest:
+        found = await arrivals(conn, wanted, key.start, key.end, limit=EVENTS)
+        edited = [one for one in await edited_claims(conn, key.start, key.end) if is_meant(one)]
+        deleted = [one for one in await deleted_claims(conn, key.start, key.end) if is_meant(one)]
+        recycled = [one for one in await recycled_claims(conn, key.start, key.end) if is_meant(one)]
+        channels = [int(channel) for channel in wanted.channels.any_of]
+        return Digest(
+            key=key,
+            understood=understood,
+            events=await _events(conn, found, key.end, deps),
+            total=found.events,
+            posts=found.posts,
+            origins=found.origins,
+            edited=await _edited(conn, edited, key),
+            deleted=await _deleted(conn, deleted),
+            recycled=await claims_by_numbers(conn, list(_one_a_post(recycled))),
+            gaps=await gaps_touching(conn, channels, key.start, key.end),
+            stale=await stale_channels(conn, key.end),
+        )
+
+    return await storage.read_together(look_up)
+
+
+async def _events(conn: Connection, found: Arrivals, end: datetime, deps: BotDeps) -> tuple[DigestEvent, ...]:
+    events = []
+    for at, line in enumerate(found.lines):
+        others: tuple[StoredClaim, ...] = ()
+        if at < _WITH_OTHERS and line.lead.slots["counts"]:
+            others = await others_say(
+                conn,
+                line.lead,
+                wider=wider_places(line.lead, deps),
+                from_time=line.lead.posted_at - _BEFORE,
+                to_time=end,
+            )
+        own = set(found.numbers.get(line.lead.number, ()))
+        events.append(DigestEvent(line, tuple(other for other in others if other.number not in own)))
+    return tuple(events)
+
+
+def _one_a_post(changed: list[Changed]) -> dict[int, Changed]:
+    """By the number of a claim: of each post one."""
+    seen: set[int] = set()
+    kept: dict[int, Changed] = {}
+    for one in changed:
+        if one.facts.post_id not in seen and len(kept) < _CHANGES:
+            seen.add(one.facts.post_id)
+            kept[one.facts.number] = one
+    return kept
+
+
+async def _edited(conn: Connection, edited: list[Changed], key: DigestKey) -> tuple[EditedClaim, ...]:
+    found: list[EditedClaim] = []
+    for one in edited:
+        if len(found) == _CHANGES:
+            break
+        versions = await versions_of_claim(conn, one.facts.number)
+        gone = not one.facts.current
+        if not gone and (
+            len(versions) < 2
+            or not key.start <= versions[-1].since < key.end
+            or versions[-1].slots["counts"] == versions[-2].slots["counts"]
+        ):
+            continue
+        claim = await claims_by_numbers(conn, [one.facts.number])
+        found += [EditedClaim(told, versions[-2:], one.at, gone) for told in claim]
+    return tuple(found)
+
+
+async def _deleted(conn: Connection, deleted: list[Changed]) -> tuple[DeletedClaim, ...]:
+    kept = _one_a_post(deleted)
+    claims = {claim.number: claim for claim in await claims_by_numbers(conn, list(kept))}
+    return tuple(
+        DeletedClaim(claims[number], one.at, one.views) for number, one in kept.items() if number in claims
+    )
