@@ -14,14 +14,17 @@ from aiogram.types import ErrorEvent
 
 from bot.admission import Admission
 from bot.commands import set_menus
+from bot.delivering import Delivering
 from bot.deps import BotDeps
 from bot.handlers.claims import claims_router
+from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
 from bot.handlers.posts import posts_router
 from bot.handlers.sources import sources_router
 from bot.handlers.start import start_router
 from bot.retrying import Retrying
+from bot.sending.answering import TakingShare
 from bot.settings import BotSettings
 from bot.underway import UnderWay
 
@@ -44,7 +47,13 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
     ):
         observer.outer_middleware(admission)
     dispatcher.include_routers(
-        start_router(), claims_router(), posts_router(), sources_router(), pages_router(), other_router()
+        start_router(),
+        claims_router(),
+        posts_router(),
+        sources_router(),
+        pages_router(),
+        membership_router(deps),
+        other_router(),
     )
 
     async def failed(event: ErrorEvent) -> bool:
@@ -65,13 +74,20 @@ def make_bot(settings: BotSettings) -> Bot:
     return Bot(settings.token.get_secret_value(), session=session)
 
 
-async def run_bot(settings: BotSettings, deps: BotDeps, stop: asyncio.Event) -> None:
+async def run_bot(
+    settings: BotSettings, deps: BotDeps, stop: asyncio.Event, delivering: Delivering | None = None
+) -> None:
     """Answers updates until ``stop`` is set; then takes no more, and lets answers under way end.
+
+    With ``delivering`` it also sends what is owed to subscribers.
 
     Raises:
         aiogram.exceptions.TelegramUnauthorizedError: if the token is not known to the server.
     """
     bot = make_bot(settings)
+    sending_bot = delivering.make_bot() if delivering is not None else None
+    if delivering is not None:
+        bot.session.middleware(TakingShare(delivering.pace))
     dispatcher = build_dispatcher(deps)
     under_way = UnderWay()
     dispatcher.update.outer_middleware(under_way)
@@ -91,6 +107,8 @@ async def run_bot(settings: BotSettings, deps: BotDeps, stop: asyncio.Event) -> 
                     tasks_concurrency_limit=_AT_ONCE,
                 )
             )
+            if delivering is not None and sending_bot is not None:
+                group.create_task(delivering.sender(sending_bot).run(stop))
             stopping = group.create_task(stop.wait())
             await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
@@ -101,3 +119,5 @@ async def run_bot(settings: BotSettings, deps: BotDeps, stop: asyncio.Event) -> 
         await under_way.drain(settings.drain_seconds)
     finally:
         await bot.session.close()
+        if sending_bot is not None:
+            await sending_bot.session.close()

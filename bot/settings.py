@@ -25,6 +25,8 @@ class BotSettings:
         zone: the IANA time zone of chats that chose none.
         admins: Telegram user ids of the first admins.
         access: one of ``ACCESS``.
+        messages_per_second: the most that is sent to all chats together; Telegram takes 30 in a second.
+        send_tries: how often a message is tried that Telegram refuses, before it is set aside.
         poll_seconds: how long one request for updates may wait.
         drain_seconds: how long a stop waits for answers under way.
     """
@@ -35,6 +37,8 @@ class BotSettings:
     zone: str = "Europe/Kyiv"
     admins: tuple[int, ...] = ()
     access: str = INVITATION
+    messages_per_second: float = 29.0
+    send_tries: int = 8
     poll_seconds: int = 30
     drain_seconds: int = 10
 
@@ -51,5 +55,9 @@ class BotSettings:
             raise ValueError(f"access must be one of {', '.join(ACCESS)}")
         if not 0 <= self.poll_seconds <= 50:
             raise ValueError("poll_seconds must be between 0 and 50")
+        if not 1 <= self.messages_per_second <= 1000:
+            raise ValueError("messages_per_second must be between 1 and 1000")
+        if not 1 <= self.send_tries <= 100:
+            raise ValueError("send_tries must be between 1 and 100")
         if self.drain_seconds < 0:
             raise ValueError("drain_seconds must not be negative")

@@ -52,6 +52,7 @@ class Thread:
         alert: the delivery that later ones are about.
         state: of that alert.
         claim: that it shows.
+        held_until: what happens before then is told by a digest.
         choice: what the chat chose for the story.
     """
 
@@ -59,6 +60,7 @@ class Thread:
     alert: int
     state: str
     claim: int
+    held_until: datetime | None
     chat_id: int
     telegram_chat_id: int
     silent: bool
@@ -114,33 +116,40 @@ async def threads_of(
         .order_by(deliveries.c.id)
         .limit(limit)
     )
-    return [
-        Thread(
-            row.id,
-            row.about_id or row.id,
-            row.state,
-            json.loads(row.payload).get("claim", 0),
-            row.chat_id,
-            row.telegram_chat_id,
-            row.silent,
-            row.choice,
-            row.language,
-            row.zone,
-            row.quiet_from,
-            row.quiet_to,
+    found = []
+    for row in rows:
+        payload = json.loads(row.payload)
+        held = payload.get("held_until")
+        found.append(
+            Thread(
+                row.id,
+                row.about_id or row.id,
+                row.state,
+                payload.get("claim", 0),
+                datetime.fromisoformat(held) if held else None,
+                row.chat_id,
+                row.telegram_chat_id,
+                row.silent,
+                row.choice,
+                row.language,
+                row.zone,
+                row.quiet_from,
+                row.quiet_to,
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 async def join_threads(
     conn: AsyncConnection,
     key: str,
-    joined: Sequence[tuple[int, int | None]],
+    joined: Sequence[tuple[int, int | None, datetime | None]],
     claim: int,
     now: datetime,
 ) -> None:
-    """Chats know of a story from elsewhere: rows of a chat and the alert whose thread it joins, if any."""
+    """Chats know of a story from elsewhere: rows of a chat, the alert whose thread it joins, if any, and until when a
+    digest will tell what happens.
+    """
     await insert_new(
         conn,
         deliveries,
@@ -149,12 +158,12 @@ async def join_threads(
                 "chat_id": chat_id,
                 "kind": ALERT,
                 "key": key,
-                "payload": written({"claim": claim}),
+                "payload": written({"claim": claim} | ({"held_until": held.isoformat()} if held else {})),
                 "state": DROPPED,
                 "due_at": now,
                 "about_id": alert,
             }
-            for chat_id, alert in joined
+            for chat_id, alert, held in joined
         ],
         key=["chat_id", "kind", "key"],
     )

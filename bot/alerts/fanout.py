@@ -223,8 +223,14 @@ class Fanout:
         join: int | None,
     ) -> None:
         now = self._deps.clock()
-        # a chat whose alert shows this very claim was told by it
-        wanted = [thread for thread in threads if thread.choice != MUTED and thread.claim != claim]
+        shown = claim if why not in ("gone", DELETION, RECYCLED, CHECKING) else None
+        wanted = [
+            thread
+            for thread in threads
+            if thread.choice != MUTED
+            and thread.claim != shown  # it was told by this very claim
+            and (thread.held_until is None or one.made_at >= thread.held_until)  # a digest will tell it
+        ]
         silent = why in (ECHO, CHECKING)
         replied = [
             (thread, self._when(thread, now))
@@ -237,9 +243,8 @@ class Fanout:
             await owe_replies(conn, News(one.id, why, claim), replied)
             if join is not None:
                 key = thread_key(join, event)
-                await join_threads(
-                    conn, key, [(thread.chat_id, thread.alert) for thread in threads], claim, now
-                )
+                joined = [(thread.chat_id, thread.alert, thread.held_until) for thread in threads]
+                await join_threads(conn, key, joined, claim, now)
 
         await self._deps.storage.write_together(write)
 
@@ -273,7 +278,7 @@ class Fanout:
 
         found, choices, sent = await self._deps.storage.read_together(look_up)
         owed: list[Owed] = []
-        joined: list[tuple[int, int | None]] = []
+        joined: list[tuple[int, int | None, datetime | None]] = []
         for wanted in found:
             if wanted.chat_id in told or choices.get(wanted.chat_id) == MUTED:
                 continue
@@ -295,7 +300,7 @@ class Fanout:
                     )
                 )
                 continue
-            joined.append((wanted.chat_id, None))
+            joined.append((wanted.chat_id, None, held.end))
             more = {"limit": held.limit} if held.limit else {}
             owed.append(
                 Owed(

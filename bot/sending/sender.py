@@ -98,6 +98,11 @@ class Sender:
         self._stop: BaseException | None = None
         self.sent = Sent()
 
+    @property
+    def under_way(self) -> int:
+        """How many messages are on their way."""
+        return len(self._under_way)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until ``stop`` is set, and lets what is on its way arrive.
 

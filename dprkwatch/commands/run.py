@@ -111,9 +111,7 @@ async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot:
                 emptied = await withhold_unflagged(conn, before, utc_now())
             await asyncio.sleep(LET_GO_REST)
 
-    scheduler = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
+    scheduler = _scheduler()
     await show_life()
     scheduler.add_job(show_life, "interval", seconds=BEAT_SECONDS)
     if watch:
@@ -131,6 +129,13 @@ async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot:
                 await rest(conn, part, me)
 
 
+def _scheduler() -> AsyncIOScheduler:
+    """For periodic work; what is due stands in our tables, so nothing is kept in it."""
+    return AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+
+
 async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     await _until(lambda stop: watch_channels(settings, storage, stop), stop)
 
@@ -140,14 +145,20 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
     from aiogram.utils.token import TokenValidationError
 
     from bot.app import run_bot
+    from bot.delivering import DIGESTS_SECONDS, EVENTS_SECONDS, Delivering
     from bot.deps import BotDeps
 
     deps = BotDeps(storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot)
+    delivering = Delivering(deps)
+    scheduler = _scheduler()
+    scheduler.add_job(delivering.tell_events, "interval", seconds=EVENTS_SECONDS)
+    scheduler.add_job(delivering.tell_digests, "interval", seconds=DIGESTS_SECONDS, next_run_time=utc_now())
+    scheduler.start()
     waiting = FIRST_WAIT
     try:
         while not stop.is_set():
             try:
-                await run_bot(settings.bot, deps, stop)
+                await run_bot(settings.bot, deps, stop, delivering)
                 return
             except (TelegramNetworkError, TelegramServerError) as error:
                 log.warning("Telegram can't be reached", problem=type(error).__name__, again_in_s=waiting)
@@ -159,6 +170,7 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
             "Telegram doesn't know the bot's token: run `dprkwatch init` with a new one"
         ) from None
     finally:
+        scheduler.shutdown(wait=False)
         stop.set()
 
 

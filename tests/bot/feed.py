@@ -56,6 +56,7 @@ class Told:
     dates: tuple[date, date] | None = None
     way: Way = Way.LIVE
     media: tuple[MediaKind, ...] = ()
+    edited: datetime | None = None
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -190,7 +191,8 @@ def observed(told: Told) -> ObservedPost:
         channel=ChannelRef(username=told.channel),
         message_id=told.message,
         posted_at=told.posted,
-        observed_at=told.posted + timedelta(seconds=4),
+        observed_at=(told.edited or told.posted) + timedelta(seconds=4),
+        edited_at=told.edited,
         way=told.way,
         text=told.text,
         media=tuple(

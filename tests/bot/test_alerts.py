@@ -1,0 +1,213 @@
+"""A claim told at once, a burst as one message, and what later changes add to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.deps import BotDeps
+from claims.model import CountKind, Event, Side, Stance
+from claims.places import Gazetteer
+from storage.chats import keep_chat
+from storage.engines import Storage
+from storage.events import RECYCLED
+from storage.keys import ChannelId
+from storage.observations import Way
+from storage.posts import mark_deleted
+from storage.subscriptions import change_subscription
+from tests.bot.bot_api_server import BotApiServer
+from tests.bot.feed import NOW, Told
+from tests.bot.subscribers import TestClock, happen, post_office, states, subscribe, tell
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    server = BotApiServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def told(channel: str, message: int, text: str, minutes: int = 0, **more: object) -> Told:
+    """A telling of losses at Kurilovka."""
+    piece = "40" if "40" in text else ("25" if "25" in text else "60")
+    number = int(piece)
+    claim: dict[str, object] = {
+        "event": Event.CASUALTIES,
+        "event_word": "вбито",
+        "claimant": ("HUR", Side.UKRAINE, "ГУР"),
+        "places": (("kurilovka", "Курилівк"),),
+        "counts": ((CountKind.KILLED, number, number, False, piece),),
+    }
+    return Told(channel, message, NOW + timedelta(minutes=minutes), text, "uk", **{**claim, **more})  # type: ignore[arg-type]
+
+
+FIRST = told("topolya_brief", 201, "ГУР: 40 солдатів КНДР вбито біля Курилівки.")
+ECHO = told("rota_lypa", 202, "ГУР пише: 40 солдатів КНДР вбито біля Курилівки.", 1)
+DENIAL = replace(
+    told("quiet_ridge", 203, "Під Курилівкою 40 вбито? ГУР бреше, нема такого.", 2),
+    stance=Stance.DENIED,
+    claimant=None,
+)
+
+
+async def test_a_burst_about_one_event_is_one_message_and_echoes_change_it_silently(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        (alert,) = server.in_chat(7)
+        assert "40 North Koreans killed" in alert["text"]
+        assert "1 post → 1 origin" in alert["text"]
+        await tell(storage, gazetteer, ECHO)
+        await post.send()
+    (alert,) = server.in_chat(7)
+    assert "2 posts → 1 origin" in alert["text"]
+    assert [shown.how for shown in server.shown] == ["sendMessage", "editMessageText"]
+
+
+async def test_a_denial_is_told_to_everybody_who_saw_the_alert_whatever_they_subscribed_to(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "side:ukraine")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        await tell(storage, gazetteer, DENIAL)
+        await post.send()
+    first, reply = server.sent
+    assert reply.reply_to == first.message_id
+    assert not reply.silent
+    assert "Denied by" in reply.text
+
+
+async def test_an_edit_shows_the_difference_and_a_deletion_how_soon(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        edited = told("topolya_brief", 201, "ГУР: 25 солдатів КНДР вбито біля Курилівки.")
+        await tell(
+            storage,
+            gazetteer,
+            replace(edited, edited=NOW + timedelta(minutes=30)),
+            now=NOW + timedelta(minutes=30),
+        )
+        post.clock.go_to(NOW + timedelta(minutes=31))
+        await post.send()
+        async with storage.write() as conn:
+            await mark_deleted(
+                conn, ChannelId(1), [201], NOW + timedelta(minutes=41), way=Way.LIVE, evidence="update"
+            )
+        post.clock.go_to(NOW + timedelta(minutes=42))
+        await post.send()
+    first, edit, deletion = server.sent
+    assert edit.reply_to == deletion.reply_to == first.message_id
+    assert "“40” → “25”" in edit.text
+    assert "41 min" in deletion.text
+
+
+async def test_recycled_footage_is_told_under_the_alert(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        await happen(storage, RECYCLED, 7, NOW)
+        await post.send()
+    first, reply = server.sent
+    assert reply.reply_to == first.message_id
+    assert reply.text.startswith("♻️")
+
+
+async def test_doing_a_round_again_owes_nothing_twice(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    for chat in range(1, 6):
+        await subscribe(storage, "place:kursk-oblast", chat=chat)
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        async with storage.write() as conn:
+            await conn.exec_driver_sql("UPDATE events SET done_at = NULL")
+        await post.send()
+    assert len(server.sent) == 5
+    assert await states(storage) == {"sent": 5}
+
+
+async def test_quiet_hours_hold_alerts_back_and_tell_them_in_one_digest(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    # 20:00 in Kyiv; quiet until 07:00
+    await subscribe(storage, "place:kursk-oblast", quiet_from="19:00", quiet_to="07:00")
+    await tell(
+        storage, gazetteer, FIRST, told("rota_lypa", 210, "ГУР: 60 солдатів КНДР вбито біля Курилівки.", 3)
+    )
+    async with post_office(deps, server) as post:
+        await post.send()
+        assert not server.sent
+        post.clock.go_to(NOW + timedelta(hours=11, minutes=1))
+        await post.send()
+    (digest,) = server.sent
+    assert digest.text.startswith("🌙")
+    assert "40 killed" in digest.text
+    assert "60 killed" in digest.text
+
+
+async def test_a_daily_cap_lets_so_many_through_and_tells_the_rest_in_one_digest(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast", daily_cap=1)
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        other = replace(FIRST, channel="harbour_desk", message=5, places=(("sudzha", "Судж"),))
+        other = replace(
+            other,
+            text="ГУР: 60 солдатів КНДР вбито у Суджі.",
+            counts=((CountKind.KILLED, 60, 60, False, "60"),),
+        )
+        await tell(storage, gazetteer, other, now=NOW)
+        await post.send()
+        assert len(server.sent) == 1
+        post.clock.go_to(NOW + timedelta(hours=4, minutes=1))
+        await post.send()
+    assert len(server.sent) == 2
+    assert "60 killed" in server.sent[-1].text
+
+
+async def test_what_happened_long_ago_while_nothing_ran_is_one_digest(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast")
+    await tell(
+        storage, gazetteer, FIRST, told("rota_lypa", 210, "ГУР: 60 солдатів КНДР вбито біля Курилівки.", 3)
+    )
+    async with post_office(deps, server, TestClock(NOW + timedelta(hours=5))) as post:
+        await post.send()
+    (digest,) = server.sent
+    assert "not running" in digest.text
+    assert "40 killed" in digest.text
+    assert "60 killed" in digest.text
+
+
+async def test_topics_and_muted_subscriptions(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    number = await subscribe(storage, "place:kursk-oblast", chat=-1_000_000_000_005, thread=12)
+    async with storage.write() as conn:
+        await keep_chat(conn, -1_000_000_000_005, 0, "supergroup", NOW)
+        await change_subscription(conn, number, muted=True)
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+    (alert,) = server.sent
+    assert (alert.thread_id, alert.silent) == (12, True)
