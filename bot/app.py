@@ -16,13 +16,17 @@ from bot.admission import Admission
 from bot.commands import set_menus
 from bot.delivering import Delivering
 from bot.deps import BotDeps
+from bot.handlers.alerts import alerts_router
 from bot.handlers.claims import claims_router
+from bot.handlers.digests import digests_router
 from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
 from bot.handlers.posts import posts_router
 from bot.handlers.sources import sources_router
 from bot.handlers.start import start_router
+from bot.handlers.subscribe import subscribe_router
+from bot.handlers.subscriptions import subscriptions_router
 from bot.retrying import Retrying
 from bot.sending.answering import TakingShare
 from bot.settings import BotSettings
@@ -51,6 +55,10 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         claims_router(),
         posts_router(),
         sources_router(),
+        digests_router(),
+        alerts_router(),
+        subscriptions_router(),
+        subscribe_router(),
         pages_router(),
         membership_router(deps),
         other_router(),

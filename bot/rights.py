@@ -45,6 +45,9 @@ COMMANDS: Mapping[str, Right] = {
     "claim": READER,
     "posts": READER,
     "sources": READER,
+    "subscribe": FOR_CHAT,
+    "subscriptions": READER,
+    "digest": READER,
 }
 """Every command there is."""
 
@@ -52,6 +55,12 @@ BUTTONS: Mapping[str, Right] = {
     "p": READER,
     "c": READER,
     "w": READER,
+    "d": READER,
+    "sf": FOR_CHAT,
+    "ck": REVIEWER,
+    "su": FOR_CHAT,
+    "sb": FOR_CHAT,
+    "sa": FOR_CHAT,
 }
 """Every kind of button by the prefix of what it carries, which is its ``CallbackData``'s."""
 

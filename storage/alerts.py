@@ -365,3 +365,16 @@ async def stories_of_post(conn: AsyncConnection, post_id: int) -> list[tuple[int
         (story, event, number)
         for (story, event), number in {(r.story_id, r.event): r.id for r in rows}.items()
     ]
+
+
+async def is_told(conn: AsyncConnection, chat_id: int, key: str) -> bool:
+    """Whether a chat has an alert of that key that was sent or is due."""
+    found = await conn.execute(
+        select(deliveries.c.id).where(
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.kind == ALERT,
+            deliveries.c.key == key,
+            deliveries.c.state.in_((DUE, SENT)),
+        )
+    )
+    return found.first() is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_facts import ClaimFacts, claim_facts
@@ -61,32 +61,8 @@ async def arrivals(
         limit: lines to give whole.
         at_most: claims looked at, the newest.
     """
-    told = replace(wanted, from_time=start - LATEST, to_time=end)
-    seen_late = and_(
-        posts.c.first_way != Way.EXPORT.value, posts.c.first_seen_at >= start, posts.c.first_seen_at < end
-    )
-    in_time = and_(
-        claims.c.posted_at >= start,
-        or_(posts.c.first_way == Way.EXPORT.value, posts.c.first_seen_at < end),
-    )
-    story = func.coalesce(claims.c.story_id, -claims.c.id).label("story")
     query = (
-        matching_claims(
-            told,
-            [
-                claims.c.id,
-                story,
-                claims.c.event,
-                claims.c.stance,
-                claims.c.post_id,
-                claims.c.origin,
-                claims.c.posted_at,
-            ],
-        )
-        .join(posts, posts.c.id == claims.c.post_id)
-        .where(or_(in_time, seen_late))
-        .order_by(claims.c.posted_at.desc(), claims.c.id.desc())
-        .limit(at_most)
+        _arrived(wanted, start, end).order_by(claims.c.posted_at.desc(), claims.c.id.desc()).limit(at_most)
     )
     rows = (await conn.execute(query)).all()
     groups: dict[EventKey, list[Any]] = {}
@@ -112,6 +88,52 @@ async def arrivals(
         len({row.post_id for row in rows}),
         len({row.post_id for row in rows if row.origin}),
         numbers,
+    )
+
+
+async def arrival_moments(
+    conn: AsyncConnection, wanted: ClaimFilter, start: datetime, end: datetime, *, at_most: int = 5000
+) -> list[datetime]:
+    """When each event of a stretch of time arrived first, the earliest first."""
+    query = (
+        _arrived(wanted, start, end).order_by(claims.c.posted_at.desc(), claims.c.id.desc()).limit(at_most)
+    )
+    first: dict[EventKey, datetime] = {}
+    for row in await conn.execute(query):
+        late = row.first_way != Way.EXPORT.value
+        moment = max(row.posted_at, row.first_seen_at) if late else row.posted_at
+        key = EventKey(row.story, row.event)
+        first[key] = min(moment, first.get(key, moment))
+    return sorted(first.values())
+
+
+def _arrived(wanted: ClaimFilter, start: datetime, end: datetime) -> Select[Any]:
+    told = replace(wanted, from_time=start - LATEST, to_time=end)
+    seen_late = and_(
+        posts.c.first_way != Way.EXPORT.value, posts.c.first_seen_at >= start, posts.c.first_seen_at < end
+    )
+    in_time = and_(
+        claims.c.posted_at >= start,
+        or_(posts.c.first_way == Way.EXPORT.value, posts.c.first_seen_at < end),
+    )
+    story = func.coalesce(claims.c.story_id, -claims.c.id).label("story")
+    return (
+        matching_claims(
+            told,
+            [
+                claims.c.id,
+                story,
+                claims.c.event,
+                claims.c.stance,
+                claims.c.post_id,
+                claims.c.origin,
+                claims.c.posted_at,
+                posts.c.first_way,
+                posts.c.first_seen_at,
+            ],
+        )
+        .join(posts, posts.c.id == claims.c.post_id)
+        .where(or_(in_time, seen_late))
     )
 
 

@@ -1,0 +1,141 @@
+"""What somebody wants to be told of and how often, read from what they typed, and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answers.questions import question
+from bot.answers.standing import without_window
+from bot.asking import Asking
+from bot.deps import BotDeps
+from bot.schedules.due import Schedule, last_due, next_due
+from bot.schedules.reading import read_schedule
+from storage.chats import keep_chat
+from storage.sources import Connection
+from storage.subscriptions import (
+    INSTANT,
+    MOST_IN_A_CHAT,
+    WEEKLY,
+    Subscription,
+    add_subscription,
+    change_subscription,
+    end_subscription,
+    subscriptions_of,
+)
+
+GUESSED_ZONES = {"uk": "Europe/Kyiv", "ru": "Europe/Moscow", "ko": "Asia/Seoul"}
+"""Where people who read a language mostly are; a first guess that they are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be told and how often.
+
+    Attributes:
+        query: in the query language, canonical, without a window.
+        schedule: ``None`` where nothing was said of it.
+        at_given: whether a time was said.
+        problems: what was not understood, in the chat's language.
+        wrong_time: what looks like a time and is none.
+    """
+
+    query: str
+    schedule: Schedule | None
+    at_given: bool
+    problems: tuple[str, ...] = ()
+    wrong_time: str | None = None
+
+
+async def read_wish(text: str, asking: Asking, deps: BotDeps) -> Wish:
+    """Reads "kursk casualties daily 09:00" in any of the languages."""
+    said = read_schedule(text)
+    understood = await question(said.rest, asking, deps)
+    problems = understood.problems
+    window = understood.as_json.get("window")
+    if window:
+        problems = (*problems, asking.words.say("subscribe-no-window", window=window))
+    return Wish(
+        query=without_window(understood.canonical, window),
+        schedule=said.schedule,
+        at_given=said.at is not None,
+        problems=problems,
+        wrong_time=said.wrong,
+    )
+
+
+def guessed_zone(asking: Asking, deps: BotDeps) -> str:
+    """The zone that a chat is probably in."""
+    return GUESSED_ZONES.get(asking.words.language, deps.settings.zone)
+
+
+class TooMany(Exception):
+    """The chat has as many subscriptions as it may."""
+
+
+async def keep_subscription(
+    query: str, schedule: Schedule, asking: Asking, deps: BotDeps, *, instead_of: int | None = None
+) -> Subscription:
+    """Keeps a subscription of the chat; of the same query there is one.
+
+    Raises:
+        TooMany: the chat has ``MOST_IN_A_CHAT`` already.
+    """
+    now = asking.now
+
+    async def write(conn: Connection) -> int | None:
+        ours = await keep_chat(conn, asking.chat_id, asking.thread_id, asking.chat_kind, now)
+        before = await subscriptions_of(conn, asking.chat_id, asking.thread_id)
+        same = next((one for one in before if one.id == instead_of), None)
+        if same is not None and same.query != query:
+            await end_subscription(conn, same.id)
+        elif len(before) >= MOST_IN_A_CHAT and all(one.query != query for one in before):
+            return None
+        number, _ = await add_subscription(
+            conn,
+            ours,
+            query,
+            schedule.kind,
+            now,
+            at=None if schedule.kind == INSTANT else schedule.at,
+            weekday=schedule.weekday if schedule.kind == WEEKLY else None,
+            **_times(schedule, asking.zone, now),
+        )
+        return number
+
+    number = await deps.storage.write_together(write)
+    if number is None:
+        raise TooMany
+    found = await chat_subscriptions(asking, deps)
+    return next(one for one in found if one.id == number)
+
+
+def _times(schedule: Schedule, zone: ZoneInfo, now: datetime) -> dict[str, datetime | None]:
+    return {"next_due": next_due(schedule, zone, now), "covered_to": last_due(schedule, zone, now)}
+
+
+async def chat_subscriptions(asking: Asking, deps: BotDeps) -> list[Subscription]:
+    """The subscriptions of the chat that asks."""
+    return await deps.storage.read_together(
+        lambda conn: subscriptions_of(conn, asking.chat_id, asking.thread_id)
+    )
+
+
+async def own_subscription(number: int, asking: Asking, deps: BotDeps) -> Subscription | None:
+    """A subscription, if it is one of this chat's."""
+    return next((one for one in await chat_subscriptions(asking, deps) if one.id == number), None)
+
+
+async def retime(asking: Asking, deps: BotDeps, zone: ZoneInfo) -> Asking:
+    """The chat is in another zone: its digests are due at the same local times there."""
+    found = await chat_subscriptions(asking, deps)
+
+    async def write(conn: Connection) -> None:
+        for one in found:
+            if one.next_due is not None:
+                schedule = Schedule(one.schedule, one.at or "09:00", one.weekday or 0)
+                await change_subscription(conn, one.id, next_due=next_due(schedule, zone, asking.now))
+
+    await deps.storage.write_together(write)
+    return replace(asking, zone=zone)

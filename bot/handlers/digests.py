@@ -1,0 +1,99 @@
+"""/digest: a digest now, or of any query and window; and the pages of those that were delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from bot.answers.digests import DigestAnswer, answer_digest, digest_asked, digests_now
+from bot.answers.nothing import viewing
+from bot.answers.questions import keep_question, question_id
+from bot.answers.subscribing import chat_subscriptions
+from bot.asking import Asking
+from bot.callbacks import DigestButton, PageButton
+from bot.cards.buttons import paging
+from bot.cards.digest import digest_card, digest_pages
+from bot.composing import delivered_page
+from bot.deps import BotDeps
+from bot.digests.content import DigestKey, build_digest
+from bot.replies import change, send, tell
+from storage.deliveries import DIGEST, delivery_by_id
+
+_NOW = frozenset({"now", "зараз", "сейчас", "지금"})
+
+
+def digests_router() -> Router:
+    """The router of ``/digest`` and of pages of digests."""
+    router = Router(name="digests")
+    for observer in (router.message, router.edited_message, router.channel_post):
+        observer.register(send_digest, Command("digest", ignore_case=True))
+    router.callback_query.register(turn_delivered, DigestButton.filter())
+    return router
+
+
+async def send_digest(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
+    """``/digest`` or ``/digest now``: what came since the last digests; ``/digest QUERY``: of that."""
+    query = (command.args or "").strip()
+    words = asking.words
+    typed = f"/digest {query}".strip()
+    if query and query.lower() not in _NOW:
+        key, problems = await digest_asked(query, asking, deps)
+        lines = tuple(f"⚠️ {problem}" for problem in problems)
+        await _send(message, await answer_digest(typed, key, deps, lines=lines), asking, deps)
+        return
+    subscribed = await chat_subscriptions(asking, deps)
+    above = () if subscribed else (words.say("digest-none"),)
+    for key in await digests_now(asking, deps):
+        await _send(message, await answer_digest(typed, key, deps, lines=above), asking, deps)
+
+
+def _kept(key: DigestKey) -> str:
+    return f"{key.start.isoformat()} {key.end.isoformat()} {key.query}"
+
+
+async def _send(message: Message, answer: DigestAnswer, asking: Asking, deps: BotDeps) -> None:
+    view = viewing(asking, deps)
+    pages = len(digest_pages(answer.digest, view))
+    row: list[InlineKeyboardButton] = []
+    if pages > 1 and await keep_question("digest", _kept(answer.digest.key), asking, deps):
+        row = paging(question_id("digest", _kept(answer.digest.key), asking), 1, pages)
+    await send(message, answer, digest_card(answer.digest, view, notes=answer.lines, paging=row), deps)
+
+
+async def turn_digest_page(
+    callback: CallbackQuery, query: str, button: PageButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Another page of a digest that was asked for."""
+    start, end, wanted, *_ = *query.split(" ", 2), ""
+    key = DigestKey(wanted, datetime.fromisoformat(start), datetime.fromisoformat(end))
+    answer = await answer_digest("/digest", key, deps)
+    view = viewing(asking, deps)
+    pages = len(digest_pages(answer.digest, view))
+    row = paging(button.asked, min(button.page, pages), pages)
+    card = digest_card(answer.digest, view, page=button.page, paging=row)
+    await change(callback, answer, card, asking, deps)
+
+
+async def turn_delivered(
+    callback: CallbackQuery, callback_data: DigestButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Another page of a digest that was delivered to this chat."""
+    number, page = callback_data.delivery, callback_data.page
+    delivery = await deps.storage.read_together(lambda conn: delivery_by_id(conn, number))
+    if (
+        delivery is None
+        or delivery.kind != DIGEST
+        or delivery.telegram_chat_id != asking.chat_id
+        or not 0 < page < 1000
+    ):
+        await tell(callback, asking.words.say("button-old"))
+        return
+    told = delivery.payload
+    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
+    digest = await build_digest(DigestKey(told["query"], start, end), deps)
+    view = viewing(asking, deps)
+    answer = DigestAnswer(command="/digest", total=digest.total, page=page, digest=digest)
+    await change(callback, answer, delivered_page(digest, view, delivery, page), asking, deps)
