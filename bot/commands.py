@@ -7,7 +7,7 @@ from aiogram.types import BotCommand
 
 from bot.locales import words_in
 
-MENU = ("claims", "claim", "posts", "sources", "help")
+MENU = ("claims", "claim", "subscribe", "subscriptions", "digest", "posts", "sources", "help")
 
 
 async def set_menus(bot: Bot, language: str) -> None:

@@ -16,7 +16,18 @@ from bot.rights import CLAIM_LINK, CODE
 from bot.settings import CLOSED
 from storage.people import ADMIN, ROLES, use_code
 
-HELP = ("help-head", "help-claims", "help-claim", "help-posts", "help-sources", "help-query", "help-example")
+HELP = (
+    "help-head",
+    "help-claims",
+    "help-claim",
+    "help-posts",
+    "help-subscribe",
+    "help-subscriptions",
+    "help-digest",
+    "help-sources",
+    "help-query",
+    "help-example",
+)
 
 
 def start_router() -> Router:

@@ -4,7 +4,6 @@ menu-digest = A digest now: what came since the last one
 
 digest-everything = North Korean forces
 digest-late = ⏰ Sent late: it was due { $due }.
-digest-asked = Asked for now; the next one comes as usual.
 digest-quiet = 🌙 What came while it was quiet
 digest-over = What came after today's { $n ->
     [one] { $n } alert
@@ -58,8 +57,6 @@ digest-origins = { $n ->
    *[other] { $n } independent tellers
  }
 digest-others = Others: { $others }
-digest-photo = photo
-digest-video = video
 
 digest-edited = ✏️ { $number } { $was } → { $became } after { $after }, { $channel }
 digest-gone = ✏️ { $number } { $channel } edited it out of its post: { $what }
@@ -73,5 +70,3 @@ digest-stale = ⚠️ { $n } of { $watched } channels stale since { $since }
 
 # /digest
 digest-none = There is no subscription in this chat, so this is everything of the last day. /subscribe makes one.
-digest-range = from { $from } to { $to }
-button-chart = Chart

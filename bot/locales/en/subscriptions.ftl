@@ -44,7 +44,6 @@ subscribe-nearest = Did you mean { $nearest }?
 subscribe-not-yours = Somebody else is being asked this. /subscribe begins your own.
 subscribe-old = These buttons are no longer in use. /subscribe begins anew.
 subscribe-too-many = This chat has { $n } subscriptions, which is as many as it may have. /subscriptions stops some.
-subscribe-example = At once next time: /subscribe kursk casualties daily 09:00
 
 subscriptions-none = This chat has no subscription yet. /subscribe makes one: by questions, or at once with /subscribe kursk casualties daily 09:00
 subscriptions-head = { $n ->
@@ -67,7 +66,6 @@ rests-no_rights = the bot may not write here
 rests-topic_gone = the topic was closed or deleted
 subscription-gone = This subscription was stopped.
 subscription-sure = Stop being told of this?
-subscription-stopped = Stopped.
 
 button-pause-day = Pause a day
 button-pause-week = Pause a week
@@ -98,3 +96,7 @@ preview-digests = In the last week this would have been { $n ->
     [one] { $events } event
    *[other] { $events } events
  }. Together:
+
+help-subscribe = /subscribe kursk casualties daily 09:00 – be told, at once or in digests; /subscribe alone asks step by step
+help-subscriptions = /subscriptions – what this chat is told; pause, change, preview, stop
+help-digest = /digest now – what came since the last digest; /digest kursk 7d – of any question
