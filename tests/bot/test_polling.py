@@ -57,6 +57,9 @@ async def test_a_question_comes_by_polling_and_its_answer_goes_out(
     assert {command["command"] for command in server.commands} == {
         "claims",
         "claim",
+        "subscribe",
+        "subscriptions",
+        "digest",
         "posts",
         "sources",
         "help",

@@ -21,9 +21,9 @@ digest-totals = { $events ->
     [few] { $posts } поста
    *[many] { $posts } постов
  } · { $origins ->
-    [one] { $origins } независимый источник
-    [few] { $origins } независимых источника
-   *[many] { $origins } независимых источников
+    [one] { $origins } первоисточник
+    [few] { $origins } первоисточника
+   *[many] { $origins } первоисточников
  }
 digest-page = { $page }/{ $pages }
 digest-nothing = За это время ничего нового.
@@ -59,9 +59,9 @@ digest-echoes = { $n ->
    *[many] { $n } повторов
  }
 digest-origins = { $n ->
-    [one] { $n } независимый источник
-    [few] { $n } независимых источника
-   *[many] { $n } независимых источников
+    [one] { $n } первоисточник
+    [few] { $n } первоисточника
+   *[many] { $n } первоисточников
  }
 digest-others = Другие: { $others }
 
