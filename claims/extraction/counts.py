@@ -39,6 +39,10 @@ _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|пор�
 _ONE_OF = re.compile(
     r"\s(?!(?:of|was|were|is|has|had|who|more|other|north|korean|dprk|man|is|dead|і|и|та|й|a|ще|еще|уже|вже|бул\w|был\w?|з|із|из|в|у|на|живим|живым)(?!\w))(\w{2,})"
 )
+_FRACTION = re.compile(r"(?<!\w)(?:половин|трет(?:ина|ини|ину|ь|и)|четверт|чверт|half|third|quarter)")
+_EACH = re.compile(
+    r"(?:груп|взвод|отделен|відділен|парт|кузов|машин|вагон|звен|трійк|двійк|экипаж|екіпаж|хвил|волн)\w{0,8}(?:\s\w{1,12})?\sпо\s(?:\d+\s?[-–]\s?)?\Z"
+)
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -72,7 +76,12 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         partitive = bool(
             _PARTITIVE.search(text, max(unit.start, number.start - 40), number.start)
             or _PARTITIVE_AFTER.match(text, number.end)
-        ) and (right < unit.end or left > unit.start or bool(unit.get("event")))
+        ) and (
+            right < unit.end
+            or left > unit.start
+            or bool(unit.get("event"))
+            or bool(_FRACTION.search(text, unit.start, unit.end))
+        )
         kind = (
             None
             if partitive and _big(number)
@@ -126,6 +135,8 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             and _YEARS_OLD.match(text, number.end)
         ):
             continue  # "Ri, 26, …"
+        if _EACH.search(text, max(unit.start, number.start - 40), number.start):
+            continue  # "in three groups of fifteen"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         counted.append((number, noun))

@@ -58,6 +58,10 @@ _NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
 _RANGE = re.compile(
     r"\s?[-–—−~∼‑]\s?|\s?(?:,\s)?(?:по|до|to|until|till|through|thru|and|і|и|та|й)\s(?:the\s)?|(?:부터|에서)\s?"
 )
+_UP_TO = re.compile(r"\s(?:по|до|to|until|till|through)\s")
+_ROUGHLY = re.compile(
+    r"(?<!\w)(?:примерно|приблизно|приблизительно|орієнтовно|ориентировочно|около|близько|десь|где-то|about|roughly|around|some)\s\Z"
+)
 _DASH_ONLY = re.compile(r"\s?[-–—−~∼‑]\s?")
 _NEAR = re.compile(
     r"[^\w\n]{0,3}(?:(?:about|almost|nearly|some|roughly|around|майже|почти|близько|около|примерно"
@@ -114,7 +118,10 @@ def _join_days(text: str, found: Sequence[DateRead]) -> list[DateRead]:
             and last.first is not None
             and last.last in (None, last.first)
             and read.last is not None
-            and read.first in (None, read.last)
+            and (
+                read.first in (None, read.last)
+                or (last.last is None and _UP_TO.fullmatch(text, last.end, read.start))
+            )
             and last.first <= read.last
             and _RANGE.fullmatch(text, last.end, read.start)
             and (last.last is None or read.first is None or _DASH_ONLY.fullmatch(text, last.end, read.start))
@@ -195,6 +202,8 @@ def _term(
             and terms[index - 1].rule.tag == "amount"
             and _NEAR.match(text[terms[index - 1].end : hit.start])
         ):
+            if _ROUGHLY.search(text, 0, terms[index - 1].start):
+                return None  # "about two weeks ago" names no day
             day = today - timedelta(days=int(terms[index - 1].rule.value) * value)
             return DateRead(terms[index - 1].start, hit.end, day, today if tag == "lasting" else day)
         if before:

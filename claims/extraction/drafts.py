@@ -83,7 +83,7 @@ def draft_claims(page: Page) -> list[Draft]:
         counts = read_counts(page, unit, own)
         if own is not None and own.rule.rank == "captive":
             counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
-        told = apply_stance(page, unit, told_events(page, unit, counts, own))
+        told = apply_stance(page, unit, told_events(page, unit, counts, own), attributed=claimant is not None)
         answered = [mentioned] if mentioned is not None else previous
         asked = bool(answered) and all(d.asked for d in answered)
         reply = read_reply(
@@ -372,7 +372,7 @@ def _left_from(page: Page, unit: Unit, place: PlaceRead) -> bool:
 def _only_places(page: Page, unit: Unit, places: Sequence[PlaceRead]) -> bool:
     """Whether a unit is a list of places and nothing else: "Plyokhovo, Vorozhba, Martynovka."."""
     named = sum(len(_WORDS.findall(page.text, p.start, p.end)) for p in places)
-    return len(_WORDS.findall(page.text, unit.start, unit.end)) <= named + 2
+    return len(_WORDS.findall(page.text, unit.start, unit.end)) <= named + 1
 
 
 def _share(

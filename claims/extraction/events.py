@@ -150,6 +150,8 @@ def _triggers(
             continue
         if hit.rule.strength == "place" and not _takes_a_place(text, unit, hit):
             continue
+        if hit.rule.strength == "near" and not _speaks_of_koreans(text, unit, hit):
+            continue
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
             continue
         found.append((hit, _negated(text, unit, hit)))
@@ -158,7 +160,7 @@ def _triggers(
         (hit, negated)
         for hit, negated in found
         if (
-            hit.rule.strength in ("strong", "ally", "place")
+            hit.rule.strength in ("strong", "ally", "place", "near")
             or (hit.rule.strength == "goal" and _counted(unit, hit))
         )
         and not is_background(text, unit, hit)
@@ -181,6 +183,32 @@ def _triggers(
                 return []
             return [pair for pair in chosen if not pair[1]][:1]
     return []
+
+
+_REACH = 70  # characters of a clause on each side of a word that many things could be told by
+_CLOSE = 40
+_THESE = re.compile(
+    r"(?<!\w)(?:їх|их|вони|они|ними|ці|эти|цих|этих|первые|перші|солдат|людей|people|they|them)(?!\w)"
+)
+
+
+def _speaks_of_koreans(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a word of many uses ("were noticed", "holds", "repairs") stands by North Koreans or soldiers."""
+    start = max(unit.start, hit.start - _REACH)
+    end = min(unit.end, hit.end + _REACH)
+    for found in _BREAK.finditer(text, start, hit.start):
+        start = found.end()
+    behind = _BREAK.search(text, hit.end, end)
+    if behind is not None:
+        end = behind.start()
+    if any(start <= low < end for low, _ in unit.mentions) or names_koreans(text, start, end):
+        return True
+    start, end = max(start, hit.start - _CLOSE), min(end, hit.end + _CLOSE)
+    if any(n.rule.tag == "others" and start <= n.start < end for n in unit.get("noun")):
+        return False
+    return any(n.rule.tag == "people" and start <= n.start < end for n in unit.get("noun")) or bool(
+        _THESE.search(text, start, end)
+    )
 
 
 _WHERE = re.compile(
@@ -323,7 +351,7 @@ def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
     hits = [h for h in unit.get("event") if h.rule.counts == kind.value]
     return bool(hits) and all(
         any(
-            n.rule.tag == "others" and 0 <= h.start - n.end <= 2 and not _WORD.search(text, n.end, h.start)
+            n.rule.tag == "others" and (0 <= h.start - n.end <= 2 or 0 <= n.start - h.end <= 2)
             for n in unit.get("noun")
         )
         for h in hits

@@ -27,7 +27,7 @@ _LIST_ITEM = re.compile(
 _LABEL = re.compile(r"[^\w\n]{0,4}[^\W\d_]{1,24}(?:[ '-][^\W\d_]{1,24}){0,2}[:.](?=\s)")
 _SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
 _KOREAN_WORD = re.compile(
-    r"коре|кндр|чучхе|кім|ким|korea|dprk|nork|\bkpa\b|\bкна\b|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
+    r"коре|кндр|чучхе|(?<!\w)(?:кім(?!нат)|ким(?!оно))|korea|dprk|nork|\bkpa\b|\bкна\b|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
 )
 
 

@@ -11,7 +11,7 @@ from claims.extraction.dates import DateRead
 from claims.extraction.events import Told
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import TermHit
-from claims.extraction.stances import Reply, is_asked, post_doubts
+from claims.extraction.stances import Reply, is_a_topic, is_asked, post_doubts
 from claims.model import CountKind, Event, Stance
 
 
@@ -68,12 +68,26 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
         mentioned: North Koreans named with a place, where no event is told of them.
     """
     doubts = [] if page.listed else post_doubts(page.units)
+    aside = [u for u in page.units if u.start > page.units[0].start and is_a_topic(page.text, u)]
+    for unit in aside:
+        own = [h for h in doubts if unit.start <= h.start < unit.end]
+        for draft in drafts if own else ():
+            if draft.unit is unit and draft.told.stance is Stance.ASSERTED:
+                draft.told.stance, draft.asked = Stance.DOUBTED, False
+                draft.told.stance_hits.append(own[0])
+        doubts = [h for h in doubts if h not in own]
     if not drafts and mentioned is not None and (doubts or _is_stated(page, mentioned)):
         drafts = [mentioned]
     if doubts:
         named = _doubted_by_name(drafts, doubts[0])
         for draft in drafts:
-            if draft.told.stance is Stance.ASSERTED and (not named or draft in named):
+            weighed = draft.told.stance is Stance.DENIED and any(
+                d.start <= h.start < d.end + 24 or h.start <= d.start < h.end + 24
+                for d in doubts
+                for h in draft.told.stance_hits
+            )
+            doubted = draft.told.stance is Stance.ASSERTED or (weighed and draft.claimant is None)
+            if doubted and (not named or draft in named):
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(doubts[0])
                 draft.asked = False

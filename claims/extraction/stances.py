@@ -29,6 +29,7 @@ _NOBODY = re.compile(
 _THEM_HERE = re.compile(
     r"(?=.*(?<!\w)(?:їх|их|they|them)(?!\w))(?=.*(?<!\w)(?:там|тут|здесь|here|there)(?!\w))"
 )
+_THEM = re.compile(r"(?<!\w)(?:їх|их|them)(?!\w)")
 _NO_LONGER = re.compile(
     r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}"
     r"|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
@@ -59,8 +60,20 @@ def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
     return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope == "post"]
 
 
-def apply_stance(page: Page, unit: Unit, told: list[Told]) -> list[Told]:
-    """Set the stance of what a unit tells, from its own words."""
+def is_a_topic(text: str, unit: Unit) -> bool:
+    """Whether a unit opens by naming what it speaks of: 'About "sixty men in our rear": I don't believe it.'."""
+    return _TOPIC.match(text, unit.start, unit.end) is not None
+
+
+def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool = False) -> list[Told]:
+    """Set the stance of what a unit tells, from its own words.
+
+    Args:
+        page: the post.
+        unit: the unit.
+        told: what it tells.
+        attributed: whether somebody is already named as the one who speaks; then "they say" is theirs.
+    """
     hits = _stance_hits(unit)
     if not any(h.rule.tag == "asserted" for h in hits):
         for denial in hits:
@@ -74,7 +87,11 @@ def apply_stance(page: Page, unit: Unit, told: list[Told]) -> list[Told]:
                     one.stance = Stance.DENIED
                     one.stance_hits.append(denial)
     for doubt in hits:
-        if doubt.rule.tag == "doubted" and doubt.rule.scope == "sentence":
+        if doubt.rule.scope == "hearsay" and (
+            attributed or unit.get("claimant") or not _opens(page.text, unit, doubt)
+        ):
+            continue  # "they say" of those who are named
+        if doubt.rule.tag == "doubted" and doubt.rule.scope in ("sentence", "hearsay"):
             if not told and unit.mentions and unit.places:
                 told = [Told(Event.DEPLOYMENT, Stance.ASSERTED)]  # "rumours of Koreans in Mariupol"
             for entry in told:
@@ -192,7 +209,8 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
             return told
-    if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near)):
+    elsewhere = _THEM.search(near) and any(abs(p.start - denial.start) <= 40 for p in unit.places)
+    if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near) or elsewhere):
         return told
     if _NO_LONGER.search(text, unit.start, unit.end):
         return [t for t in told if t.event not in (Event.DEPLOYMENT, Event.COMBAT)] + [
