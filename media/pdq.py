@@ -74,6 +74,19 @@ def distance(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
+def turn_hash(bits: bytes) -> tuple[bytes, ...]:
+    """Return a hash's eight orientations, in the order of ``ORIENTATIONS``, where the picture is not at hand.
+
+    Each is within a few bits of the turned picture's own hash: those next to the median.
+    """
+    upright = np.unpackbits(np.frombuffer(bits, np.uint8))[::-1].reshape(_BANDS, _BANDS)
+    turned_over = (np.arange(_BANDS) % 2 == 0).astype(np.uint8)
+    across = upright ^ turned_over
+    down = upright ^ turned_over[:, None]
+    flat = (upright, across, down, across ^ turned_over[:, None])
+    return tuple(np.packbits(each.ravel()[::-1]).tobytes() for each in flat + tuple(each.T for each in flat))
+
+
 def luminance_of(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the luminance of a picture, height × width, from RGB pixels, height × width × 3."""
     weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)

@@ -34,6 +34,16 @@ def hash_turned(grey: NDArray[np.uint8]) -> tuple[bytes, ...]:
     return tuple(_bits(each) for each in flat + tuple(each.T for each in flat))
 
 
+def turn_hash(bits: bytes) -> tuple[bytes, ...]:
+    """Return a hash's eight orientations where the picture is not at hand, each within a few bits."""
+    upright = np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(_BANDS, _BANDS)
+    turned_over = (np.arange(_BANDS) % 2).astype(np.uint8)
+    across = upright ^ turned_over
+    down = upright ^ turned_over[:, None]
+    flat = (upright, across, down, across ^ turned_over[:, None])
+    return tuple(np.packbits(each.ravel()).tobytes() for each in flat + tuple(each.T for each in flat))
+
+
 def _frequencies(grey: NDArray[np.uint8]) -> NDArray[np.float64]:
     # Pillow rounds to whole levels after each direction
     height, width = grey.shape

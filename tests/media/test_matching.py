@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ def facts_of(image: Image.Image, kind: str = "PNG", **how: Any) -> MediaFacts:
     return hash_bytes(encoded(image, kind, **how), asked=True)
 
 
+@lru_cache(maxsize=1)
+def others() -> tuple[MediaFacts, ...]:
+    return tuple(hash_bytes(encoded(picture(seed=seed), "PNG")) for seed in range(20, 28))
+
+
 def index_of(*kept: MediaFacts) -> MediaIndex:
     index = MediaIndex()
     for number, facts in enumerate(kept, 1):
@@ -32,8 +39,7 @@ def index_of(*kept: MediaFacts) -> MediaIndex:
 
 def seen(kept: MediaFacts, asked: MediaFacts) -> Match | None:
     """What the asked is said to be, among other pictures."""
-    others = [facts_of(picture(seed=seed)) for seed in range(20, 28)]
-    found = look_up(index_of(kept, *others), asked, SETTINGS)
+    found = look_up(index_of(kept, *others()), asked, SETTINGS)
     assert {match.media_id for match in found} <= {1}
     return found[0] if found else None
 
@@ -187,9 +193,29 @@ def test_rows_without_phash_and_likeness_as_older_versions_kept_them_are_found()
     assert (match.verdict, match.distance, match.phash_distance) == (Verdict.SAME, 0, None)
 
 
-def test_a_picture_asked_for_without_views_is_found_nowhere() -> None:
-    kept = hash_bytes(encoded(picture(), "PNG"))
-    assert look_up(index_of(kept), kept, SETTINGS) == []
+@pytest.mark.parametrize("turn", [None, *Image.Transpose])
+def test_what_arrives_is_looked_up_by_its_hashes_alone(turn: Image.Transpose | None) -> None:
+    image = ImageOps.expand(picture(seed=3), (0, 30), "black")
+    kept = hash_bytes(encoded(image, "PNG"))
+    arrived = hash_bytes(encoded(image.transpose(turn) if turn is not None else image, "JPEG"))
+    assert arrived.views == ()
+    match = seen(kept, arrived)
+    assert match is not None
+    assert match.verdict is Verdict.SAME
+
+
+def test_frames_that_arrive_are_looked_up_by_their_hashes_alone(tmp_path: Path) -> None:
+    kept = hash_file(film(tmp_path / "a.mp4", 4, width=320, height=240))
+    match = seen(kept, kept)
+    assert match is not None
+    assert (match.verdict, len(match.frames)) == (Verdict.SAME, 4)
+
+
+def test_hashes_that_older_versions_made_are_only_worth_a_look() -> None:
+    facts = hash_bytes(encoded(picture(), "PNG"))
+    match = seen(facts, replace(facts, text_like=None))
+    assert match is not None
+    assert match.verdict is Verdict.SIMILAR
 
 
 @pytest.mark.parametrize(

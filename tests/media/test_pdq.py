@@ -94,6 +94,18 @@ def test_a_turned_picture_has_the_hash_under_that_name(name: str, turn: Image.Tr
     assert min(gaps) <= 31
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_hash_is_turned_without_its_picture(seed: int) -> None:
+    pixels = draw(320, 240, seed)
+    found = hash_luminance(luminance_of(pixels)).orientations
+    for made, exact in zip(pdq.turn_hash(found[0]), found, strict=True):
+        assert distance(made, exact) <= 16
+    grey = np.asarray(picture(seed=seed).convert("L"))
+    coarse = phash.hash_turned(grey)
+    for made, exact in zip(phash.turn_hash(coarse[0]), coarse, strict=True):
+        assert distance(made, exact) <= 10
+
+
 def test_a_blank_picture_has_no_quality() -> None:
     assert hash_luminance(np.full((100, 100), 128, dtype=np.float32)).quality == 0
 
