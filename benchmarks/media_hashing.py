@@ -35,12 +35,20 @@ SIZE = (1280, 720)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of file: how many were hashed, files a second, and for films seconds of film a second."""
+    """One kind of file.
+
+    Attributes:
+        files: how many were hashed.
+        each_second: files a second of the clock, whatever else the machine does.
+        each_core: files a second of one core's time, without the way to another process and back.
+        duration: of films, their seconds.
+    """
 
     what: str
     files: int
     each_second: float
-    times_real_time: float | None = None
+    each_core: float
+    duration: float = 0.0
 
 
 def pictures(folder: Path, side: int) -> list[Path]:
@@ -84,6 +92,15 @@ def rate(files: Sequence[Path], workers: HashWorkers, threads: int) -> float:
     return len(files) / spent
 
 
+def rate_of_core(files: Sequence[Path]) -> float:
+    """Files a second of processor time, in this process."""
+    hash_file(files[0])
+    started = time.process_time()
+    for file in files:
+        hash_file(file)
+    return len(files) / (time.process_time() - started)
+
+
 def measure(workers: int, count: int, seconds: int) -> list[Line]:
     """The lines of the table."""
     lines = []
@@ -91,12 +108,14 @@ def measure(workers: int, count: int, seconds: int) -> list[Line]:
         for side, many in ((320, count), (800, count // 2), (1280, count // 3)):
             files = (pictures(Path(folder), side) * (many // DIFFERENT + 1))[:many]
             rate(files[: 4 * workers], hashing, workers)  # the processes start
-            lines.append(Line(f"pictures of {side} px", many, rate(files, hashing, workers)))
+            lines.append(
+                Line(f"pictures of {side} px", many, rate(files, hashing, workers), rate_of_core(files[:96]))
+            )
         for key_frames in (2, 10):
             file = film(Path(folder) / f"{key_frames}.mp4", seconds, key_frames)
             duration = hash_file(file).duration or 0.0
-            each = rate([file] * 6, hashing, workers)
-            lines.append(Line(f"films, a key frame every {key_frames} s", 6, each, each * duration))
+            what = f"films, a key frame every {key_frames} s"
+            lines.append(Line(what, 6, rate([file] * 6, hashing, workers), rate_of_core([file]), duration))
     return lines
 
 
@@ -112,10 +131,13 @@ def main() -> None:
     if chosen.json:
         print(json.dumps([asdict(line) for line in lines]))
         return
-    print(f"{f'{chosen.workers} processes':36}{'files':>8}{'files/s':>10}{'x real time':>13}")
+    print(f"{'':36}{'':8}{f'{chosen.workers} processes, by the clock':>30}{'one core, its own time':>30}")
+    print(f"{'':36}{'files':>8}{'files/s':>15}{'x real time':>15}{'files/s':>15}{'x real time':>15}")
     for line in lines:
-        times = f"{line.times_real_time:>13,.0f}" if line.times_real_time else ""
-        print(f"{line.what:36}{line.files:>8,}{line.each_second:>10,.1f}{times}")
+        shown = f"{line.what:36}{line.files:>8,}"
+        for each in (line.each_second, line.each_core):
+            shown += f"{each:>15,.1f}" + (f"{each * line.duration:>15,.0f}" if line.duration else f"{'':15}")
+        print(shown.rstrip())
 
 
 if __name__ == "__main__":

@@ -11,14 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from media import pdq, phash
 from media.facts import Frame, MediaFacts, State
 from media.fingerprints import Part, View
 from media.index import KeptRow
-
-_PDQ_SIDE, _PHASH_SIDE = 16, 8
 
 
 def facts_of(rows: Iterable[KeptRow]) -> MediaFacts:
@@ -37,18 +33,5 @@ def facts_of(rows: Iterable[KeptRow]) -> MediaFacts:
 
 def view_of(row: KeptRow) -> View:
     """A kept fingerprint in all eight orientations. A row without a pHash is found by its PDQ alone."""
-    bits = np.unpackbits(np.frombuffer(row.pdq, np.uint8))[::-1].reshape(_PDQ_SIDE, _PDQ_SIDE)
-    pdqs = [np.packbits(each.ravel()[::-1]).tobytes() for each in _turned(bits, first_odd=True)]
-    phashes = [b"\0" * 8] * 8
-    if row.phash is not None:
-        coarse = np.unpackbits(np.frombuffer(row.phash, np.uint8)).reshape(_PHASH_SIDE, _PHASH_SIDE)
-        phashes = [np.packbits(each.ravel()).tobytes() for each in _turned(coarse, first_odd=False)]
-    return View(Part(row.part), tuple(pdqs), tuple(phashes), row.quality, row.text_like or 0)
-
-
-def _turned(bits: NDArray[np.uint8], *, first_odd: bool) -> list[NDArray[np.uint8]]:
-    """The bits of all orientations. ``first_odd``: the first frequency changes its sign, as PDQ leaves out the mean."""
-    flips = (np.arange(bits.shape[0]) % 2 == (0 if first_odd else 1)).astype(np.uint8)
-    across, down = bits ^ flips, bits ^ flips[:, None]
-    flat = (bits, across, down, across ^ flips[:, None])
-    return [*flat, *(each.T for each in flat)]
+    coarse = phash.turn_hash(row.phash) if row.phash is not None else (bytes(8),) * len(pdq.ORIENTATIONS)
+    return View(Part(row.part), pdq.turn_hash(row.pdq), coarse, row.quality, row.text_like or 0)
