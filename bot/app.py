@@ -23,6 +23,7 @@ from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
 from bot.handlers.posts import posts_router
+from bot.handlers.seen import seen_router
 from bot.handlers.sources import sources_router
 from bot.handlers.start import start_router
 from bot.handlers.subscribe import subscribe_router
@@ -55,6 +56,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         claims_router(),
         posts_router(),
         sources_router(),
+        seen_router(),
         digests_router(),
         alerts_router(),
         subscriptions_router(),

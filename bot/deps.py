@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.answers.answer import Answer
     from bot.cards.viewing import Viewing
     from bot.digests.content import Digest
+    from bot.footage import SeesFootage
     from claims.places import Gazetteer
     from storage.asked import Asked
     from storage.engines import Storage
@@ -37,6 +38,7 @@ class BotDeps:
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
         digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
+        footage: the index of pictures and films; ``None`` where none was loaded.
         being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
     """
 
@@ -48,4 +50,5 @@ class BotDeps:
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5
     digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
+    footage: SeesFootage | None = None
     being_kept: dict[int, Asked] = field(default_factory=dict)

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Right] = {
     "subscribe": FOR_CHAT,
     "subscriptions": READER,
     "digest": READER,
+    "seen": READER,
 }
 """Every command there is."""
 

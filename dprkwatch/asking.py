@@ -45,6 +45,7 @@ async def terminal_chat(
     from bot.app import build_dispatcher
     from bot.capture import open_chat
     from bot.deps import BotDeps
+    from dprkwatch.footage import Footage
 
     deps = BotDeps(
         storage=storage,
@@ -52,5 +53,6 @@ async def terminal_chat(
         settings=replace(settings.bot, language=lang, zone="UTC", admins=(TERMINAL_USER,)),
         clock=clock,
         on_answer=on_answer,
+        footage=Footage(storage, settings.matching),
     )
     return open_chat(build_dispatcher(deps), user_id=TERMINAL_USER)

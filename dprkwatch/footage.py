@@ -28,6 +28,7 @@ from storage.footage import (
     Hashed,
     KnownFake,
     Sighting,
+    Unchecked,
     fingerprints,
     fingerprints_of,
     keep_check,
@@ -83,6 +84,11 @@ class Footage:
                 self._fakes[fake.number] = fake
                 self._index.add([KeptRow(fake.number, 0, None, fake.pdq, _TRUSTED, None, None)])
 
+    async def _load(self) -> None:
+        """Takes everything in with the first question, where nobody keeps it current."""
+        if self._reached is None:
+            await self.refresh()
+
     def _take(self, batch: Sequence[Hashed]) -> None:
         new = [one for one in batch if self._lately.get(one.media_id) != one.hashed_at]
         if self._reached is not None:
@@ -107,6 +113,7 @@ class Footage:
 
     async def look_up(self, facts: MediaFacts) -> list[Match]:
         """What a hashed file was seen as, the best first; the very same bytes before all."""
+        await self._load()
         async with self._storage.read() as conn:
             files = await media_with_bytes(conn, facts.sha256)
         near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
@@ -114,6 +121,7 @@ class Footage:
 
     async def look_up_stored(self, media_id: int) -> list[Match]:
         """What a stored medium was seen as: itself first, then what is like it."""
+        await self._load()
         async with self._storage.read() as conn:
             rows = [KeptRow(*row) for row in await fingerprints_of(conn, media_id)]
         near = await asyncio.to_thread(look_up, self._index, facts_of(rows), self._settings)
@@ -133,24 +141,25 @@ class Compared:
 
 
 async def compare_footage(
-    storage: Storage, footage: Footage, gazetteer: Gazetteer, now: Callable[[], datetime], *, owe: bool
+    storage: Storage, footage: Footage, gazetteer: Gazetteer, now: Callable[[], datetime]
 ) -> Compared:
     """Compares the footage of flagged posts with all that was seen before, as far as that wasn't done yet.
+
+    People may have to be told of what is found in fresh posts.
 
     Args:
         storage: where posts and media are.
         footage: what is known, brought up to date here.
         gazetteer: reads places out of captions that tell no claim.
         now: the clock.
-        owe: whether people may have to be told of what is found.
     """
     await footage.refresh()
     done = Compared()
     while True:
         async with storage.read() as conn:
             waiting = await unchecked_footage(conn, _CHECKED_AT_ONCE)
-        for post_id, media_id in waiting:
-            await _compare_one(storage, footage, gazetteer, post_id, media_id, now(), owe, done)
+        for one in waiting:
+            await _compare_one(storage, footage, gazetteer, one, now(), done)
         done.checked += len(waiting)
         if len(waiting) < _CHECKED_AT_ONCE:
             return done
@@ -160,12 +169,11 @@ async def _compare_one(
     storage: Storage,
     footage: Footage,
     gazetteer: Gazetteer,
-    post_id: int,
-    media_id: int,
+    unchecked: Unchecked,
     now: datetime,
-    owe: bool,
     done: Compared,
 ) -> None:
+    post_id, media_id, fresh = unchecked
     matches = {
         match.media_id: match
         for match in await footage.look_up_stored(media_id)
@@ -201,7 +209,7 @@ async def _compare_one(
             earlier=(sighting.post_id, sighting.media_id),
             match=match_as_json(matches[sighting.media_id]),
             differs=differences,
-            owe=owe,
+            owe=fresh,
         )
 
 

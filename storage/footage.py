@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, insert, or_, select, update
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.events import RECYCLED, owe_event
 from storage.models import (
+    channel_identities,
     channels,
     claims,
     footage_checks,
@@ -27,11 +28,13 @@ from storage.models import (
     revisions,
     sightings,
 )
+from storage.observations import Way
 from storage.tellers import Teller, current_username, post_url
 from storage.texts import storable
 from storage.upserts import insert_new
 
 _AT_ONCE = 5000
+_FRESH = timedelta(hours=2)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -207,6 +210,25 @@ async def media_of_file(conn: AsyncConnection, telegram_file_id: int) -> int | N
     return found
 
 
+async def post_of_message(conn: AsyncConnection, channel: int | str, message_id: int) -> int | None:
+    """The post of that number in a channel, which is named by Telegram's number (without -100) or its username."""
+    kind = "telegram_id" if isinstance(channel, int) else "username"
+    found: int | None = (
+        await conn.execute(
+            select(posts.c.id)
+            .join_from(channel_identities, posts, posts.c.channel_id == channel_identities.c.channel_id)
+            .where(
+                channel_identities.c.kind == kind,
+                channel_identities.c.value == str(channel).lower(),
+                channel_identities.c.seen_until.is_(None),
+                posts.c.message_id == message_id,
+            )
+            .limit(1)
+        )
+    ).scalar()
+    return found
+
+
 async def media_of_post(conn: AsyncConnection, post_id: int) -> list[int]:
     """The media of a post's newest revision, in their order."""
     rows = await conn.execute(
@@ -318,15 +340,23 @@ async def searched(conn: AsyncConnection) -> Searched:
 # --- seen before ----------------------------------------------------------------------------------
 
 
-async def unchecked_footage(conn: AsyncConnection, limit: int) -> list[tuple[int, int]]:
-    """(post, medium) of flagged posts whose media weren't compared since they were hashed, the newest first."""
+class Unchecked(NamedTuple):
+    """A medium of a flagged post. ``fresh``: the post was seen soon after it was posted, so that people may be told."""
+
+    post_id: int
+    media_id: int
+    fresh: bool
+
+
+async def unchecked_footage(conn: AsyncConnection, limit: int) -> list[Unchecked]:
+    """Media of flagged posts that weren't compared since they were hashed, those of the newest posts first."""
     done = select(footage_checks.c.post_id).where(
         footage_checks.c.post_id == sightings.c.post_id,
         footage_checks.c.media_id == sightings.c.media_id,
         footage_checks.c.checked_at >= media.c.hashed_at,
     )
     rows = await conn.execute(
-        select(posts.c.id, sightings.c.media_id)
+        select(posts.c.id, sightings.c.media_id, posts.c.posted_at, posts.c.first_seen_at, posts.c.first_way)
         .distinct()
         .join_from(posts, sightings, sightings.c.post_id == posts.c.id)
         .join(media, media.c.id == sightings.c.media_id)
@@ -334,7 +364,12 @@ async def unchecked_footage(conn: AsyncConnection, limit: int) -> list[tuple[int
         .order_by(posts.c.id.desc())
         .limit(limit)
     )
-    return [(row.id, row.media_id) for row in rows]
+    return [
+        Unchecked(
+            row.id, row.media_id, row.first_way != Way.EXPORT and row.first_seen_at - row.posted_at < _FRESH
+        )
+        for row in rows
+    ]
 
 
 async def keep_check(
@@ -421,6 +456,15 @@ async def reuses_of_posts(conn: AsyncConnection, post_ids: Sequence[int]) -> dic
                 )
             )
     return found
+
+
+async def reuse_shown(conn: AsyncConnection, post_id: int) -> tuple[Reuse, Sighting] | None:
+    """What of a post was seen before, with the earliest sighting that it differs from; ``None`` for nothing."""
+    for reuse in (await reuses_of_posts(conn, [post_id])).get(post_id, ()):
+        for sighting in await sightings_of(conn, [reuse.earlier_media_id]):
+            if sighting.post_id == reuse.earlier_post_id:
+                return reuse, sighting
+    return None
 
 
 async def refuse_reuse(conn: AsyncConnection, reuse_id: int, person: int) -> bool:

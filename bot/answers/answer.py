@@ -9,6 +9,7 @@ from typing import Any, Self
 from bot.answers.understanding import Understood
 from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
+from storage.footage import Reuse, Sighting
 from storage.search import FoundPosts
 from storage.sources import Gap, Source
 
@@ -112,6 +113,7 @@ class ClaimAnswer(Answer):
     others: tuple[StoredClaim, ...] = ()
     versions: tuple[Version, ...] = ()
     newsroom: str | None = None
+    reuse: tuple[Reuse, Sighting] | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """The claim."""

@@ -18,6 +18,7 @@ from storage.claims import (
     newest_review,
     post_under_claim,
 )
+from storage.footage import reuse_shown
 from storage.near_claims import others_say
 from storage.sources import Connection, Gap, gaps_touching
 
@@ -73,6 +74,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             ),
             versions=await versions_of_claim(conn, number),
             newsroom=await newest_review(conn, number, "newsroom"),
+            reuse=await reuse_shown(conn, claim.post_id),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )
 

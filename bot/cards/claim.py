@@ -13,6 +13,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, why
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
+from bot.cards.seen import differs_in_words, kept_match, sighting_line
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claim_changes import Version
@@ -59,6 +60,7 @@ def claim_card(
         _others(answer, view),
         _left_out(claim, view),
         _media(answer, view),
+        *_reused(answer, view),
         _newsroom(answer, view),
     ]
     if reasons:
@@ -186,6 +188,18 @@ def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
         for kind, n in answer.post.media
     ]
     return words.say("claim-media", media=", ".join(carried) or words.say("media-none"))
+
+
+def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
+    """That the post's footage was seen before, when and where first of what is held, and in what that differs."""
+    if answer.reuse is None:
+        return []
+    reuse, sighting = answer.reuse
+    return [
+        view.words.text("recycled-line", sighting=sighting_line(kept_match(reuse), sighting, view)),
+        view.words.say("recycled-differs", differs=differs_in_words(reuse, view)),
+        view.words.say("seen-shows"),
+    ]
 
 
 def _newsroom(answer: ClaimAnswer, view: Viewing) -> str:

@@ -12,6 +12,7 @@ from bot.deps import BotDeps
 from bot.handlers.claims import turn_claims_page
 from bot.handlers.digests import turn_digest_page
 from bot.handlers.posts import turn_posts_page
+from bot.handlers.seen import turn_seen_page
 from bot.handlers.sources import turn_sources_page
 from bot.replies import tell
 
@@ -40,5 +41,7 @@ async def turn_page(
         await turn_sources_page(callback, callback_data, then, deps)
     elif asked.command == "digest":
         await turn_digest_page(callback, asked.query, callback_data, then, deps)
+    elif asked.command == "seen":
+        await turn_seen_page(callback, asked.query, callback_data, then, deps)
     else:
         await tell(callback, asking.words.say("button-old"))

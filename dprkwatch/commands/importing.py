@@ -76,9 +76,7 @@ async def _import(
         seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
         if looked_into.files:
             footage = Footage(storage, settings.matching)
-            await compare_footage(
-                storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC), owe=False
-            )
+            await compare_footage(storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC))
         await fill_languages_for(storage, seconds=seconds)
     return outcome
 

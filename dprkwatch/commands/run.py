@@ -13,20 +13,26 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dprkwatch.errors import CommandError, UsageError
+from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.logs import configure_logging
 from dprkwatch.settings import Settings, load_settings
 from dprkwatch.telegram import watch_channels
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
+from media.workers import HashWorkers
 from storage import ledger
 from storage.engines import Storage
 from storage.heartbeat import Part, beat, other_alive, rest
 from storage.languages import fill_languages_for
 from storage.retention import withhold_unflagged
+
+if TYPE_CHECKING:
+    from bot.deps import BotDeps
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +40,7 @@ BEAT_SECONDS = 30
 SEAL_SECONDS = 60
 LANGUAGE_SECONDS = 120
 ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
+COMPARE_SECONDS = 15
 LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
 STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
@@ -137,18 +144,40 @@ def _scheduler() -> AsyncIOScheduler:
 
 
 async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
-    await _until(lambda stop: watch_channels(settings, storage, stop), stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_until(lambda stop: watch_channels(settings, storage, stop), stop))
+        group.create_task(_compare_footage(settings, storage, stop))
+
+
+async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+    """Finds footage of flagged posts that was seen before, as it is hashed."""
+    footage, gazetteer = Footage(storage, settings.matching), gazetteer_of(settings)
+    while not stop.is_set():
+        await compare_footage(storage, footage, gazetteer, utc_now)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), COMPARE_SECONDS)
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+    from bot.deps import BotDeps
+
+    with HashWorkers(settings.media) as workers:
+        footage = Footage(storage, settings.matching, workers)
+        deps = BotDeps(
+            storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot, footage=footage
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(footage.follow(stop))
+            group.create_task(_poll(settings, deps, stop))
+
+
+async def _poll(settings: Settings, deps: BotDeps, stop: asyncio.Event) -> None:
     from aiogram.exceptions import TelegramNetworkError, TelegramServerError, TelegramUnauthorizedError
     from aiogram.utils.token import TokenValidationError
 
     from bot.app import run_bot
     from bot.delivering import DIGESTS_SECONDS, EVENTS_SECONDS, Delivering
-    from bot.deps import BotDeps
 
-    deps = BotDeps(storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot)
     delivering = Delivering(deps)
     scheduler = _scheduler()
     scheduler.add_job(delivering.tell_events, "interval", seconds=EVENTS_SECONDS)

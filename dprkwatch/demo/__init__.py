@@ -135,7 +135,7 @@ async def load_feed(settings: Settings, storage: Storage) -> datetime:
                 await import_posts(storage, ingest, posts, findings, made_at)
         await hash_waiting(settings, storage, now=lambda: now)
         footage = Footage(storage, settings.matching)
-        await compare_footage(storage, footage, gazetteer_of(settings), lambda: now, owe=False)
+        await compare_footage(storage, footage, gazetteer_of(settings), lambda: now)
         await fill_languages_for(storage, seconds=30.0)
     return newest.replace(second=0, microsecond=0) + timedelta(minutes=1)
 

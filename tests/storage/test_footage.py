@@ -94,8 +94,8 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
     for number in (1, 2):
         await hashed(storage, number)
     async with storage.read() as conn:
-        ((post, medium),) = await unchecked_footage(conn, 10)
-    assert medium == 2
+        ((post, medium, fresh),) = await unchecked_footage(conn, 10)
+    assert (medium, fresh) == (2, False)
     first = await one(storage, "SELECT id FROM posts WHERE message_id = 1")
     async with storage.write() as conn:
         told = {"earlier": (first, 1), "match": {"verdict": "same"}, "differs": {"days": 62}}
@@ -107,7 +107,7 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
     assert await rows(storage, "SELECT kind, post_id FROM events") == [("recycled", post)]
     await hashed(storage, 2, 5)
     async with storage.write() as conn:
-        assert await unchecked_footage(conn, 10) == [(post, medium)]
+        assert await unchecked_footage(conn, 10) == [(post, medium, False)]
         assert await refuse_reuse(conn, reuse.id, 0)
         assert not await refuse_reuse(conn, reuse.id, 0)
         assert await reuses_of_posts(conn, [post]) == {}

@@ -1,0 +1,175 @@
+"""Where a picture or film was seen before: by its post, by Telegram's number of the file, or by how it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.answers.answer import Answer, iso
+from bot.asking import Asking
+from bot.deps import ANSWER_SECONDS, BotDeps
+from media.matching import How, Match, Verdict
+from storage.footage import (
+    KnownFake,
+    Searched,
+    Sighting,
+    media_of_file,
+    media_of_post,
+    post_of_message,
+    searched,
+    sightings_of,
+)
+from storage.sources import Connection
+
+Basis = Literal["post", "number", "file", "thumbnail"]
+"""What was looked up: a post that is kept, a file that is, the file itself, or only its small picture."""
+
+PAGE = 8
+_MOST = 400  # media of one answer
+_ASKED = re.compile(r"([sl])([fptcr])(-?\d{1,18})")
+_HOWS = {How.FILE: "f", How.PICTURE: "p", How.TURNED: "t", How.CROPPED: "c", How.FRAMES: "r"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenAnswer(Answer):
+    """Sightings of footage, the earliest first, each with the match that says so; ``total`` counts the same ones.
+
+    Attributes:
+        asked: what its buttons carry on.
+    """
+
+    sightings: tuple[tuple[Match, Sighting], ...]
+    fakes: tuple[KnownFake, ...]
+    searched: Searched
+    basis: Basis
+    asked: str
+
+    @property
+    def same(self) -> tuple[tuple[Match, Sighting], ...]:
+        """Those that show the same footage."""
+        return tuple(pair for pair in self.sightings if pair[0].verdict is Verdict.SAME)
+
+    @property
+    def similar(self) -> tuple[tuple[Match, Sighting], ...]:
+        """Those that are worth a look."""
+        return tuple(pair for pair in self.sightings if pair[0].verdict is not Verdict.SAME)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The sightings, as ``seen --json`` prints them."""
+        return [
+            {
+                "verdict": match.verdict.value,
+                "how": match.how.value,
+                "distance": match.distance,
+                "channel": sighting.channel.name,
+                "url": sighting.url,
+                "posted": iso(sighting.posted_at),
+            }
+            for match, sighting in self.sightings
+        ]
+
+
+async def answer_seen_post(
+    command: str, channel: int | str, message_id: int, asking: Asking, deps: BotDeps
+) -> SeenAnswer | None:
+    """Where the footage of a post was seen; ``None`` where the post isn't kept or shows none.
+
+    ``channel`` is Telegram's number of it, without the -100 of the Bot API, or its username.
+    """
+
+    async def look_up(conn: Connection) -> list[int]:
+        post = await post_of_message(conn, channel, message_id)
+        return [] if post is None else await media_of_post(conn, post)
+
+    return await _of_stored(command, await deps.storage.read_together(look_up), "post", asking, deps)
+
+
+async def answer_seen_number(
+    command: str, number: int | None, asking: Asking, deps: BotDeps
+) -> SeenAnswer | None:
+    """Where Telegram's file of that number was seen; ``None`` where it isn't kept."""
+    if number is None:
+        return None
+    found = await deps.storage.read_together(lambda conn: media_of_file(conn, number))
+    return await _of_stored(command, [] if found is None else [found], "number", asking, deps)
+
+
+async def _of_stored(
+    command: str, media_ids: Sequence[int], basis: Basis, asking: Asking, deps: BotDeps
+) -> SeenAnswer | None:
+    if not media_ids or deps.footage is None:
+        return None
+    best: dict[int, Match] = {}
+    for media_id in media_ids:
+        for match in await deps.footage.look_up_stored(media_id):
+            best.setdefault(match.media_id, match)
+    return await _answer(command, list(best.values()), basis, asking, deps)
+
+
+async def answer_seen_file(
+    command: str, path: Path, basis: Basis, asking: Asking, deps: BotDeps
+) -> SeenAnswer | str:
+    """Where a file was seen, or why it can't be looked into, in a few plain words."""
+    if deps.footage is None:
+        return asking.words.say("seen-no-index")
+    facts = await deps.footage.hash(path)
+    if facts.pdq is None and not facts.frames and facts.sha256 is None:
+        return facts.reason or facts.state.value
+    return await _answer(command, await deps.footage.look_up(facts), basis, asking, deps)
+
+
+async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps) -> SeenAnswer:
+    """Another page of the sightings that an earlier answer found."""
+    matches = []
+    for found in _ASKED.finditer(asked):
+        verdict = Verdict.SAME if found[1] == "s" else Verdict.SIMILAR
+        how = next(how for how, letter in _HOWS.items() if letter == found[2])
+        matches.append(Match(int(found[3]), verdict, how, 0))
+    return await _answer("/seen", matches, "file", asking, deps, page=page)
+
+
+async def _answer(
+    command: str, matches: list[Match], basis: Basis, asking: Asking, deps: BotDeps, *, page: int = 1
+) -> SeenAnswer:
+    by_media = {match.media_id: match for match in reversed(matches[:_MOST])}
+
+    async def look_up(conn: Connection) -> tuple[list[Sighting], Searched]:
+        wanted = [media_id for media_id in by_media if media_id > 0]
+        return await sightings_of(conn, wanted, before=asking.now), await searched(conn)
+
+    seen, gone_through = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    fakes = [
+        fake
+        for media_id in by_media
+        if media_id < 0 and deps.footage is not None and (fake := deps.footage.fake(media_id)) is not None
+    ]
+    told = tuple((by_media[sighting.media_id], sighting) for sighting in seen)
+    same = sum(match.verdict is Verdict.SAME for match, _ in told)
+    return SeenAnswer(
+        command=command,
+        total=same,
+        page=page,
+        pages=max(-(-len(told) // PAGE), 1),
+        sightings=told,
+        fakes=tuple(fakes),
+        searched=gone_through,
+        basis=basis,
+        asked=" ".join(
+            f"{'s' if match.verdict is Verdict.SAME else 'l'}{_HOWS[match.how]}{match.media_id}"
+            for match in by_media.values()
+        ),
+    )
+
+
+__all__ = [
+    "PAGE",
+    "Basis",
+    "SeenAnswer",
+    "answer_seen_again",
+    "answer_seen_file",
+    "answer_seen_number",
+    "answer_seen_post",
+]

@@ -1,0 +1,146 @@
+"""The card that says where footage was seen before: the earliest that is held, what came then, how alike."""
+
+from __future__ import annotations
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Text, TextLink
+
+from bot.answers.seen import PAGE, SeenAnswer
+from bot.callbacks import PageButton
+from bot.cards import dates
+from bot.cards.buttons import keyboard, paging
+from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.sentences import FLAGS
+from bot.cards.viewing import Viewing
+from media.matching import FramePair, How, Match, Verdict
+from storage.footage import Reuse, Sighting
+
+_CAPTION_UNITS = 80
+
+
+def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None) -> Card:
+    """What was found, in short, with a button for all of it."""
+    words, same = view.words, answer.same
+    lines: list[Text | str | None] = [
+        Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300))) for fake in answer.fakes
+    ]
+    if same:
+        channels = len({sighting.channel.id for _, sighting in same})
+        lines.append(Bold(words.say("seen-head", sightings=len(same), channels=channels)))
+        lines.append(_labelled("seen-earliest", same[0], view))
+        if len(same) > 2:
+            lines.append(_labelled("seen-then", same[1], view))
+        if len(same) > 1:
+            lines.append(_labelled("seen-latest", same[-1], view))
+        unflagged = sum(not sighting.flagged for _, sighting in same)
+        if unflagged and unflagged < len(same):
+            lines.append(words.say("seen-no-claim", posts=unflagged))
+    if answer.similar:
+        lines.append(words.say("seen-similar", matches=len(answer.similar)))
+        lines += [sighting_line(match, sighting, view) for match, sighting in answer.similar[:2]]
+    if not answer.sightings:
+        lines.append(Bold(words.say("seen-nowhere")))
+    lines.append(_searched(answer, view))
+    if answer.basis == "thumbnail":
+        lines.append(words.say("seen-by-thumbnail"))
+    elif answer.basis == "post":
+        lines.append(words.say("seen-by-post"))
+    if same:
+        lines.append(words.say("seen-shows"))
+    row = []
+    if asked is not None and len(answer.sightings) > 1:
+        row.append(
+            InlineKeyboardButton(
+                text=words.say("button-all", n=len(answer.sightings)),
+                callback_data=PageButton(asked=asked, page=1).pack(),
+            )
+        )
+    return Card(stack(lines), keyboard(row))
+
+
+def sightings_card(answer: SeenAnswer, view: Viewing, *, asked: int) -> Card:
+    """A page of all sightings, the earliest first."""
+    words = view.words
+    page = min(max(answer.page, 1), answer.pages)
+    shown = answer.sightings[(page - 1) * PAGE : page * PAGE]
+    head = words.say("seen-all", sightings=len(answer.sightings), zone=dates.zone_name(view.zone, words))
+    if answer.pages > 1:
+        head = words.say("claims-page", totals=head, page=page, pages=answer.pages)
+    lines: list[Text | str | None] = [Bold(head)]
+    lines += [sighting_line(match, sighting, view) for match, sighting in shown]
+    return Card(stack(lines), keyboard(paging(asked, page, answer.pages)))
+
+
+def _labelled(key: str, pair: tuple[Match, Sighting], view: Viewing) -> Text:
+    return view.words.text(key, sighting=sighting_line(*pair, view))
+
+
+def sighting_line(match: Match, sighting: Sighting, view: Viewing) -> Text:
+    """When and where, under which words, how alike."""
+    words = view.words
+    sign = FLAGS.get(sighting.channel.side, "")
+    name = shorten(one_line(sighting.channel.name), 60)
+    who: Text = TextLink(name, url=sighting.url) if sighting.url else Text(name)
+    nodes: list[Text | str] = [
+        dates.moment(sighting.posted_at, words, view.zone, view.this_year),
+        f" {sign}{' ' if sign else ''}",
+        who,
+    ]
+    caption = shorten(one_line(sighting.caption), _CAPTION_UNITS)
+    nodes.append(f" “{caption}”" if caption else f" {words.say('seen-without-text')}")
+    if sighting.language and caption:
+        nodes.append(f" ({sighting.language})")
+    if sighting.claims:
+        nodes.append(" " + " ".join(f"#{number}" for number in sighting.claims[:3]))
+    if sighting.deleted:
+        nodes.append(" 🗑")
+    return Text(*nodes, f", {how_alike(match, view)}")
+
+
+def how_alike(match: Match, view: Viewing) -> str:
+    """In what way the footage is alike, in words."""
+    words = view.words
+    if match.how is How.FRAMES:
+        times = ", ".join(f"{pair.kept:.0f}" for pair in match.frames[:4] if pair.kept is not None)
+        said = words.say("alike-frames", frames=len(match.frames), asked=match.frames_asked)
+        if times:
+            said = words.say("alike-at", frames=said, times=times)
+    else:
+        said = words.say(f"alike-{match.how.value}")
+    if match.orientation and match.how is not How.TURNED:
+        said = f"{said}, {words.say('alike-turned')}"
+    return said
+
+
+def kept_match(reuse: Reuse) -> Match:
+    """The match by which a reuse was found."""
+    kept = reuse.match
+    return Match(
+        reuse.earlier_media_id,
+        Verdict(kept["verdict"]),
+        How(kept["how"]),
+        kept["distance"],
+        orientation=kept["orientation"],
+        cropped=kept["cropped"],
+        frames=tuple(FramePair(None, None, 0) for _ in range(kept["frames"])),
+        frames_asked=kept["frames_asked"],
+    )
+
+
+def differs_in_words(reuse: Reuse, view: Viewing) -> str:
+    """In what a post says otherwise of its footage than an earlier one did."""
+    words, differs = view.words, reuse.differs
+    said = []
+    if "places" in differs:
+        said.append(words.say("differs-places"))
+    if "days" in differs:
+        said.append(words.say("differs-days", days=differs["days"]))
+    if "events" in differs:
+        said.append(words.say("differs-events"))
+    return ", ".join(said)
+
+
+def _searched(answer: SeenAnswer, view: Viewing) -> str:
+    words, gone = view.words, answer.searched
+    since = dates.day(gone.since.astimezone(view.zone).date(), words, view.this_year) if gone.since else "–"
+    return words.say("seen-searched", media=gone.media, since=since, waiting=gone.waiting)

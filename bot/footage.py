@@ -1,0 +1,75 @@
+"""What handlers need of the index of footage, and the numbers of files that Telegram's ids hold."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Protocol
+
+from media.facts import MediaFacts
+from media.matching import Match
+from storage.footage import KnownFake
+
+
+class SeesFootage(Protocol):
+    """The index of all footage that was hashed; negative numbers in its matches are known fakes."""
+
+    def hash(self, path: Path) -> Awaitable[MediaFacts]:
+        """The hashes of a file, with what it takes to look it up; never raises for what the file holds."""
+
+    def look_up(self, facts: MediaFacts) -> Awaitable[list[Match]]:
+        """What a hashed file was seen as, the best first."""
+
+    def look_up_stored(self, media_id: int) -> Awaitable[list[Match]]:
+        """What a stored medium was seen as, itself first."""
+
+    def fake(self, number: int) -> KnownFake | None:
+        """The known fake that a negative number stands for."""
+
+
+_WEB_LOCATION, _FILE_REFERENCE = 1 << 24, 1 << 25
+_HEAD = struct.Struct("<ii")
+_NUMBER = struct.Struct("<q")
+
+
+def telegram_file_number(file_id: str) -> int | None:
+    """The number of the file, the same for every account and bot, that a Bot API ``file_id`` holds.
+
+    As tdlib writes them (td/telegram/files/FileManager.cpp): base64url, runs of zero bytes packed, the type of the file
+    and its data centre, a file reference where a flag says so, then the number. ``None`` for what can't be read.
+    """
+    try:
+        packed = base64.urlsafe_b64decode(file_id + "=" * (-len(file_id) % 4))
+        raw = _unpacked(packed)
+        kind, _ = _HEAD.unpack_from(raw)
+        at = _HEAD.size
+        if kind & _WEB_LOCATION:
+            return None
+        if kind & _FILE_REFERENCE:
+            at += _length_of_bytes(raw, at)
+        return int(_NUMBER.unpack_from(raw, at)[0])
+    except (binascii.Error, ValueError, struct.error, IndexError):
+        return None
+
+
+def _unpacked(packed: bytes) -> bytes:
+    made = bytearray()
+    at = 0
+    while at < len(packed):
+        if packed[at] == 0:
+            made += bytes(packed[at + 1])
+            at += 2
+        else:
+            made.append(packed[at])
+            at += 1
+    return bytes(made)
+
+
+def _length_of_bytes(raw: bytes, at: int) -> int:
+    """How long a TL string is, with its length and padding."""
+    length = raw[at]
+    taken = 1 + length if length < 254 else 4 + int.from_bytes(raw[at + 1 : at + 4], "little")
+    return taken + -taken % 4

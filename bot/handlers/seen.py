@@ -1,0 +1,163 @@
+"""Pictures, films, forwarded posts and links to posts: where was this seen before?"""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+from pathlib import Path
+
+from aiogram import Bot, F, Router
+from aiogram.exceptions import TelegramAPIError
+from aiogram.filters import Command, CommandObject
+from aiogram.types import (
+    Animation,
+    CallbackQuery,
+    Document,
+    Message,
+    MessageOriginChannel,
+    PhotoSize,
+    Video,
+    VideoNote,
+)
+from magic_filter import RegexpMode
+
+from bot.answers.nothing import viewing
+from bot.answers.questions import keep_question, question_id
+from bot.answers.seen import (
+    Basis,
+    SeenAnswer,
+    answer_seen_again,
+    answer_seen_file,
+    answer_seen_number,
+    answer_seen_post,
+)
+from bot.asking import Asking
+from bot.callbacks import PageButton
+from bot.cards.seen import seen_card, sightings_card
+from bot.deps import BotDeps
+from bot.footage import telegram_file_number
+from bot.replies import change, send, send_lines
+
+log = logging.getLogger(__name__)
+
+LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?:c/(\d{3,16})|([A-Za-z][A-Za-z0-9_]{2,31}))/(?:\d{1,10}/)?(\d{1,10})"
+    r"(?:\?[\w=&%-]*)?",
+    re.ASCII,
+)
+LARGEST = 20 << 20  # bytes that a bot may download (https://core.telegram.org/bots/api#getfile)
+_LOOKS = ("image/", "video/")
+_BARE_CHANNEL = 1_000_000_000_000  # what the Bot API puts before a channel's number, as -100…
+
+File = PhotoSize | Video | Animation | VideoNote | Document
+
+
+def seen_router() -> Router:
+    """The router of everything that shows a picture, or leads to one."""
+    router = Router(name="seen")
+    for observer in (router.message, router.edited_message):
+        observer.register(seen_command, Command("seen", ignore_case=True))
+        observer.register(seen_link, F.chat.type == "private", F.text.regexp(LINK, mode=RegexpMode.FULLMATCH))
+        observer.register(
+            seen_message,
+            F.chat.type == "private",
+            F.photo | F.video | F.animation | F.video_note | F.document.mime_type.startswith(_LOOKS),
+        )
+    return router
+
+
+async def seen_command(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
+    """``/seen LINK``, or ``/seen`` as an answer to a picture or film."""
+    found = LINK.search(command.args or "")
+    if found is not None:
+        await _look_up_link(message, found, asking, deps)
+    elif message.reply_to_message is not None and _file_of(message.reply_to_message) is not None:
+        await seen_message(message.reply_to_message, asking, deps, answer_to=message)
+    elif _file_of(message) is not None:
+        await seen_message(message, asking, deps)
+    else:
+        await send_lines(message, "/seen", (asking.words.say("seen-how"),), deps)
+
+
+async def seen_link(message: Message, asking: Asking, deps: BotDeps) -> None:
+    """A link to a post, alone."""
+    found = LINK.fullmatch((message.text or "").strip())
+    if found is not None:
+        await _look_up_link(message, found, asking, deps)
+
+
+async def _look_up_link(message: Message, found: re.Match[str], asking: Asking, deps: BotDeps) -> None:
+    channel: int | str = int(found[1]) if found[1] else found[2].lower()
+    answer = await answer_seen_post("/seen", channel, int(found[3]), asking, deps)
+    if answer is None:
+        await send_lines(message, "/seen", (asking.words.say("seen-post-unknown"),), deps)
+        return
+    await _send(message, answer, asking, deps)
+
+
+async def seen_message(
+    message: Message, asking: Asking, deps: BotDeps, *, answer_to: Message | None = None
+) -> None:
+    """A picture or film: by its post where it was forwarded, by its number, else by how it looks."""
+    to = answer_to or message
+    origin = message.forward_origin
+    answer: SeenAnswer | str | None = None
+    if isinstance(origin, MessageOriginChannel):
+        channel = -origin.chat.id - _BARE_CHANNEL
+        answer = await answer_seen_post("/seen", channel, origin.message_id, asking, deps)
+    file = _file_of(message)
+    if answer is None and file is not None:
+        answer = await answer_seen_number("/seen", telegram_file_number(file.file_id), asking, deps)
+    if answer is None and file is not None and message.bot is not None:
+        answer = await _look_into(message.bot, file, asking, deps)
+    if isinstance(answer, SeenAnswer):
+        await _send(to, answer, asking, deps)
+        return
+    reason = answer or asking.words.say("seen-unreadable")
+    await send_lines(to, "/seen", (asking.words.say("seen-refused", reason=reason),), deps)
+
+
+def _file_of(message: Message) -> File | None:
+    if message.photo:
+        return max(message.photo, key=lambda size: size.width * size.height)
+    document = message.document
+    if document is not None and not (document.mime_type or "").startswith(_LOOKS):
+        document = None
+    return message.video or message.animation or message.video_note or document
+
+
+async def _look_into(bot: Bot, file: File, asking: Asking, deps: BotDeps) -> SeenAnswer | str:
+    """Downloads a file, or its small picture where it is too large for a bot, and looks it up."""
+    basis: Basis = "file"
+    wanted: File = file
+    if (file.file_size or 0) > LARGEST:
+        small = getattr(file, "thumbnail", None)
+        if small is None:
+            return asking.words.say("seen-too-large")
+        wanted, basis = small, "thumbnail"
+    with tempfile.TemporaryDirectory(prefix="dprkwatch-seen-") as folder:
+        path = Path(folder) / "asked"
+        try:
+            await bot.download(wanted.file_id, destination=path)
+        except TelegramAPIError as error:
+            log.info("a file could not be downloaded: %s", type(error).__name__)
+            return asking.words.say("seen-not-downloaded")
+        return await answer_seen_file("/seen", path, basis, asking, deps)
+
+
+async def _send(message: Message, answer: SeenAnswer, asking: Asking, deps: BotDeps) -> None:
+    asked = None
+    if len(answer.sightings) > 1 and await keep_question("seen", answer.asked, asking, deps):
+        asked = question_id("seen", answer.asked, asking)
+    await send(message, answer, seen_card(answer, viewing(asking, deps), asked=asked), deps)
+
+
+async def turn_seen_page(
+    callback: CallbackQuery, query: str, button: PageButton, asking: Asking, deps: BotDeps
+) -> None:
+    """A page of all sightings; ``asking`` stands at the time of the question."""
+    answer = await answer_seen_again(query, button.page, asking, deps)
+    await change(
+        callback, answer, sightings_card(answer, viewing(asking, deps), asked=button.asked), asking, deps
+    )

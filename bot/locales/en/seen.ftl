@@ -1,0 +1,63 @@
+# Where a picture or film was seen before.
+
+seen-head = Seen: { $sightings ->
+    [one] { $sightings } sighting
+   *[other] { $sightings } sightings
+ }, { $channels ->
+    [one] { $channels } channel
+   *[other] { $channels } channels
+ }
+seen-earliest = Earliest we hold: { $sighting }
+seen-then = Then: { $sighting }
+seen-latest = Latest: { $sighting }
+seen-no-claim = 🔥 Same footage, no claim: { $posts ->
+    [one] { $posts } post
+   *[other] { $posts } posts
+ }
+seen-similar = Look at this: { $matches ->
+    [one] { $matches } weaker match
+   *[other] { $matches } weaker matches
+ }
+seen-nowhere = Not seen before.
+seen-searched = Searched { $media ->
+    [one] { $media } picture or film
+   *[other] { $media } pictures and films
+ } since { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; { $waiting } not yet hashed
+ }. Not the whole internet.
+seen-by-thumbnail = The film is too large for a bot: looked up by its small picture.
+seen-by-post = Looked up by its post.
+seen-shows = Shows reuse; doesn't prove where it was filmed.
+seen-without-text = without text
+seen-all = { $sightings ->
+    [one] { $sightings } sighting
+   *[other] { $sightings } sightings
+ } · times in { $zone }
+seen-fake = Known fake: { $note }
+seen-how = Send a picture or film, forward a post, or paste a link such as t.me/name/123: I say where it was seen before.
+seen-post-unknown = That post isn't kept, or shows no picture or film. Send me the picture or film itself.
+seen-refused = That can't be looked up: { $reason }
+seen-unreadable = it is no picture or film that can be read
+seen-too-large = it is larger than the 20 MB that a bot may download, and has no small picture
+seen-not-downloaded = Telegram didn't hand it over; try again
+seen-no-index = the index of pictures is not loaded here
+alike-file = same file
+alike-picture = same picture
+alike-turned = mirrored or turned
+alike-cropped = cropped or framed
+alike-frames = { $asked ->
+    [0] { $frames ->
+        [one] { $frames } frame of a film
+       *[other] { $frames } frames of a film
+     }
+   *[other] { $frames } of { $asked } frames
+ }
+alike-at = { $frames } (at { $times } s)
+button-all = All { $n }
+recycled-line = ♻️ Footage seen before: { $sighting }
+recycled-differs = Differs: { $differs }
+differs-places = place
+differs-days = date (+{ $days } d)
+differs-events = what it shows
+help-seen = A picture, a film, a forwarded post or a t.me link: where it was seen before

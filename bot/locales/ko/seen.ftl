@@ -1,0 +1,42 @@
+# 사진이나 영상이 전에 어디에 있었는지.
+
+seen-head = 발견: { $sightings }건, 채널 { $channels }개
+seen-earliest = 보유한 것 중 가장 이른 것: { $sighting }
+seen-then = 다음: { $sighting }
+seen-latest = 최근: { $sighting }
+seen-no-claim = 🔥 같은 영상, 주장 없음: 게시물 { $posts }건
+seen-similar = 살펴볼 것: 약한 일치 { $matches }건
+seen-nowhere = 전에 본 적이 없습니다.
+seen-searched = { $since }부터 사진과 영상 { $media }건을 찾아봤습니다{ $waiting ->
+    [0] {""}
+   *[other] . 아직 해시가 없는 것 { $waiting }건
+ }. 인터넷 전체는 아닙니다.
+seen-by-thumbnail = 영상이 봇에게 너무 커서 작은 미리보기로 찾았습니다.
+seen-by-post = 게시물로 찾았습니다.
+seen-shows = 재사용을 보여 줄 뿐, 어디서 촬영했는지를 증명하지는 않습니다.
+seen-without-text = 글 없음
+seen-all = 발견 { $sightings }건 · 시각은 { $zone }
+seen-fake = 알려진 가짜: { $note }
+seen-how = 사진이나 영상을 보내거나, 게시물을 전달하거나, t.me/name/123 같은 링크를 붙여 넣으세요. 전에 어디에 있었는지 알려 드립니다.
+seen-post-unknown = 그 게시물은 보관되어 있지 않거나 사진·영상이 없습니다. 사진이나 영상 자체를 보내 주세요.
+seen-refused = 찾아볼 수 없습니다: { $reason }
+seen-unreadable = 읽을 수 있는 사진이나 영상이 아닙니다
+seen-too-large = 봇이 내려받을 수 있는 20MB보다 크고 미리보기도 없습니다
+seen-not-downloaded = 텔레그램이 파일을 주지 않았습니다. 다시 시도하세요
+seen-no-index = 여기에는 사진 색인이 올라와 있지 않습니다
+alike-file = 같은 파일
+alike-picture = 같은 사진
+alike-turned = 좌우 반전 또는 회전
+alike-cropped = 잘림 또는 테두리
+alike-frames = { $asked ->
+    [0] 영상의 { $frames }개 장면
+   *[other] { $asked }개 장면 중 { $frames }개
+ }
+alike-at = { $frames } ({ $times }초)
+button-all = 전체 { $n }
+recycled-line = ♻️ 전에 쓰인 영상: { $sighting }
+recycled-differs = 다른 점: { $differs }
+differs-places = 장소
+differs-days = 날짜 (+{ $days }일)
+differs-events = 보여 주는 내용
+help-seen = 사진, 영상, 전달한 게시물, t.me 링크: 전에 어디에 있었는지

@@ -1,0 +1,70 @@
+# Где изображение или видео видели раньше.
+
+seen-head = Видели: { $sightings ->
+    [one] { $sightings } появление
+    [few] { $sightings } появления
+   *[many] { $sightings } появлений
+ }, { $channels ->
+    [one] { $channels } канал
+    [few] { $channels } канала
+   *[many] { $channels } каналов
+ }
+seen-earliest = Самое раннее из того, что есть: { $sighting }
+seen-then = Затем: { $sighting }
+seen-latest = Последнее: { $sighting }
+seen-no-claim = 🔥 То же изображение без заявления: { $posts ->
+    [one] { $posts } пост
+    [few] { $posts } поста
+   *[many] { $posts } постов
+ }
+seen-similar = Посмотрите: { $matches ->
+    [one] { $matches } более слабое совпадение
+    [few] { $matches } более слабых совпадения
+   *[many] { $matches } более слабых совпадений
+ }
+seen-nowhere = Раньше не видели.
+seen-searched = Просмотрено { $media ->
+    [one] { $media } изображение или видео
+    [few] { $media } изображения и видео
+   *[many] { $media } изображений и видео
+ } с { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; ещё без отпечатка: { $waiting }
+ }. Это не весь интернет.
+seen-by-thumbnail = Видео слишком велико для бота: искали по его маленькому изображению.
+seen-by-post = Искали по его посту.
+seen-shows = Говорит о повторном использовании, а не о том, где это снято.
+seen-without-text = без текста
+seen-all = { $sightings ->
+    [one] { $sightings } появление
+    [few] { $sightings } появления
+   *[many] { $sightings } появлений
+ } · время: { $zone }
+seen-fake = Известная подделка: { $note }
+seen-how = Пришлите изображение или видео, перешлите пост или вставьте ссылку вида t.me/name/123: скажу, где это видели раньше.
+seen-post-unknown = Этот пост не сохранён, или в нём нет изображения или видео. Пришлите само изображение или видео.
+seen-refused = Это не удаётся найти: { $reason }
+seen-unreadable = это не изображение и не видео, которое можно прочитать
+seen-too-large = оно больше 20 МБ, которые может скачать бот, и у него нет маленького изображения
+seen-not-downloaded = Telegram не отдал файл; попробуйте ещё раз
+seen-no-index = указатель изображений здесь не загружен
+alike-file = тот же файл
+alike-picture = то же изображение
+alike-turned = зеркально или повёрнуто
+alike-cropped = обрезано или в рамке
+alike-frames = { $asked ->
+    [0] { $frames ->
+        [one] { $frames } кадр видео
+        [few] { $frames } кадра видео
+       *[many] { $frames } кадров видео
+     }
+   *[other] { $frames } из { $asked } кадров
+ }
+alike-at = { $frames } (на { $times } с)
+button-all = Все { $n }
+recycled-line = ♻️ Эти кадры видели раньше: { $sighting }
+recycled-differs = Отличается: { $differs }
+differs-places = место
+differs-days = дата (+{ $days } дн.)
+differs-events = что на них
+help-seen = Изображение, видео, пересланный пост или ссылка t.me: где это видели раньше

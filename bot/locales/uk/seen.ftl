@@ -1,0 +1,70 @@
+# Де зображення чи відео бачили раніше.
+
+seen-head = Бачили: { $sightings ->
+    [one] { $sightings } поява
+    [few] { $sightings } появи
+   *[many] { $sightings } появ
+ }, { $channels ->
+    [one] { $channels } канал
+    [few] { $channels } канали
+   *[many] { $channels } каналів
+ }
+seen-earliest = Найраніша з тих, що маємо: { $sighting }
+seen-then = Далі: { $sighting }
+seen-latest = Остання: { $sighting }
+seen-no-claim = 🔥 Те саме зображення без заяви: { $posts ->
+    [one] { $posts } допис
+    [few] { $posts } дописи
+   *[many] { $posts } дописів
+ }
+seen-similar = Погляньте: { $matches ->
+    [one] { $matches } слабший збіг
+    [few] { $matches } слабші збіги
+   *[many] { $matches } слабших збігів
+ }
+seen-nowhere = Раніше не бачили.
+seen-searched = Переглянуто { $media ->
+    [one] { $media } зображення чи відео
+    [few] { $media } зображення й відео
+   *[many] { $media } зображень і відео
+ } від { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; ще без відбитка: { $waiting }
+ }. Це не весь інтернет.
+seen-by-thumbnail = Відео завелике для бота: шукали за його маленьким зображенням.
+seen-by-post = Шукали за його дописом.
+seen-shows = Свідчить про повторне використання, а не про те, де це знято.
+seen-without-text = без тексту
+seen-all = { $sightings ->
+    [one] { $sightings } поява
+    [few] { $sightings } появи
+   *[many] { $sightings } появ
+ } · час: { $zone }
+seen-fake = Відома підробка: { $note }
+seen-how = Надішліть зображення чи відео, перешліть допис або вставте посилання на зразок t.me/name/123: скажу, де це бачили раніше.
+seen-post-unknown = Цей допис не збережено, або в ньому немає зображення чи відео. Надішліть саме зображення чи відео.
+seen-refused = Це не вдається знайти: { $reason }
+seen-unreadable = це не зображення й не відео, яке можна прочитати
+seen-too-large = воно більше за 20 МБ, які може завантажити бот, і не має маленького зображення
+seen-not-downloaded = Telegram не віддав файл; спробуйте ще раз
+seen-no-index = покажчик зображень тут не завантажено
+alike-file = той самий файл
+alike-picture = те саме зображення
+alike-turned = віддзеркалене або повернуте
+alike-cropped = обрізане або в рамці
+alike-frames = { $asked ->
+    [0] { $frames ->
+        [one] { $frames } кадр відео
+        [few] { $frames } кадри відео
+       *[many] { $frames } кадрів відео
+     }
+   *[other] { $frames } з { $asked } кадрів
+ }
+alike-at = { $frames } (на { $times } с)
+button-all = Усі { $n }
+recycled-line = ♻️ Це зображення бачили раніше: { $sighting }
+recycled-differs = Відрізняється: { $differs }
+differs-places = місце
+differs-days = дата (+{ $days } дн.)
+differs-events = що на ньому
+help-seen = Зображення, відео, пересланий допис чи посилання t.me: де це бачили раніше

@@ -1,0 +1,175 @@
+"""Where was this seen before: links, forwarded posts, files by their number, files by how they look."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telethon.tl import types
+from telethon.utils import pack_bot_file_id
+
+from bot.app import build_dispatcher
+from bot.capture import Chat, open_chat
+from bot.deps import BotDeps
+from bot.footage import telegram_file_number
+from bot.settings import BotSettings
+from claims.places import Gazetteer
+from media.facts import MediaFacts, State
+from media.matching import How, Match, Verdict, same_file
+from storage.engines import Storage
+from storage.footage import KnownFake
+from storage.media import MediaHashes, store_hashes
+from storage.observations import ChannelRef, MediaKind, ObservedMedia, Way
+from storage.posts import ReadPost
+from tests.storage.made import a_lexicon, later, observed, quiet, telling, write
+
+BY_BOTH = ChannelRef(telegram_id=1700000001, username="tykha_varta", title="Тиха варта")
+NUMBER = 5_000_000_000_000_001
+USER = 4242
+
+
+class Seen:
+    """Footage in which medium 1 was seen again as medium 2, mirrored; and one known fake."""
+
+    def __init__(self) -> None:
+        self.hashed: list[Path] = []
+
+    async def hash(self, path: Path) -> MediaFacts:
+        self.hashed.append(path)
+        return MediaFacts(State.REFUSED, "the file is empty")
+
+    async def look_up(self, facts: MediaFacts) -> list[Match]:
+        return [Match(-1, Verdict.SAME, How.PICTURE, 3)]
+
+    async def look_up_stored(self, media_id: int) -> list[Match]:
+        return [same_file(media_id), Match(2, Verdict.SAME, How.TURNED, 4, orientation=1)]
+
+    def fake(self, number: int) -> KnownFake | None:
+        return KnownFake(-1, bytes(32), "a film of 2019", "list.csv")
+
+
+@pytest.fixture
+async def chat(empty: Storage, gazetteer: Gazetteer) -> Chat:
+    lexicon = await a_lexicon(empty)
+    photo = ObservedMedia(MediaKind.PHOTO, str(NUMBER))
+    other = ObservedMedia(MediaKind.PHOTO, str(NUMBER + 1))
+    live: dict[str, Any] = {"channel": BY_BOTH, "way": Way.LIVE}
+    await write(
+        empty,
+        ReadPost(observed(1, "Ранок", media=(photo,), **live), quiet()),
+        ReadPost(observed(2, "Втрати <b>тут</b>", media=(other,), **live), telling("Втрати")),
+        ReadPost(observed(3, "Без світлин", **live), quiet()),
+        lexicon_id=lexicon,
+    )
+    async with empty.write() as conn:
+        made = [MediaHashes(n, "hashed", pdq=bytes(32), pdq_quality=90) for n in (1, 2)]
+        await store_hashes(conn, made, later(0))
+    now = later(10)
+    mine = BotDeps(empty, gazetteer, BotSettings(admins=(USER,)), clock=lambda: now, footage=Seen())
+    return open_chat(build_dispatcher(mine), user_id=USER)
+
+
+TEXT = {"file_id": "A", "file_unique_id": "u", "mime_type": "text/plain"}
+
+
+def message(**parts: Any) -> dict[str, Any]:
+    return {
+        "message_id": 77,
+        "date": 1734700000,
+        "chat": {"id": USER, "type": "private"},
+        "from": {"id": USER, "is_bot": False, "first_name": "A"},
+        **parts,
+    }
+
+
+def photo_of(number: int, size: int = 1000) -> list[dict[str, Any]]:
+    packed = file_id(number)
+    return [{"file_id": packed, "file_unique_id": "u", "width": 90, "height": 60, "file_size": size}]
+
+
+def file_id(number: int) -> str:
+    document = types.Document(
+        number, 1, b"", None, "video/mp4", 1, 2, [types.DocumentAttributeVideo(1.0, 2, 2)]
+    )
+    packed = pack_bot_file_id(document)
+    assert packed is not None
+    return str(packed)
+
+
+@pytest.mark.parametrize("number", [1, NUMBER, 2**63 - 1, -5])
+def test_the_number_of_a_file_is_read_as_another_client_writes_it(number: int) -> None:
+    assert telegram_file_number(file_id(number)) == number
+
+
+def test_a_file_reference_before_the_number_is_passed_over() -> None:
+    raw = (1 << 25 | 4).to_bytes(4, "little") + (2).to_bytes(4, "little") + bytes([9, *range(1, 10), 1, 1])
+    raw += NUMBER.to_bytes(8, "little") + (7).to_bytes(8, "little") + b"\x20\x04"
+    packed = bytearray()
+    for byte in raw:
+        packed += bytes([0, 1]) if byte == 0 else bytes([byte])
+    assert telegram_file_number(base64.urlsafe_b64encode(bytes(packed)).decode().rstrip("=")) == NUMBER
+
+
+@pytest.mark.parametrize("wrong", ["", "я", "AAAA", "%%%", "A" * 300, "AgAD"])
+def test_what_is_no_file_id_holds_no_number(wrong: str) -> None:
+    assert telegram_file_number(wrong) in (None, 0)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://t.me/tykha_varta/1",
+        "t.me/s/Tykha_Varta/1",
+        "http://telegram.me/tykha_varta/1?single",
+        "https://t.me/c/1700000001/1",
+    ],
+)
+async def test_a_link_is_looked_up_by_its_post(chat: Chat, link: str) -> None:
+    (sent,) = await chat.say(link)
+    assert sent.text.startswith("Seen: 2 sightings, 1 channel")
+    assert "Earliest we hold: 16 Dec" in sent.text
+    assert "“Втрати <b>тут</b>”" in sent.text
+    assert "mirrored or turned" in sent.text
+    assert "Same footage, no claim: 1 post" in sent.text
+    assert [button.text for button in sent.all_buttons] == ["All 2"]
+    (every,) = await chat.press(sent.all_buttons[0].callback_data or "", on=sent)
+    assert every.text.startswith("2 sightings")
+
+
+async def test_a_forwarded_post_is_looked_up_by_channel_and_number(chat: Chat) -> None:
+    origin = {
+        "type": "channel",
+        "date": 1734700000,
+        "message_id": 1,
+        "chat": {"id": -1001700000001, "type": "channel", "title": "x", "username": "tykha_varta"},
+    }
+    (sent,) = await chat.feed(message=message(photo=photo_of(1), forward_origin=origin))
+    assert "Looked up by its post" in sent.text
+
+
+async def test_a_file_that_is_known_by_its_number_needs_no_download(chat: Chat) -> None:
+    (sent,) = await chat.feed(message=message(photo=photo_of(NUMBER)))
+    assert sent.text.startswith("Seen: 2 sightings")
+    assert not [request for request in chat.session.requests if type(request).__name__ == "GetFile"]
+
+
+async def test_what_cannot_be_looked_up_says_why(chat: Chat) -> None:
+    for said in ("t.me/tykha_varta/3", "t.me/tykha_varta/99", "t.me/nobody_here/1"):
+        (sent,) = await chat.say(said)
+        assert "That post isn't kept" in sent.text
+    (sent,) = await chat.say("/seen")
+    assert sent.text.startswith("Send a picture or film")
+    large = {
+        "file_id": "A",
+        "file_unique_id": "u",
+        "width": 9,
+        "height": 9,
+        "duration": 1,
+        "file_size": 30 << 20,
+    }
+    (sent,) = await chat.feed(message=message(video=large))
+    assert "larger than the 20 MB" in sent.text
+    (sent,) = await chat.feed(message=message(document=TEXT))
+    assert sent.text
