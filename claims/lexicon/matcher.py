@@ -89,10 +89,16 @@ class _Automaton:
     def find(self, text: str) -> Iterator[Hit]:
         if self._automaton is None:
             return
+        unspaced: list[tuple[int, int]] | None = None
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for open_left, open_right, mask in self._ways[index]:
                 if not open_left and start and _continues(text[start - 1], text[start]):
-                    continue
+                    if end - start < 2 or not is_asian(text[start]):
+                        continue
+                    if unspaced is None:
+                        unspaced = [run.span() for run in _UNSPACED.finditer(text)]
+                    if not any(first < start < last for first, last in unspaced):
+                        continue
                 if end < len(text) and text[end].isalpha():
                     if not open_right:
                         if _continues(text[end], text[end - 1]):
@@ -104,6 +110,8 @@ class _Automaton:
                 yield Hit(start, end, mask)
 
 
+# Korean words are shorter than this: whoever writes on has left out the spaces, and words begin anywhere.
+_UNSPACED = re.compile("[\uac00-\ud7a3]{13,}")
 _LETTERS = re.compile(r"(?:[^\W\d_]|'(?=[^\W\d_])){1,30}")
 
 

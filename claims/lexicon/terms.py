@@ -3,7 +3,8 @@
 ``солдат*`` matches every word that begins so, ``*파병`` also inside a word, ``кндр`` only the whole word.
 Words in Hangul or Chinese characters are open to the right (particles follow) unless a ``|`` closes them.
 ``{а,б,}`` stands for its alternatives, a space also for a hyphen or nothing, and ``~`` in front adds the
-typing errors of a long word: a letter left out, doubled or swapped with its neighbour.
+typing errors of a word: a letter left out, doubled or swapped with its neighbour. Letters that writers mix
+(и and і) are one letter in terms and texts alike.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import NamedTuple
 from claims.text import normalise
 
 _MOST_ALTERNATIVES = 400
-_SHORTEST_WITH_TYPOS = 8
-_SHORTEST_MIXED = 5
+_SHORTEST_WITH_TYPOS = 6
+# Ukrainian and Russian writers, and Latin letters read as Cyrillic, mix these; one character for one.
+_MIXED = str.maketrans("ії", "ии")
 _ASIAN = re.compile("[\u1100-\u11ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -41,7 +43,7 @@ def in_one_line(text: str) -> tuple[str, list[int] | None]:
 
     With it come the places in ``text`` of its characters, or ``None`` where every one stands where it stood.
     """
-    line = text.replace("\n", " ").replace("_", " ")
+    line = text.replace("\n", " ").replace("_", " ").replace("і", "и").replace("ї", "и")
     if not _UNEVEN.search(text):
         return line, None
     line = line.translate(_PLAIN_QUOTES)
@@ -79,7 +81,7 @@ def expand_term(term: str) -> list[Pattern]:
         inner = alternative.removeprefix("*").removesuffix("*").removesuffix("|")
         if any(mark in inner for mark in "*|~"):
             raise ValueError(f"{term!r}: * may stand at an end, | at the end, ~ in front")
-        text = normalise(inner).text.strip().translate(_PLAIN_QUOTES)
+        text = normalise(inner).text.strip().translate(_PLAIN_QUOTES).translate(_MIXED)
         if len(text) < 2 and (not text or text.isascii()):
             raise ValueError(f"{term!r} stands for {text!r}, which is too short to look for")
         right = open_right or (is_asian(text[-1]) and not closed_right)
@@ -107,27 +109,18 @@ def _braces(text: str) -> Iterator[str]:
 
 
 def _variants(text: str, typos: bool) -> Iterator[str]:
-    for form in _mixed(text):
-        yield form
-        if " " in form:
-            yield form.replace(" ", "-")
-            if form.count(" ") == 1 and not is_asian(form[0]):
-                yield form.replace(" ", "")
-        if typos and len(form) >= _SHORTEST_WITH_TYPOS:
-            yield from _typing_errors(form)
-
-
-def _mixed(text: str) -> Iterator[str]:
-    """Ukrainian and Russian writers, and Latin letters read as Cyrillic, mix и and і."""
     yield text
-    if len(text) >= _SHORTEST_MIXED and not text.isascii():
-        if "и" in text:
-            yield text.replace("и", "і")
-        if "і" in text:
-            yield text.replace("і", "и")
+    if " " in text:
+        yield text.replace(" ", "-")
+        if text.count(" ") == 1 and not is_asian(text[0]):
+            yield text.replace(" ", "")
+    if typos and len(text) >= _SHORTEST_WITH_TYPOS:
+        yield from _typing_errors(text)
 
 
 def _typing_errors(word: str) -> Iterator[str]:
+    if len(set(word[:3])) == 3 and " " not in word[:2]:
+        yield word[1] + word[0] + word[2:]
     for at in range(1, len(word) - 1):  # never the last letter: it tells the stem from its neighbours
         yield word[:at] + word[at + 1 :]
         yield word[:at] + word[at] + word[at:]
