@@ -55,7 +55,26 @@ _ENGLISH_WORDS_TEXT = (
     "says say still near under against between north korean koreans korea south russian russia ukraine "
     "ukrainian troops soldiers war killed forces army video photo breaking per via least week today "
     "yesterday morning air alert raid attack reports reported explosion heard region city missile drone "
-    "strike"
+    "strike update map interview train derailed donate here speaks visits bridge destroyed missiles inbound "
+    "situation unclear volunteers needed happy birthday tank column spotted confirms kim moscow kyiv kremlin "
+    "pyongyang thread footage unverified night daily summary shells weather sources prisoner prisoners captured "
+    "wounded losses losing enemy front line trench trenches brigade battalion regiment unit units infantry "
+    "officer officers commander general president minister ministry intelligence official officials denies denied "
+    "claims claimed according captive deployment deployed training sent arrives arrived leaves left moves moved "
+    "fight fighting fought battle assault advance advances retreat withdraw withdrawal captures captures kills "
+    "killing dead death deaths casualties casualty injured missing hit hits burning burns fire smoke power outage "
+    "drones missiles rockets artillery mortar gun guns rifle ammo ammunition depot airfield airbase base fleet "
+    "ship ships plane planes jet jets helicopter tanks vehicle vehicles convoy road river village town border "
+    "hospital school building house houses apartment residents civilians children people families men woman "
+    "women boys soldier officer sniper pilot pilots medic medics engineer engineers sapper sappers workers "
+    "north south east west northern southern eastern western peace talks deal ceasefire sanctions aid weapons "
+    "help please share subscribe join channel follow link source sources confirmed unconfirmed rumor rumour "
+    "fake real true false question questions answer answers live watch look see read listen good bad great big "
+    "small old long short high low early late morning afternoon evening tonight tomorrow yesterday month year "
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december thanks thank welcome sorry hello bye yes nothing something everything quiet "
+    "storm corps arrival exchange swap prices rise rises money dollar market open closed closes closing again "
+    "never always maybe probably almost still full half part"
 )
 _ENGLISH_WORDS = frozenset(_ENGLISH_WORDS_TEXT.split())
 # Words that one of two neighbours has and the other hasn't, where the dictionaries know both or neither.
@@ -93,9 +112,29 @@ _BULGARIAN_WORDS = frozenset(
         "няма",
     ]
 )
-_BELARUSIAN_WORDS = frozenset(
-    ["што", "гэта", "як", "але", "ад", "яго", "каб", "пра", "таксама", "быў", "жыве", "гэты"]
+# Words of Bulgarian, Macedonian and Serbian that neither Russian nor Ukrainian has, and how theirs end.
+_SOUTHERN_WORDS_TEXT = (
+    "днес денес данас утре сутра вчера синоќа ноћас сега тука овде тамо няма нема има имаме имат беше беха су сме "
+    "сте рат војна войници војници момци момчета момчиња луѓе људи човека души двајца денот деня дана градот града "
+    "граду промени промена промяна вести новини времето време цене цените расту растат председник президентът "
+    "пристигна стигао стиже нападна напала атакува убити загинаха загинаа погинула отрича негира пориче взрив "
+    "експлозия разказа украйна русия русија србија бугарија след преди което която който които кој која зашто "
+    "защо само през пред със във към от до ще го ја ги им ни ви тој таа тя той те ние вие ова това тоа още уште "
+    "повече повеќе много млого добър добра добро утро ден вечер вечерта владата правителството заробеник пленник"
 )
+_SOUTHERN_WORDS = frozenset(_SOUTHERN_WORDS_TEXT.split())
+_SOUTHERN_ENDING = re.compile("(?:ите|ците|ата|ията|ето|ото|ът|ят|ски[тя]е|аха|уваат?|ува|овци|ници)$")
+_BELARUSIAN_WORDS_TEXT = (
+    "што гэта як але ад яго каб пра таксама быў жыве гэты вайна вайны верце чакаем чакаць навін навіны "
+    "чалавек чалавекі чалавека загінулі ворага вораг салдаты палонны праўда сёння ўночы беларусь беларусі "
+    "беларускі горад вайскоўцы дзякуй добрай раніцы гэтага нашы яны трэба вельмі"
+)
+_BELARUSIAN_WORDS = frozenset(_BELARUSIAN_WORDS_TEXT.split())
+_FOREIGN_WORDS_TEXT = (
+    "ist der das und nicht ein eine einen dem des im zu zum mit von auf für passiert greift "
+    "les est dans los las il di che nie jest się"
+)
+_FOREIGN_WORDS = frozenset(_FOREIGN_WORDS_TEXT.split())
 
 
 def detect_language(text: str) -> str:
@@ -150,7 +189,9 @@ def _is_belarusian(text: str, words: list[str]) -> bool:
     without_i = text.count("и") * 8 <= text.count("і") + 2 * text.count("ў") + text.count("ы")
     if without_i and ("ў" in text or ("і" in text and re.search("[ыэё]", text))):
         return True
-    return sum(word in _BELARUSIAN_WORDS for word in words) >= (1 if without_i and "и" not in text else 2)
+    if "и" not in text and any(word in _BELARUSIAN_WORDS for word in words):
+        return True
+    return sum(word in _BELARUSIAN_WORDS for word in words) >= 2
 
 
 def _serbian_or_macedonian(text: str, words: list[str]) -> str:
@@ -176,6 +217,9 @@ def _without_letters(text: str, words: list[str]) -> str:
             unknown += 1
         votes["uk"] += 0.6 * (word in _UKRAINIAN_WORDS and word not in _RUSSIAN_WORDS)
         votes["ru"] += 0.6 * (word in _RUSSIAN_WORDS and word not in _UKRAINIAN_WORDS)
+    if _is_southern(words, known):
+        guess, _ = _guess("cyrillic", text)
+        return guess if guess in ("bg", "mk") else "sr"
     if unknown >= 2 and unknown * 3 >= len(words):
         southern = sum(word in _BULGARIAN_WORDS for word in words)
         guess, probability = _guess("cyrillic", text)
@@ -187,18 +231,32 @@ def _without_letters(text: str, words: list[str]) -> str:
     return guess if guess in ("uk", "ru") else "ru"
 
 
+def _is_southern(words: list[str], known: dict[str, Callable[[str], bool]]) -> bool:
+    """Whether the words neither dictionary has are South Slavic ones; all of a short text must look so."""
+    if " ".join(words).startswith(("добро утро", "добър ден", "добра вечер")):
+        return True
+    unknown = [word for word in words if not known["uk"](word) and not known["ru"](word)]
+    told = sum(word in _SOUTHERN_WORDS or bool(_SOUTHERN_ENDING.search(word)) for word in unknown)
+    return told > 0 and len(unknown) * 2 >= len(words)
+
+
 def _of_latin(text: str) -> str:
     words = [word for word in _WORD.findall(text) if _LATIN.match(word)][:_MOST_WORDS]
     if not words:
         return OTHER
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    foreign = sum(word in _FOREIGN_WORDS for word in words)
+    english = sum(word in _ENGLISH_WORDS for word in words) - foreign
+    if english > 0 and foreign == 0 and text.isascii() and english * 3 >= len(words):
+        return "en"
     if english >= 2 and english * 5 >= len(words) and (text.isascii() or english >= 3):
         return "en"
     guess, probability = _guess("latin", text)
-    if guess == "en" or (english and english * 4 >= len(words)):
-        return "en" if english or probability > 0.8 else OTHER
+    if foreign and foreign >= english:
+        return OTHER if guess == "en" else guess if probability >= 0.9 and len(words) >= 3 else OTHER
+    if guess == "en" or (english > 0 and english * 4 >= len(words)):
+        return "en" if english > 0 or probability > 0.8 else OTHER
     if probability < 0.9 or len(words) < 3:
-        return "en" if english and probability < 0.9 else OTHER
+        return "en" if english > 0 and probability < 0.9 else OTHER
     return guess
 
 
