@@ -33,6 +33,7 @@ from media.index import KeptRow, MediaIndex, Neighbour, Reach
 from media.pdq import ORIENTATIONS, distance
 from media.settings import MatchSettings
 
+BLANK = 10  # a PDQ of less quality is that of a black frame or a bare wall, and like that of any other
 GUESSED_ORIENTATIONS = (0, 1)  # what is cut out of a picture on a guess is looked for as it is and mirrored
 
 
@@ -151,10 +152,10 @@ def look_up(
 
 def judge(asked: View, kept: Neighbour, settings: MatchSettings) -> Verdict | None:
     """Say what it is worth that a row lies near to a view; ``None`` if nothing."""
-    strict = (
-        min(asked.quality, kept.quality) < settings.quality
-        or max(asked.text_like, kept.text_like) >= settings.text_like
-    )
+    quality = min(asked.quality, kept.quality)
+    if quality < BLANK:
+        return None
+    strict = quality < settings.quality or max(asked.text_like, kept.text_like) >= settings.text_like
     if strict:
         return Verdict.SIMILAR if kept.distance <= settings.strict_distance else None
     coarse = kept.phash_distance
