@@ -15,6 +15,7 @@ from claims.extraction.page import Page, Unit
 from claims.extraction.rules import TermHit
 
 SOURCE, CITED, SPEAKS = 3, 2, 1
+BRIEFS, BRIEFED = "NIS (South Korea)", "South Korean government"  # "Seoul" is often its service
 
 _COLON = re.compile(
     r"(?:['’]s?(?=\s))?(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—]\s)[\w'’.\"«»№-]{1,30}){0,9}?(?:\s?\([^)\n]{0,40}\))?[\"»”]?\s?[:：](?!\d)"
@@ -127,6 +128,9 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         first = captives[0][1]
         if not any(h.start < first.start for _, h in officials):
             return Source(first, captives[0][0])
+    briefed = [h for h in hits if h.rule.tag == BRIEFS]
+    if briefed and any(h.rule.tag == BRIEFED for _, h in officials):
+        return Source(briefed[-1], CITED)  # lawmakers after a briefing by the service
     if officials:
         quoted = [h for s, h in officials if s == CITED]
         hit = quoted[-1] if quoted else officials[0][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from claims.extraction.claimants import SOURCE, read_claimant, read_source
+from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_claimant, read_source
 from claims.extraction.counts import is_joint, of_people, read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
@@ -55,11 +55,15 @@ def draft_claims(page: Page) -> list[Draft]:
         elif unit.paragraph != paragraph and not page.listed:
             claimant = claimant if len(page.units) <= 12 else None
         paragraph = unit.paragraph
-        if own is not None and firm and own.rule.rank in ("sources", "witness"):
+        heard = firm or (claimant is not None and bool(_BY_HIM.search(page.text, unit.start, unit.end)))
+        if own is not None and heard and own.rule.rank in ("sources", "witness"):
             own = None  # who speaks in what the named source passes on
         if own is not None and not (claimant is not None and _echoes(page, own, claimant)):
             running, claimant = claimant, own
-            firm = source is not None and source.strength == SOURCE and own.rule.rank == "official"
+            firm = own.rule.rank == "official" and (
+                (source is not None and source.strength == SOURCE)
+                or bool(_INTERCEPTS.search(page.text, unit.start, unit.end))
+            )
             for draft in drafts:
                 if (
                     draft.claimant is None
@@ -104,7 +108,7 @@ def draft_claims(page: Page) -> list[Draft]:
             told = _figures_alone(page, unit, previous, own)
         told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
-        dates = [d for d in unit.dates if not (_of_statement(page, unit, d) or _is_aside(page, unit, d))]
+        dates = [d for d in unit.dates if not (_of_statement(page, unit, d, own) or _is_aside(page, unit, d))]
         current = [Draft(unit, one, claimant, [], []) for one in told]
         fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
@@ -166,7 +170,21 @@ def draft_claims(page: Page) -> list[Draft]:
                     draft.claimant = own
     if testimony is not None and not any(d.claimant == testimony.claimant for d in drafts):
         drafts.append(testimony)
+    service = next(
+        (d.claimant for d in drafts if d.claimant is not None and d.claimant.rule.tag == BRIEFS), None
+    )
+    service = service or next(
+        (h for u in page.units for h in u.get("claimant") if h.rule.tag == BRIEFS), None
+    )
+    for draft in drafts:
+        if service is not None and draft.claimant is not None and _is_seoul(page, draft.claimant):
+            draft.claimant = service
     return settle_drafts(page, drafts, mentioned)
+
+
+def _is_seoul(page: Page, claimant: TermHit) -> bool:
+    """Whether a claimant is only "Seoul", which a post that names the service means by it."""
+    return claimant.rule.tag == BRIEFED and page.text.startswith(("сеул", "seoul", "서울"), claimant.start)
 
 
 _HE_SAYS = re.compile(
@@ -300,6 +318,7 @@ _SPOKEN_AT = re.compile(
 _POSSESSIVE = re.compile(
     r"'s\s(?!(?:far\s|own\s)?(?:east|west|south|north|border|territor|soil|interior|rear|primor))"
 )
+_THERE = re.compile(r"\s(?:у|в|во|на|з|із|из|in|from|at)\s")
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
@@ -310,6 +329,13 @@ _WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
     r"(?<!не )(?<!\w)(?:підтвер\w+|подтвер\w+|пише|пишуть|пишет|пишут|writes|wrote|confirm\w*"
     r"|повідом\w+|сообщ\w+|reports?|reported)(?!\w)|확인|밝혔|전했"
+)
+_BY_HIM = re.compile(
+    r"(?<!\w)(?:за (?:його|її|їхніми|їх) (?:ж )?(?:словами|даними|оцінк\w+|інформацією)"
+    r"|по (?:его|ее|их) (?:же )?(?:словам|данным|оценк\w+|информации))(?!\w)"
+)
+_INTERCEPTS = re.compile(
+    r"перехоп|перехват|прослух|прослуш|(?:чергов\w+|очередн\w+|запис\w*|аудио\w*) (?:розмов|разговор)"
 )
 _SHE_SAYS = re.compile(
     r"(?<!\w)(?:(?:за|зі|по|со) (?:її|його|їх(?:німи)?|ее|его|их) слов\w{1,3}|(?:he|she"
@@ -337,6 +363,12 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
             and not any(h.start < lead.end() for h in unit.get("event"))
         ):
             continue
+        if (
+            own is not None
+            and own.rule.rank in ("sources", "witness")
+            and _THERE.fullmatch(page.text, own.end, place.start)
+        ):
+            continue  # "sources in Primorye"
         if place.mention.place.id == "russia" and _POSSESSIVE.match(page.text, place.end):
             continue  # "Russia's war" is no place
         if place.mention.place.id in page.never_places or (
@@ -450,7 +482,7 @@ _CITES = re.compile(r"(?<!\w)(?:за|по|according to|per)\s(?:\w+\s){0,2}\Z|(?
 _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 
 
-def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
+def _of_statement(page: Page, unit: Unit, read: DateRead, own: TermHit | None) -> bool:
     """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
     text = page.text
     if read.first is None or read.last is None or (read.last - read.first).days not in (0, 6):
@@ -459,8 +491,8 @@ def _of_statement(page: Page, unit: Unit, read: DateRead) -> bool:
     for kind in ("claimant", "speech", "event"):
         for hit in unit.get(kind):
             if kind == "claimant":
-                if hit.rule.rank == "witness":
-                    continue
+                if hit.rule.rank == "witness" or own is None or hit.start != own.start:
+                    continue  # who is named without speaking
                 if page.text[hit.end : read.start] in (", ", " ", " (", " on ") and page.text[
                     read.end : read.end + 2
                 ] in (

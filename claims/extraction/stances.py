@@ -32,7 +32,7 @@ _THEM_HERE = re.compile(
 _THEM = re.compile(r"(?<!\w)(?:їх|их|them)(?!\w)")
 _NO_LONGER = re.compile(
     r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}"
-    r"|больше (?:не|нет)|більше (?:не|немає|нема))(?!\w)"
+    r"|больше (?:не|нет)|(?:з|с|із|від|от) (?:середин|почат|начал|кінц|конц|січн|янв|лют|февр|груд|дек|берез|март)\w*|більше (?:не|немає|нема))(?!\w)"
     r"|주째|이후|더 이상"
 )
 _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
@@ -203,7 +203,7 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
         return told
     near = _clause(text, unit, denial)
     for entry in told:
-        if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION) and any(
+        if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION, Event.FRIENDLY_FIRE) and any(
             max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits
         ):
             entry.stance = Stance.DENIED
