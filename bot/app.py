@@ -13,29 +13,40 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ErrorEvent
 
 from bot.admission import Admission
-from bot.commands import set_menus
+from bot.commands import set_menu_of, set_menus
 from bot.delivering import Delivering
 from bot.deps import BotDeps
+from bot.handlers.admins import admins_router
 from bot.handlers.alerts import alerts_router
+from bot.handlers.channels import channels_router
 from bot.handlers.claims import claims_router
+from bot.handlers.coverage import coverage_router
 from bot.handlers.digests import digests_router
+from bot.handlers.inline import inline_router
 from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
 from bot.handlers.posts import posts_router
+from bot.handlers.privacy import privacy_router
 from bot.handlers.seen import seen_router
+from bot.handlers.settings import settings_router
 from bot.handlers.sources import sources_router
 from bot.handlers.start import start_router
 from bot.handlers.subscribe import subscribe_router
 from bot.handlers.subscriptions import subscriptions_router
+from bot.locales import words_in
 from bot.retrying import Retrying
 from bot.sending.answering import TakingShare
 from bot.settings import BotSettings
 from bot.underway import UnderWay
+from storage.chats import chat_settings
+from storage.people import ADMIN, ANALYST, telegram_ids_of
+from storage.sources import Connection
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 64
+_MENUS = 50  # people whose menus are set at start
 
 
 def build_dispatcher(deps: BotDeps) -> Dispatcher:
@@ -57,6 +68,12 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         posts_router(),
         sources_router(),
         seen_router(),
+        coverage_router(),
+        settings_router(),
+        privacy_router(),
+        channels_router(),
+        admins_router(),
+        inline_router(),
         digests_router(),
         alerts_router(),
         subscriptions_router(),
@@ -105,6 +122,7 @@ async def run_bot(
         await bot.me()
         try:
             await set_menus(bot, settings.language)
+            await _set_menus_of_people(bot, deps)
         except TelegramAPIError as error:
             log.warning("the menu of commands could not be set: %s", type(error).__name__)
         async with asyncio.TaskGroup() as group:
@@ -131,3 +149,21 @@ async def run_bot(
         await bot.session.close()
         if sending_bot is not None:
             await sending_bot.session.close()
+
+
+async def _set_menus_of_people(bot: Bot, deps: BotDeps) -> None:
+    """Whoever may more than others is offered more, in the language of their chat."""
+
+    async def look_up(conn: Connection) -> list[tuple[int, str, str | None]]:
+        found = dict.fromkeys(deps.settings.admins, ADMIN)
+        for role in (ADMIN, ANALYST):
+            for person in await telegram_ids_of(conn, role):
+                found.setdefault(person, role)
+        return [
+            (person, role, (await chat_settings(conn, person)).language)
+            for person, role in found.items()
+            if person > 0
+        ]
+
+    for person, role, language in (await deps.storage.read_together(look_up))[:_MENUS]:
+        await set_menu_of(bot, person, role, words_in(language or deps.settings.language))

@@ -66,3 +66,66 @@ class WhyButton(CallbackData, prefix="w"):
 
     number: int
     shown: bool
+
+
+class TellersButton(CallbackData, prefix="t"):
+    """Who else tells the story of claim ``#number``."""
+
+    number: int
+
+
+class LiftButton(CallbackData, prefix="lf"):
+    """Has the whole pictures and films under claim ``#number`` fetched, whatever the limits."""
+
+    number: int
+
+
+class CoveragePage(CallbackData, prefix="cv"):
+    """A page of ``/coverage``."""
+
+    page: int
+
+
+class AuditPage(CallbackData, prefix="au"):
+    """A page of ``/audit``."""
+
+    page: int
+
+
+class PeoplePage(CallbackData, prefix="pe"):
+    """A page of those who have a role."""
+
+    page: int
+
+
+class ChannelsPage(CallbackData, prefix="cl"):
+    """A page of ``/channels``."""
+
+    page: int
+
+
+class ChannelButton(CallbackData, prefix="ch"):
+    """The panel of a channel: ``do`` something with ``value``; neither shows it as it is."""
+
+    channel: int
+    do: str = ""
+    value: str = ""
+
+
+class SuggestButton(CallbackData, prefix="sg"):
+    """Watches a suggested channel."""
+
+    name: str
+
+
+class SettingsButton(CallbackData, prefix="s"):
+    """The panel of settings: ``part`` of them, and the ``value`` chosen, empty to be shown the choices."""
+
+    part: str = ""
+    value: str = ""
+
+
+class ForgetButton(CallbackData, prefix="fg"):
+    """Forgets the chat, or leaves it."""
+
+    sure: bool

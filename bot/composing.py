@@ -24,7 +24,9 @@ from bot.deps import BotDeps
 from bot.digests.content import Digest, Digests
 from bot.digests.owing import DOWN, LATE, OVER, QUIET, SCHEDULED
 from bot.locales import words_in
+from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
+from storage.admin_notices import NOTICE
 from storage.claim_changes import versions_of_claim
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.deliveries import ALERT, DIGEST, DUE, EDIT, REPLY, Delivery
@@ -56,6 +58,8 @@ class Composing:
             return await self._reply(delivery)
         if delivery.kind == DIGEST:
             return await self._digest(delivery)
+        if delivery.kind == NOTICE:
+            return await compose_notice(delivery, self._deps)
         return Outgoing(Card(stack([str(line) for line in delivery.payload.get("lines", ())])))
 
     def asking(self, delivery: Delivery) -> Asking:

@@ -13,6 +13,7 @@ from bot.composing import Composing
 from bot.deps import BotDeps
 from bot.digests.content import Digests
 from bot.digests.owing import owe_due_digests
+from bot.notices import hand_over_notices
 from bot.sending.clock import Clock, RealClock
 from bot.sending.pace import Pace
 from bot.sending.sender import Sender
@@ -25,6 +26,9 @@ EVENTS_SECONDS = 1.0
 
 DIGESTS_SECONDS = 5.0
 """How often it is looked whether a digest is due."""
+
+NOTICES_SECONDS = 10.0
+"""How often it is looked whether admins must be told something."""
 
 _SEND_SECONDS = 30.0  # one message
 
@@ -59,6 +63,13 @@ class Delivering:
             await owe_due_digests(self._deps, self.digests)
         except StorageError as error:
             log.warning("digests can't be made yet: %s", error)
+
+    async def tell_notices(self) -> None:
+        """Owes the admins what they must know of channels and accounts."""
+        try:
+            await hand_over_notices(self._deps)
+        except StorageError as error:
+            log.warning("admins can't be told yet: %s", error)
 
     def sender(self, bot: Bot) -> Sender:
         """A sender by that client."""

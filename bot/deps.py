@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class BotDeps:
         page_size: events, posts or channels on one page.
         digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
         footage: the index of pictures and films; ``None`` where none was loaded.
+        queue: about when an account takes over channels that wait for one, by our number; ``None`` without accounts.
         being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
     """
 
@@ -51,4 +52,9 @@ class BotDeps:
     page_size: int = 5
     digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
     footage: SeesFootage | None = None
+    queue: Callable[[], Awaitable[Mapping[int, datetime]]] | None = None
     being_kept: dict[int, Asked] = field(default_factory=dict)
+
+    def of_page_size(self, size: int) -> BotDeps:
+        """The same with other pages."""
+        return replace(self, page_size=size)

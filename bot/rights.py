@@ -49,6 +49,21 @@ COMMANDS: Mapping[str, Right] = {
     "subscriptions": READER,
     "digest": READER,
     "seen": READER,
+    "coverage": READER,
+    "settings": FOR_CHAT,
+    "language": FOR_CHAT,
+    "timezone": FOR_CHAT,
+    "privacy": ANYBODY,
+    "forgetme": Right(None, for_chat=True),
+    "channels": KEEPER,
+    "watch": KEEPER,
+    "unwatch": KEEPER,
+    "lift": KEEPER,
+    "grant": KEEPER,
+    "revoke": KEEPER,
+    "invite": KEEPER_ALONE,
+    "audit": KEEPER_ALONE,
+    "health": KEEPER,
 }
 """Every command there is."""
 
@@ -62,6 +77,16 @@ BUTTONS: Mapping[str, Right] = {
     "su": FOR_CHAT,
     "sb": FOR_CHAT,
     "sa": FOR_CHAT,
+    "t": READER,
+    "cv": READER,
+    "s": FOR_CHAT,
+    "fg": Right(None, for_chat=True),
+    "lf": KEEPER,
+    "cl": KEEPER,
+    "ch": KEEPER,
+    "sg": KEEPER,
+    "pe": KEEPER_ALONE,
+    "au": KEEPER_ALONE,
 }
 """Every kind of button by the prefix of what it carries, which is its ``CallbackData``'s."""
 

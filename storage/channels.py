@@ -398,6 +398,8 @@ async def change_channel(
     mode: str | None = None,
     state: str | None = None,
     state_note: str | None = None,
+    trust_note: str | None = None,
+    backfill_since: datetime | None = None,
 ) -> bool:
     """Changes what admins (or the watcher, for ``state``) say of a channel; audit and ledger keep the change.
 
@@ -418,6 +420,8 @@ async def change_channel(
         "mode": mode and _known_mode(mode),
         "state": state,
         "state_note": state_note,
+        "trust_note": trust_note,
+        "backfill_since": backfill_since,
     }
     values = {key: value for key, value in said.items() if value is not None}
     if state is not None and state_note is None:

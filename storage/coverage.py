@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, func, or_, select
@@ -13,8 +14,13 @@ from storage.channels import TELEGRAM_ID, USERNAME, current_identities
 from storage.models import channels, cursors, deletions, gaps, posts
 from storage.observations import Way
 
+NOT_WATCHED = "not watched"
+"""The state of channels that only imports told of."""
+
 _LAGS_OF = 500  # newest posts of a channel that its lag is taken from
 _STALE = timedelta(hours=24)
+_HABIT_OF, _HABIT_LEAST = 100, 20  # posts that a channel's habit is taken from
+_SILENT_AT_LEAST, _SILENT_TIMES = timedelta(hours=6), 3
 
 
 WAYS = {
@@ -38,7 +44,8 @@ class ChannelCoverage:
         lag_p95_s: the same at the 95th percentile.
         revisions: versions beyond the first of each post.
         errors: failed looks since the last good one.
-        state: ``ok``, ``paused``, ``stale`` (not looked at for a day), or what is wrong with the channel.
+        state: ``ok``, ``paused``, ``stale`` (not looked at for a day), ``silent`` (no post for much longer than it
+            ever paused lately), or what is wrong with the channel.
         queued_for: about when an account takes it over.
         state_note: what is wrong with the channel, in words.
     """
@@ -139,13 +146,14 @@ async def channel_coverage(conn: AsyncConnection, now: datetime) -> list[Channel
     found: list[ChannelCoverage] = []
     for row in rows:
         lags = await _lags(conn, row.channels_id, row.channels_added_at)
+        last_post = await _last_post(conn, row)
         identity = names.get(row.channels_id, {})
         username = identity.get(USERNAME)
         found.append(
             ChannelCoverage(
                 channel=f"@{username}" if username else row.channels_title,
                 mode=_mode(row, bool(username or identity.get(TELEGRAM_ID))),
-                last_post=await _last_post(conn, row),
+                last_post=last_post,
                 last_check=row.cursors_last_check,
                 lag_median_s=_percentile(lags, 0.5),
                 lag_p95_s=_percentile(lags, 0.95),
@@ -155,7 +163,7 @@ async def channel_coverage(conn: AsyncConnection, now: datetime) -> list[Channel
                 deletions=gone.get(row.channels_id, 0),
                 flood_waits=row.cursors_flood_waits or 0,
                 errors=row.cursors_errors or 0,
-                state=_state(row, now),
+                state=await _state(conn, row, last_post, now),
                 queued_for=row.channels_queued_for if row.channels_watched else None,
                 state_note=row.channels_state_note if row.channels_watched else None,
             )
@@ -215,12 +223,36 @@ def _mode(row: Any, has_identity: bool) -> str:
     return str(row.channels_way or row.channels_mode) if has_identity else "none"
 
 
-def _state(row: Any, now: datetime) -> str:
+async def _state(conn: AsyncConnection, row: Any, last_post: datetime | None, now: datetime) -> str:
     if not row.channels_watched:
-        return "not watched"
+        return NOT_WATCHED
     if row.channels_state != "ok":
         return str(row.channels_state)
     if row.channels_paused:
         return "paused"
     checked = row.cursors_last_check or row.channels_added_at
-    return "stale" if now - checked > _STALE else "ok"
+    if now - checked > _STALE:
+        return "stale"
+    return "silent" if await _is_silent(conn, row.channels_id, last_post, now) else "ok"
+
+
+async def _is_silent(
+    conn: AsyncConnection, channel_id: int, last_post: datetime | None, now: datetime
+) -> bool:
+    """Whether a channel has been silent for much longer than between any two of its latest posts."""
+    if last_post is None or now - last_post < _SILENT_AT_LEAST:
+        return False
+    times = (
+        await conn.execute(
+            select(posts.c.posted_at)
+            .where(posts.c.channel_id == channel_id)
+            .order_by(posts.c.message_id.desc())
+            .limit(_HABIT_OF)
+        )
+    ).scalars()
+    ordered = sorted(times)
+    if len(ordered) < _HABIT_LEAST:
+        return False
+    pauses = sorted(later - earlier for earlier, later in pairwise(ordered))
+    usual = pauses[int(len(pauses) * 0.95) - 1]  # but for the odd holiday
+    return bool(now - last_post > _SILENT_TIMES * usual)

@@ -187,6 +187,34 @@ async def lift_limit(conn: AsyncConnection, post_id: int) -> int:
     return len(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class NotWhole:
+    """A picture or film of a post of which no more than a small picture is held; ``note`` may say why."""
+
+    media_id: int
+    kind: MediaKind
+    size: int | None
+    lifted: bool
+    note: str | None
+
+
+async def not_whole(conn: AsyncConnection, post_id: int) -> list[NotWhole]:
+    """The pictures and films of a post that an account could fetch whole and hasn't."""
+    rows = await conn.execute(
+        select(media.c.id, media.c.kind, media.c.size, fetches.c.lifted, fetches.c.note)
+        .join(sightings, sightings.c.media_id == media.c.id)
+        .outerjoin(fetches, fetches.c.media_id == media.c.id)
+        .where(
+            sightings.c.post_id == post_id,
+            media.c.telegram_file_id.is_not(None),
+            func.coalesce(media.c.hashed_from, "") != "full",
+        )
+        .distinct()
+        .order_by(media.c.id)
+    )
+    return [NotWhole(row.id, MediaKind(row.kind), row.size, bool(row.lifted), row.note) for row in rows]
+
+
 async def held_back(conn: AsyncConnection, limit: int) -> list[HeldBack]:
     """Whole pictures and films that aren't fetched, of the newest posts."""
     seen = select(func.max(sightings.c.post_id)).where(sightings.c.media_id == media.c.id)

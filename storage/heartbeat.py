@@ -62,3 +62,13 @@ async def last_beat(conn: AsyncConnection) -> datetime | None:
         )
     ).scalar()
     return when
+
+
+async def last_beats(conn: AsyncConnection) -> dict[str, datetime]:
+    """When each part last said that it is alive; parts that ended as they should are left out."""
+    rows = await conn.execute(
+        select(settings_in_storage.c.key, settings_in_storage.c.changed_at).where(
+            settings_in_storage.c.key.startswith(_KEY, autoescape=True)
+        )
+    )
+    return {row.key.removeprefix(_KEY): row.changed_at for row in rows}

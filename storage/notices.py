@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import accounts, channels, notices
@@ -99,22 +99,34 @@ async def latest_notices(conn: AsyncConnection, limit: int = 20) -> list[Notice]
     return await _notices(conn, select_open=False, limit=limit)
 
 
+async def notice_by_id(conn: AsyncConnection, number: int) -> Notice | None:
+    """One notice, told or not."""
+    found = await _read(conn, _all.where(notices.c.id == number))
+    return found[0] if found else None
+
+
 async def finish_notices(conn: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
     """Marks notices as told."""
     await conn.execute(update(notices).where(notices.c.id.in_(list(ids))).values(done_at=now))
 
 
 async def _notices(conn: AsyncConnection, *, select_open: bool, limit: int) -> list[Notice]:
-    wanted = (
-        select(notices, current_username.label("username"), channels.c.title, accounts.c.label)
-        .outerjoin(channels, channels.c.id == notices.c.channel_id)
-        .outerjoin(accounts, accounts.c.id == notices.c.account_id)
-        .limit(limit)
-    )
+    wanted = _all.limit(limit)
     if select_open:
         wanted = wanted.where(notices.c.done_at.is_(None)).order_by(notices.c.id)
     else:
         wanted = wanted.order_by(notices.c.id.desc())
+    return await _read(conn, wanted)
+
+
+_all = (
+    select(notices, current_username.label("username"), channels.c.title, accounts.c.label)
+    .outerjoin(channels, channels.c.id == notices.c.channel_id)
+    .outerjoin(accounts, accounts.c.id == notices.c.account_id)
+)
+
+
+async def _read(conn: AsyncConnection, wanted: Select[Any]) -> list[Notice]:
     return [
         Notice(
             row.id,

@@ -106,7 +106,10 @@ class ClaimsAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAnswer(Answer):
-    """One claim whole: with what stands behind it and what others say."""
+    """One claim whole: with what stands behind it and what others say.
+
+    ``not_whole`` counts pictures and films of its post that could be fetched whole and weren't.
+    """
 
     claim: StoredClaim
     post: PostUnderClaim | None
@@ -114,10 +117,23 @@ class ClaimAnswer(Answer):
     versions: tuple[Version, ...] = ()
     newsroom: str | None = None
     reuse: tuple[Reuse, Sighting] | None = None
+    not_whole: int = 0
 
     def rows(self) -> list[dict[str, Any]]:
         """The claim."""
         return [claim_as_json(self.claim)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellersAnswer(Answer):
+    """Who tells the story of a claim, the earliest first; ``total`` counts tellings."""
+
+    claim: StoredClaim
+    tellers: tuple[StoredClaim, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The tellings."""
+        return [claim_as_json(one) for one in self.tellers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

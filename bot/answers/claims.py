@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answers.answer import ClaimAnswer, ClaimsAnswer
+from bot.answers.answer import ClaimAnswer, ClaimsAnswer, TellersAnswer
 from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
+from storage.alerts import claims_of_stories
 from storage.claim_changes import versions_of_claim
 from storage.claims import (
     ClaimPage,
     StoredClaim,
     claim_by_number,
+    claims_by_numbers,
     find_claims,
     newest_review,
     post_under_claim,
 )
+from storage.fetches import not_whole
 from storage.footage import reuse_shown
 from storage.near_claims import others_say
 from storage.sources import Connection, Gap, gaps_touching
 
 _OTHERS_WITHIN = timedelta(days=4)
+_TELLERS_READ = 60
 
 
 async def answer_claims(
@@ -75,6 +79,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             versions=await versions_of_claim(conn, number),
             newsroom=await newest_review(conn, number, "newsroom"),
             reuse=await reuse_shown(conn, claim.post_id),
+            not_whole=len(await not_whole(conn, claim.post_id)),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )
 
@@ -87,3 +92,20 @@ def wider_places(claim: StoredClaim, deps: BotDeps) -> list[str]:
     named = [place["id"] for place in claim.slots["places"] if place["id"] in gazetteer.places]
     around = dict.fromkeys(outer for place in named for outer in gazetteer.ancestors(place))
     return [place for place in around if gazetteer.kind(place) != "country"]
+
+
+async def answer_tellers(number: int, asking: Asking, deps: BotDeps) -> TellersAnswer | None:
+    """Who tells the story of claim ``#number``, the earliest first; ``None`` where there is no such claim."""
+
+    async def look_up(conn: Connection) -> TellersAnswer | None:
+        claim = await claim_by_number(conn, number, before=asking.now)
+        if claim is None:
+            return None
+        numbers = (
+            await claims_of_stories(conn, [claim.story], claim.event) if claim.story is not None else [number]
+        )
+        told = await claims_by_numbers(conn, numbers[:_TELLERS_READ])
+        seen = sorted((one for one in told if one.posted_at <= asking.now), key=lambda one: one.posted_at)
+        return TellersAnswer(command=f"/claim {number}", total=len(numbers), claim=claim, tellers=tuple(seen))
+
+    return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callbacks import ClaimButton, PageButton, WhyButton
+from bot.callbacks import ClaimButton, LiftButton, PageButton, TellersButton, WhyButton
 from bot.locales import Words
 
 BACK, ON = "◀", "▶"
@@ -24,6 +24,21 @@ def paging(asked: int, page: int, pages: int) -> list[InlineKeyboardButton]:
     if page < pages:
         row.append(_button(ON, PageButton(asked=asked, page=page + 1).pack()))
     return row
+
+
+def turning(page: int, pages: int, data: Callable[[int], str]) -> list[InlineKeyboardButton]:
+    """Back and on for lists that need no question: ``data`` makes what the button of a page carries."""
+    row = []
+    if page > 1:
+        row.append(_button(BACK, data(min(page - 1, pages))))
+    if page < pages:
+        row.append(_button(ON, data(page + 1)))
+    return row
+
+
+def labelled(text: str, data: str) -> InlineKeyboardButton:
+    """A button with these words that carries this."""
+    return _button(text, data)
 
 
 def without_paging(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
@@ -48,10 +63,37 @@ def numbered(numbers: Sequence[int], first: int) -> list[InlineKeyboardButton]:
     return [_button(str(first + at), ClaimButton(number=number).pack()) for at, number in enumerate(numbers)]
 
 
-def why(number: int, words: Words, *, shown: bool) -> list[InlineKeyboardButton]:
+def why(number: int, words: Words, *, shown: bool) -> InlineKeyboardButton:
     """What shows, or hides, what a claim was read from."""
     label = words.say("button-less" if shown else "button-why")
-    return [_button(label, WhyButton(number=number, shown=not shown).pack())]
+    return _button(label, WhyButton(number=number, shown=not shown).pack())
+
+
+def who_else(number: int, words: Words) -> InlineKeyboardButton:
+    """What shows who else tells the story of a claim."""
+    return _button(words.say("button-who-else"), TellersButton(number=number).pack())
+
+
+def lift(number: int, words: Words) -> InlineKeyboardButton:
+    """What has the whole media of a claim's post fetched."""
+    return _button(words.say("button-lift"), LiftButton(number=number).pack())
+
+
+MORE_UNDER_CLAIMS: list[Callable[[int, Words], InlineKeyboardButton]] = []
+"""Buttons that other subjects put under every claim's card, beside "Why?" and "Who else", in this order."""
+
+
+def under_claim(
+    number: int, words: Words, *, reasons: bool, told: bool, liftable: bool
+) -> list[list[InlineKeyboardButton]]:
+    """The rows under a claim's card.
+
+    ``told``: others tell it, too; ``liftable``: whoever sees it may have its media fetched.
+    """
+    first = [why(number, words, shown=reasons), *([who_else(number, words)] if told else [])]
+    row = [*first, *(make(number, words) for make in MORE_UNDER_CLAIMS)]
+    rows = [row[at : at + 3] for at in range(0, len(row), 3)]
+    return [*rows, [lift(number, words)]] if liftable else rows
 
 
 def numbered_claims(numbers: Sequence[int]) -> list[InlineKeyboardButton]:

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Code, Text, TextLink
 
 from bot.answers.answer import ClaimAnswer
 from bot.cards import dates
-from bot.cards.buttons import keyboard, why
+from bot.cards.buttons import keyboard, under_claim
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
 from bot.cards.seen import differs_in_words, kept_match, sighting_line
@@ -23,6 +23,8 @@ _QUOTE_UNITS = 1200
 _SPAN_UNITS = 60
 _PLACES_SHOWN = 6
 _SPANS_SHOWN = 6
+SENSITIVE = frozenset({"casualties", "capture", "concealment"})
+"""Kinds of event whose pictures may show the dead, the wounded or prisoners: they go under a spoiler."""
 _SLOTS = ("event", "counts", "places", "claimant", "date", "stance")
 
 
@@ -31,6 +33,7 @@ def claim_card(
     view: Viewing,
     *,
     reasons: bool = False,
+    liftable: bool = False,
     above: str | None = None,
     buttons: Sequence[Sequence[InlineKeyboardButton]] = (),
 ) -> Card:
@@ -40,6 +43,7 @@ def claim_card(
         answer: what is shown.
         view: to whom.
         reasons: also shows what each slot was read from.
+        liftable: whoever sees it may have the post's media fetched whole.
         above: a line over it.
         buttons: rows of further buttons.
     """
@@ -51,10 +55,10 @@ def claim_card(
             if claim.superseded_by
             else words.say("claim-withdrawn")
         )
-    head += [_places(claim, view), _times(claim, view)]
+    head += [places_line(claim, view), times_line(claim, view)]
     tail: list[Text | str | None] = [
         _source(claim, view),
-        _post(claim, view),
+        post_line(claim, view),
         *figure_changes(answer.versions, answer.claim, view),
         words.say("claim-told", posts=claim.posts, origins=claim.origins),
         _others(answer, view),
@@ -69,10 +73,18 @@ def claim_card(
     room = max(min(_QUOTE_UNITS, MESSAGE_UNITS - used - 64), 80)
     quote = shorten(tidy(claim.quote).strip(), room)
     said = words.say("claim-quote", quote=quote, language=claim.language or "?") if quote else None
-    return Card(stack([*head, said, *tail]), keyboard(*buttons, why(claim.number, words, shown=reasons)))
+    rows = under_claim(
+        claim.number,
+        words,
+        reasons=reasons,
+        told=claim.posts > 1,
+        liftable=liftable and answer.not_whole > 0,
+    )
+    return Card(stack([*head, said, *tail]), keyboard(*buttons, *rows))
 
 
-def _places(claim: StoredClaim, view: Viewing) -> str | None:
+def places_line(claim: StoredClaim, view: Viewing) -> str | None:
+    """The places by the region they lie in; ``None`` where there is none."""
     by_region: dict[str, list[str]] = {}
     for place in claim.slots["places"][:_PLACES_SHOWN]:
         name = shorten(one_line(view.place(place["id"], place["name"])), 60)
@@ -92,7 +104,8 @@ def _region(name: str, view: Viewing) -> str:
     return shorten(one_line(view.place(name.lower().replace(" ", "-"), name)), 60)
 
 
-def _times(claim: StoredClaim, view: Viewing) -> str:
+def times_line(claim: StoredClaim, view: Viewing) -> str:
+    """When it is said to have happened, when it was posted, how it was seen."""
     words = view.words
     posted = words.say(
         "zone-suffix",
@@ -122,7 +135,8 @@ def _source(claim: StoredClaim, view: Viewing) -> Text:
     return Text(said, words.say("claim-forwarded", source=source)) if source else said
 
 
-def _post(claim: StoredClaim, view: Viewing) -> Text:
+def post_line(claim: StoredClaim, view: Viewing) -> Text:
+    """The post's address, its edits, its deletion."""
     words = view.words
     if claim.url:
         shown = shorten(one_line(claim.url.removeprefix("https://").removeprefix("http://")), 80)
@@ -187,7 +201,10 @@ def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
         words.say(f"media-{kind}", n=n) if words.has(f"media-{kind}") else words.say("media-other", n=n)
         for kind, n in answer.post.media
     ]
-    return words.say("claim-media", media=", ".join(carried) or words.say("media-none"))
+    said = words.say("claim-media", media=", ".join(carried) or words.say("media-none"))
+    if carried and answer.claim.event in SENSITIVE:
+        said += words.say("media-sensitive")
+    return said + (words.say("media-not-whole", n=answer.not_whole) if answer.not_whole else "")
 
 
 def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:

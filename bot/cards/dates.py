@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
+from babel import Locale
 
 from bot.locales import Words
 
@@ -27,11 +27,8 @@ def _city(key: str, language: str) -> str:
     plain = key.rpartition("/")[2].replace("_", " ")
     if language == "en" or "/" not in key or key.startswith("Etc/"):
         return plain
-    try:
-        named: str = get_timezone_location(ZoneInfo(key), locale=language, return_city=True)
-    except (LookupError, ValueError):
-        return plain
-    return plain if "/" in named else named
+    named: str | None = Locale.parse(language).time_zones.get(key, {}).get("city")
+    return named or plain
 
 
 def day(value: date, words: Words, this_year: int) -> str:
@@ -75,6 +72,11 @@ def window(start: datetime | None, end: datetime, words: Words, zone: ZoneInfo, 
         else:
             said = words.say("window-between", **{"from": moment(start, words, zone, this_year), "to": until})
     return words.say("zone-suffix", when=said, zone=zone_name(zone, words))
+
+
+def seconds(value: float) -> timedelta:
+    """So many seconds."""
+    return timedelta(seconds=value)
 
 
 def lapse(value: timedelta, words: Words) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.cards import dates
 from bot.locales import Words
 
 
@@ -27,6 +28,10 @@ class Viewing:
     def this_year(self) -> int:
         """The year that goes without saying."""
         return self.now.astimezone(self.zone).year
+
+    def moment(self, value: datetime) -> str:
+        """A time in the reader's zone, without naming it: ``16 Dec 11:02``."""
+        return dates.moment(value, self.words, self.zone, self.this_year)
 
     def place(self, place_id: str, otherwise: str) -> str:
         """A place's name in the reader's language, or the given one where the gazetteer doesn't know the place."""

@@ -8,15 +8,17 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.answers.claims import answer_claim, answer_claims
+from bot.answers.claims import answer_claim, answer_claims, answer_tellers
 from bot.answers.nothing import hints_when_empty, viewing
 from bot.answers.questions import question, question_id
 from bot.asking import Asking
-from bot.callbacks import ClaimButton, PageButton, WhyButton
+from bot.callbacks import ClaimButton, LiftButton, PageButton, TellersButton, WhyButton
 from bot.cards.claim import claim_card
 from bot.cards.claims import claims_card
+from bot.cards.tellers import tellers_card
 from bot.deps import BotDeps
 from bot.replies import change, send, send_for, send_lines, send_page, tell
+from bot.rights import BUTTONS
 from storage.claims import newest_claim_number
 from storage.sources import Connection
 
@@ -31,6 +33,7 @@ def claims_router() -> Router:
         observer.register(show_claim, Command("claim", ignore_case=True))
     router.callback_query.register(press_claim, ClaimButton.filter())
     router.callback_query.register(press_why, WhyButton.filter())
+    router.callback_query.register(press_tellers, TellersButton.filter())
     return router
 
 
@@ -75,7 +78,9 @@ async def send_claim(message: Message, wanted: str, asking: Asking, deps: BotDep
     if number is not None:
         answer = await answer_claim(typed, int(number[1]), asking, deps)
         if answer is not None:
-            await send(message, answer, claim_card(answer, viewing(asking, deps)), deps)
+            await send(
+                message, answer, claim_card(answer, viewing(asking, deps), liftable=_may_lift(asking)), deps
+            )
             return
     await send_lines(message, typed, await _no_claim(number[1] if number else None, asking, deps), deps)
 
@@ -102,7 +107,9 @@ async def press_claim(
     if answer is None:
         await tell(callback, asking.words.say("claim-unknown", number=f"#{callback_data.number}"))
         return
-    await send_for(callback, answer, claim_card(answer, viewing(asking, deps)), asking, deps)
+    await send_for(
+        callback, answer, claim_card(answer, viewing(asking, deps), liftable=_may_lift(asking)), asking, deps
+    )
 
 
 async def press_why(callback: CallbackQuery, callback_data: WhyButton, asking: Asking, deps: BotDeps) -> None:
@@ -111,5 +118,20 @@ async def press_why(callback: CallbackQuery, callback_data: WhyButton, asking: A
     if answer is None:
         await tell(callback, asking.words.say("claim-unknown", number=f"#{callback_data.number}"))
         return
-    card = claim_card(answer, viewing(asking, deps), reasons=callback_data.shown)
+    card = claim_card(answer, viewing(asking, deps), reasons=callback_data.shown, liftable=_may_lift(asking))
     await change(callback, answer, card, asking, deps)
+
+
+async def press_tellers(
+    callback: CallbackQuery, callback_data: TellersButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Who else tells the story, as a message of its own."""
+    answer = await answer_tellers(callback_data.number, asking, deps)
+    if answer is None:
+        await tell(callback, asking.words.say("claim-unknown", number=f"#{callback_data.number}"))
+        return
+    await send_for(callback, answer, tellers_card(answer, viewing(asking, deps)), asking, deps)
+
+
+def _may_lift(asking: Asking) -> bool:
+    return BUTTONS[LiftButton.__prefix__].allows(asking.role)

@@ -7,13 +7,21 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
+from bot.answers.answer import NoteAnswer
 from bot.answers.nothing import hints_when_empty
 from bot.asking import Asking
+from bot.cards import dates
+from bot.cards.buttons import keyboard
+from bot.cards.fitting import Card, stack
+from bot.cards.notes import note_card
+from bot.cards.settings import zone_rows
 from bot.deps import BotDeps
 from bot.handlers.claims import send_claim
-from bot.replies import send_lines
+from bot.replies import send, send_lines
 from bot.rights import CLAIM_LINK, CODE
 from bot.settings import CLOSED
+from storage.chats import is_known, keep_chat
+from storage.errors import StorageError
 from storage.people import ADMIN, ROLES, use_code
 
 HELP = (
@@ -25,9 +33,14 @@ HELP = (
     "help-subscriptions",
     "help-digest",
     "help-sources",
+    "help-coverage",
+    "help-settings",
+    "help-privacy",
+    "help-inline",
     "help-query",
     "help-example",
 )
+HELP_FOR_ADMINS = ("help-admins", "help-watch", "help-channels", "help-grant", "help-audit", "help-lift")
 
 
 def start_router() -> Router:
@@ -59,8 +72,29 @@ async def start(message: Message, command: CommandObject, asking: Asking, deps: 
     if payload and payload != "inline":
         lines.append(given or words.say("start-code-refused"))
     empty = await deps.storage.read_together(lambda conn: hints_when_empty(conn, asking))
-    helped = (words.say("help-claims"), words.say("unknown-help"))
-    await send_lines(message, "/start", (*lines, *empty, *(() if empty else helped)), deps)
+    helped = () if empty else (words.say("help-claims"), words.say("unknown-help"))
+    note = NoteAnswer(command="/start", lines=(*lines, *empty, *helped))
+    if not await _asks_for_zone(asking, deps):
+        await send(message, note, note_card(note), deps)
+        return
+    zone = dates.zone_name(asking.zone, words)
+    question = words.say("start-zone", zone=zone)
+    card = Card(stack([*note.lines, "", question]), keyboard(*zone_rows(words)))
+    await send(message, note.with_hint(question), card, deps)
+
+
+async def _asks_for_zone(asking: Asking, deps: BotDeps) -> bool:
+    """Whether this person is to be asked for a time zone: once, and only where none was chosen."""
+    if not asking.private or asking.user_id is None or asking.chosen.zone is not None:
+        return False
+    if await deps.storage.read_together(lambda conn: is_known(conn, asking.chat_id)):
+        return False
+    try:
+        async with deps.storage.write() as conn:
+            await keep_chat(conn, asking.chat_id, 0, asking.chat_kind, asking.now)
+    except StorageError:
+        return False
+    return True
 
 
 async def take_code(message: Message, asking: Asking, deps: BotDeps) -> None:
@@ -92,4 +126,5 @@ async def redeem(code: str, asking: Asking, deps: BotDeps) -> str | None:
 
 async def help_(message: Message, asking: Asking, deps: BotDeps) -> None:
     """``/help``: what can be asked."""
-    await send_lines(message, "/help", tuple(asking.words.say(key) for key in HELP), deps)
+    keys = (*HELP, *(HELP_FOR_ADMINS if asking.role == ADMIN else ()))
+    await send_lines(message, "/help", tuple(asking.words.say(key) for key in keys), deps)

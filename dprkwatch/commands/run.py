@@ -176,11 +176,12 @@ async def _poll(settings: Settings, deps: BotDeps, stop: asyncio.Event) -> None:
     from aiogram.utils.token import TokenValidationError
 
     from bot.app import run_bot
-    from bot.delivering import DIGESTS_SECONDS, EVENTS_SECONDS, Delivering
+    from bot.delivering import DIGESTS_SECONDS, EVENTS_SECONDS, NOTICES_SECONDS, Delivering
 
     delivering = Delivering(deps)
     scheduler = _scheduler()
     scheduler.add_job(delivering.tell_events, "interval", seconds=EVENTS_SECONDS)
+    scheduler.add_job(delivering.tell_notices, "interval", seconds=NOTICES_SECONDS, next_run_time=utc_now())
     scheduler.add_job(delivering.tell_digests, "interval", seconds=DIGESTS_SECONDS, next_run_time=utc_now())
     scheduler.start()
     waiting = FIRST_WAIT

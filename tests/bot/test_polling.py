@@ -14,11 +14,17 @@ from aiogram.methods import SendMessage
 from pydantic import SecretStr
 
 from bot import app
+from bot.commands import menu_for
 from bot.deps import BotDeps
+from bot.locales import words_in
 from bot.retrying import Retrying
-from bot.settings import BotSettings
+from bot.settings import LANGUAGES, BotSettings
 from bot.underway import UnderWay
+from storage.chats import choose, keep_chat
+from storage.engines import Storage
+from storage.people import give_role
 from tests.bot.bot_api_server import TOKEN, BotApiServer
+from tests.bot.feed import NOW
 
 
 @pytest.fixture
@@ -54,16 +60,24 @@ async def test_a_question_comes_by_polling_and_its_answer_goes_out(
         await server.until(lambda: server.notices)
         (shown,) = server.messages.values()
         assert "2/2" in shown["text"]
-    assert {command["command"] for command in server.commands} == {
-        "claims",
-        "claim",
-        "subscribe",
-        "subscriptions",
-        "digest",
-        "posts",
-        "sources",
-        "help",
-    }
+    assert [command["command"] for command in server.commands] == list(menu_for("subscriber"))
+    for language in LANGUAGES:
+        menu = server.menus['{"type": "default"}', language]
+        assert menu[0]["description"] == words_in(language).say("menu-claims")
+
+
+async def test_an_admin_is_offered_more_in_the_language_of_the_chat(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    async with storage.write() as conn:
+        await give_role(conn, 7, "admin", NOW)
+        await choose(conn, await keep_chat(conn, 7, 0, "private", NOW), language="ko")
+    async with asyncio.timeout(30), running(deps, server):
+        await server.say("/help")
+        await server.until(lambda: server.messages)
+    menu = server.menus['{"chat_id": 7, "type": "chat"}', ""]
+    assert [command["command"] for command in menu] == list(menu_for("admin"))
+    assert menu[0]["description"] == words_in("ko").say("menu-claims")
 
 
 async def test_buttons_work_after_a_restart(deps: BotDeps, server: BotApiServer) -> None:

@@ -111,3 +111,14 @@ slot-places = Places
 slot-claimant = Who says it
 slot-date = Date
 slot-stance = Stance
+
+button-who-else = Who else
+button-lift = Fetch whole media
+tellers-head = { $what } { $number }: told by { $posts ->
+    [one] { $posts } post
+   *[other] { $posts } posts
+ }, the earliest first
+tellers-more = and { $n } more
+tellers-earliest = Earliest among watched channels; somebody else may have been earlier.
+media-sensitive = { " " }· may show the dead, wounded or prisoners
+media-not-whole = { " " }· { $n } not fetched whole

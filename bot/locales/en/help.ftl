@@ -49,3 +49,27 @@ not-admitted-closed = This bot is closed: its admins decide who can use it.
 role-needed = This takes the role: { $role }.
 only-alone = This can only be asked in a private chat with the bot.
 only-group-admins = In a group only its admins can change this.
+
+menu-coverage = How well the channels are watched
+menu-settings = Language, time zone, quiet hours
+menu-timezone = The time zone of this chat
+menu-language = The language of this chat
+menu-privacy = What is kept about this chat
+menu-channels = The watched list: change it
+menu-watch = Watch channels
+menu-unwatch = Stop watching channels
+menu-grant = Give somebody a role
+menu-invite = A link that lets one person in
+menu-audit = Who changed what
+menu-health = How the program does
+
+help-coverage = /coverage – how well each channel is watched: delays, gaps, silence
+help-settings = /settings – language, time zone, quiet hours, messages a day; /language and /timezone at once
+help-privacy = /privacy – what is kept about this chat; /forgetme removes it
+help-inline = In any chat: this bot's @name and a question offer claims to paste.
+help-admins = For admins:
+help-watch = /watch @name side:ukraine kind:unit – watches channels; /unwatch @name stops it
+help-channels = /channels – the list with buttons; /channels suggest, /channels import with a pasted list
+help-grant = /grant 12345 analyst, /revoke 12345, /invite – who may use the bot
+help-audit = /audit – who changed what; /health – how the program does
+help-lift = /lift 511 – fetches the whole pictures and films of one post, whatever the limits

@@ -75,3 +75,11 @@ slot-places = 장소
 slot-claimant = 말한 쪽
 slot-date = 날짜
 slot-stance = 태도
+
+button-who-else = 다른 게시물
+button-lift = 미디어 전체 받기
+tellers-head = { $what } { $number }: 게시물 { $posts }건, 이른 순
+tellers-more = 그 밖에 { $n }건
+tellers-earliest = 감시 채널 중 가장 이른 것이며, 다른 곳이 더 먼저 전했을 수 있습니다.
+media-sensitive = { " " }· 사망자, 부상자, 포로가 보일 수 있음
+media-not-whole = { " " }· 전체를 받지 않은 것 { $n }개

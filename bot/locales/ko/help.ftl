@@ -49,3 +49,27 @@ not-admitted-closed = 이 봇은 닫혀 있습니다. 누가 쓸 수 있는지�
 role-needed = 이 기능에 필요한 역할: { $role }.
 only-alone = 봇과의 개인 대화에서만 물을 수 있습니다.
 only-group-admins = 그룹에서는 그룹 관리자만 바꿀 수 있습니다.
+
+menu-coverage = 채널을 얼마나 잘 감시하고 있는지
+menu-settings = 언어, 시간대, 방해 금지 시간
+menu-timezone = 이 대화의 시간대
+menu-language = 이 대화의 언어
+menu-privacy = 이 대화에 대해 보관하는 것
+menu-channels = 감시 채널 목록 바꾸기
+menu-watch = 채널 감시 시작
+menu-unwatch = 채널 감시 중단
+menu-grant = 역할 주기
+menu-invite = 한 사람을 초대하는 링크
+menu-audit = 누가 무엇을 바꿨는지
+menu-health = 프로그램 상태
+
+help-coverage = /coverage – 채널별 감시 상태: 지연, 공백, 침묵
+help-settings = /settings – 언어, 시간대, 방해 금지 시간, 하루 메시지 수. /language 와 /timezone 으로 바로 바꿀 수도 있습니다
+help-privacy = /privacy – 이 대화에 대해 보관하는 것. /forgetme 로 지웁니다
+help-inline = 어느 대화에서나 이 봇의 @이름 뒤에 질문을 쓰면 붙여 넣을 주장이 나옵니다.
+help-admins = 관리자용:
+help-watch = /watch @name side:ukraine kind:unit – 채널 감시 시작. /unwatch @name – 중단
+help-channels = /channels – 버튼이 있는 목록. /channels suggest, 목록을 붙여 넣는 /channels import
+help-grant = /grant 12345 analyst, /revoke 12345, /invite – 누가 봇을 쓸 수 있는지
+help-audit = /audit – 누가 무엇을 바꿨는지. /health – 프로그램 상태
+help-lift = /lift 511 – 제한과 상관없이 게시물 하나의 사진과 동영상을 전부 받음

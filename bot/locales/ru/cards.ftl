@@ -123,3 +123,15 @@ slot-places = Места
 slot-claimant = Кто говорит
 slot-date = Дата
 slot-stance = Позиция
+
+button-who-else = Кто ещё
+button-lift = Загрузить медиа целиком
+tellers-head = { $what } { $number }: сообщает { $posts ->
+    [one] { $posts } пост
+    [few] { $posts } поста
+   *[many] { $posts } постов
+ }, сначала самые ранние
+tellers-more = и ещё { $n }
+tellers-earliest = Самый ранний среди отслеживаемых каналов; кто-то другой мог сообщить раньше.
+media-sensitive = { " " }· может показывать погибших, раненых или пленных
+media-not-whole = { " " }· не загружено целиком: { $n }

@@ -49,3 +49,27 @@ not-admitted-closed = Этот бот закрыт: кто может им по�
 role-needed = Для этого нужна роль: { $role }.
 only-alone = Об этом можно спросить только в личном чате с ботом.
 only-group-admins = В группе это могут изменить только её администраторы.
+
+menu-coverage = Насколько полно следим за каналами
+menu-settings = Язык, часовой пояс, тихие часы
+menu-timezone = Часовой пояс этого чата
+menu-language = Язык этого чата
+menu-privacy = Что хранится об этом чате
+menu-channels = Список каналов: изменить
+menu-watch = Следить за каналами
+menu-unwatch = Больше не следить за каналами
+menu-grant = Дать кому-то роль
+menu-invite = Ссылка, которая впускает одного человека
+menu-audit = Кто что изменил
+menu-health = Как работает программа
+
+help-coverage = /coverage – насколько полно следим за каждым каналом: задержки, пробелы, молчание
+help-settings = /settings – язык, часовой пояс, тихие часы, сообщений в день; отдельно /language и /timezone
+help-privacy = /privacy – что хранится об этом чате; /forgetme это удаляет
+help-inline = В любом чате: @имя этого бота и вопрос предлагают утверждения для вставки.
+help-admins = Для администраторов:
+help-watch = /watch @name side:ukraine kind:unit – следить за каналами; /unwatch @name – прекратить
+help-channels = /channels – список с кнопками; /channels suggest, /channels import со вставленным списком
+help-grant = /grant 12345 analyst, /revoke 12345, /invite – кто может пользоваться ботом
+help-audit = /audit – кто что изменил; /health – как работает программа
+help-lift = /lift 511 – загружает фото и видео одного поста целиком, несмотря на ограничения

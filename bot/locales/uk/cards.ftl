@@ -123,3 +123,15 @@ slot-places = Місця
 slot-claimant = Хто каже
 slot-date = Дата
 slot-stance = Позиція
+
+button-who-else = Хто ще
+button-lift = Завантажити медіа повністю
+tellers-head = { $what } { $number }: повідомляє { $posts ->
+    [one] { $posts } допис
+    [few] { $posts } дописи
+   *[many] { $posts } дописів
+ }, спершу найраніші
+tellers-more = і ще { $n }
+tellers-earliest = Найраніше серед відстежуваних каналів; хтось інший міг повідомити раніше.
+media-sensitive = { " " }· може показувати загиблих, поранених або полонених
+media-not-whole = { " " }· не завантажено повністю: { $n }

@@ -49,3 +49,27 @@ not-admitted-closed = Цей бот закритий: хто може ним к�
 role-needed = Для цього потрібна роль: { $role }.
 only-alone = Про це можна запитати лише в приватному чаті з ботом.
 only-group-admins = У групі це можуть змінити лише її адміністратори.
+
+menu-coverage = Наскільки повно стежимо за каналами
+menu-settings = Мова, часовий пояс, тихі години
+menu-timezone = Часовий пояс цього чату
+menu-language = Мова цього чату
+menu-privacy = Що зберігається про цей чат
+menu-channels = Список каналів: змінити
+menu-watch = Стежити за каналами
+menu-unwatch = Більше не стежити за каналами
+menu-grant = Дати комусь роль
+menu-invite = Посилання, що впускає одну людину
+menu-audit = Хто що змінив
+menu-health = Як працює програма
+
+help-coverage = /coverage – наскільки повно стежимо за кожним каналом: затримки, прогалини, мовчання
+help-settings = /settings – мова, часовий пояс, тихі години, повідомлень на день; окремо /language і /timezone
+help-privacy = /privacy – що зберігається про цей чат; /forgetme це видаляє
+help-inline = У будь-якому чаті: @ім'я цього бота і запитання пропонують твердження для вставлення.
+help-admins = Для адміністраторів:
+help-watch = /watch @name side:ukraine kind:unit – стежити за каналами; /unwatch @name – припинити
+help-channels = /channels – список із кнопками; /channels suggest, /channels import зі вставленим списком
+help-grant = /grant 12345 analyst, /revoke 12345, /invite – хто може користуватися ботом
+help-audit = /audit – хто що змінив; /health – як працює програма
+help-lift = /lift 511 – завантажує фото й відео одного допису повністю, попри обмеження

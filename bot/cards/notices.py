@@ -1,0 +1,87 @@
+"""What admins must be told about a channel or an account, in the chat's language. Kinds: see ``storage.notices``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.viewing import Viewing
+from storage.notices import Notice
+
+_UNITS = 200
+_UNREADABLE = ("private", "restricted", "not_found", "no_channel", "banned")
+
+
+def notice_card(notice: Notice, view: Viewing) -> Card:
+    """The notice as a message."""
+    return Card(stack([f"ℹ️ {' '.join(notice_sentences(notice, view))}"]))
+
+
+def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
+    """What happened, and what became of it."""
+    words, said = view.words, notice.details
+    account = words.say("notice-account", name=_tidy(notice.account)) if notice.account else ""
+    subject = _tidy(notice.channel) if notice.channel else account
+    match notice.kind:
+        case "renamed":
+            return _renamed(notice, subject, view)
+        case "impostor":
+            title = _tidy(said.get("other_title") or "?")
+            name = _tidy(said.get("username") or "?")
+            return [words.say("notice-impostor", subject=subject, username=name, title=title)]
+        case "noforwards":
+            return [words.say(f"notice-noforwards-{'on' if said.get('on') else 'off'}", subject=subject)]
+        case "account_down":
+            return _account_down(notice, subject, view)
+        case "readable" | "account_up":
+            return [words.say(f"notice-{notice.kind}", subject=subject)]
+        case "clock":
+            seconds = int(said.get("seconds") or 0)
+            way = "ahead" if seconds > 0 else "behind"
+            return [words.say(f"notice-clock-{way}", minutes=round(abs(seconds) / 60))]
+        case kind if kind in _UNREADABLE:
+            after = said.get("way")
+            key = after if after in ("preview", "none") else "account"
+            why = _tidy(said.get("why") or "–")
+            return [words.say(f"notice-{kind}", subject=subject, why=why), words.say(f"notice-after-{key}")]
+        case kind:
+            return [words.say("notice-other", subject=subject, kind=_tidy(kind))]
+
+
+def _renamed(notice: Notice, subject: str, view: Viewing) -> list[str]:
+    words, said = view.words, notice.details
+    old, new = _tidy(said.get("old") or "–"), _tidy(said.get("new") or "")
+    sentences = []
+    if said.get("old") != said.get("new"):
+        key = "notice-renamed" if new else "notice-unnamed"
+        sentences.append(words.say(key, subject=subject, old=old, **({"new": new} if new else {})))
+    if said.get("new_title"):
+        titles = {"old": _tidy(said.get("old_title")), "new": _tidy(said["new_title"])}
+        sentences.append(words.say("notice-retitled", subject=subject, **titles))
+    return sentences or [words.say("notice-other", subject=subject, kind=notice.kind)]
+
+
+def _account_down(notice: Notice, subject: str, view: Viewing) -> list[str]:
+    words, said = view.words, notice.details
+    why, channels = _tidy(said.get("why") or said.get("state") or "–"), int(said.get("channels") or 0)
+    sentences = [words.say("notice-account_down", subject=subject, why=why, channels=channels)]
+    until = _moment(said.get("until"))
+    if until is not None:
+        sentences.append(words.say("notice-until", when=view.moment(until)))
+    for key, name in (("moved", "moved"), ("to-preview", "to_preview"), ("unwatched", "unwatched")):
+        if said.get(name):
+            sentences.append(words.say(f"notice-{key}", n=int(said[name])))
+    return sentences
+
+
+def _moment(said: Any) -> datetime | None:
+    try:
+        value = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return value if value.tzinfo is not None else None
+
+
+def _tidy(said: Any) -> str:
+    return shorten(one_line(str(said)), _UNITS)
