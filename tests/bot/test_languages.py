@@ -81,6 +81,8 @@ def shown(pattern: fluent.Pattern, language: str) -> set[str]:
 
 def is_plural(choice: fluent.SelectExpression) -> bool:
     keys = {variant.key.name for variant in choice.variants if isinstance(variant.key, fluent.Identifier)}
+    if keys == {"other"} and len(choice.variants) > 1:
+        return False  # a number by itself (none at all) and everything else
     return bool(keys & {"zero", "one", "two", "few", "many", "other"})
 
 
