@@ -206,9 +206,11 @@ def _speaks_of_koreans(text: str, unit: Unit, hit: TermHit) -> bool:
     start, end = max(start, hit.start - _CLOSE), min(end, hit.end + _CLOSE)
     if any(n.rule.tag == "others" and start <= n.start < end for n in unit.get("noun")):
         return False
-    return any(n.rule.tag == "people" and start <= n.start < end for n in unit.get("noun")) or bool(
-        _THESE.search(text, start, end)
-    )
+    if any(n.rule.tag == "people" and start <= n.start < end for n in unit.get("noun")):
+        return True
+    start = max(start, text.rfind(",", start, hit.start) + 1)
+    comma = text.find(",", hit.end, end)
+    return bool(_THESE.search(text, start, end if comma < 0 else comma))
 
 
 _WHERE = re.compile(

@@ -63,6 +63,9 @@ _HANGUL_LETTER = re.compile("[가-힣]")
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
 _ROUND = frozenset({10, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 300, 400, 500, 1000})
+_OF_ONE = re.compile(
+    r"(?<!\w)(?:загибел\w{1,3}|гибел\w{1,3}|смерт\w{1,3}|втрат\w{1,2}|потер\w{1,2}|відправк\w|отправк\w|ліквідаці\w|ликвидаци\w)\s\Z"
+)
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
@@ -365,7 +368,7 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
             end, bounds = end + 1, bounds or "min"
         low, high = number.min, number.max
         if (
-            start < number.start
+            (start < number.start or _OF_ONE.search(text, max(0, number.start - 24), number.start))
             and low in (200, 2000)
             and _SINGULAR.fullmatch(text, number.start, number.end)
         ):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from claims.extraction.dates import DateRead
 from claims.extraction.events import Told
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
-from claims.extraction.rules import TermHit
+from claims.extraction.rules import Term, TermHit
 from claims.extraction.stances import Reply, is_a_topic, is_asked, post_doubts
 from claims.model import CountKind, Event, Stance
 
@@ -124,8 +124,22 @@ def _doubted_by_name(drafts: Sequence[Draft], doubt: TermHit) -> list[Draft]:
     return [min(beside, key=distance)]
 
 
+_MOVES = re.compile(
+    r"(?<!\w)(?:про(?:йш|їх|ш[её]?л|еха)\w*|(?:йш|ш)л[иао]|йдуть|ідуть|идут|їхал\w|їдуть|ехал\w|едут|везл?и|везут\w*|везуть"
+    r"|рухаю\w+|движ\w+|ходять|ходят|живуть|живут|сидять|сидят|служать|служат|стоїть|стоит|стоять|стоят|заселил\w*|поселил\w*)(?!\w)"
+)
+
+
 def _is_stated(page: Page, mentioned: Draft) -> bool:
     """Whether somebody who is named states that they are there: "there is evidence of soldiers in Russia"."""
+    unit = mentioned.unit
+    moves = None if is_asked(page.text, unit) else _MOVES.search(page.text, unit.start, unit.end)
+    if moves is not None and mentioned.places and not unit.get("negation"):
+        mentioned.asked = False
+        mentioned.told.hits = [
+            TermHit(moves.start(), moves.end(), Term("event", "they are on the way somewhere", "deployment"))
+        ]
+        return True
     if mentioned.claimant is None or mentioned.claimant.rule.rank not in ("official", "officials", "outlet"):
         return False
     if not mentioned.places or is_asked(page.text, mentioned.unit):

@@ -210,7 +210,10 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
             return told
-    elsewhere = _THEM.search(near) and any(abs(p.start - denial.start) <= 40 for p in unit.places)
+    elsewhere = _THEM.search(near) and (
+        any(abs(p.start - denial.start) <= 40 for p in unit.places)
+        or _NO_LONGER.search(text, unit.start, unit.end)
+    )
     if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near) or elsewhere):
         return told
     if _NO_LONGER.search(text, unit.start, unit.end):
