@@ -38,18 +38,20 @@ async def rest(conn: AsyncConnection, part: Part, program: str) -> None:
     )
 
 
-async def other_alive(conn: AsyncConnection, part: Part, program: str, since: datetime) -> datetime | None:
-    """When another program last showed that this part is alive in it; ``None`` if not since that time."""
-    when: datetime | None = (
+async def other_alive(
+    conn: AsyncConnection, part: Part, program: str, since: datetime
+) -> tuple[str, datetime] | None:
+    """Which other program last showed that this part is alive in it, and when; ``None`` if not since that time."""
+    row = (
         await conn.execute(
-            select(settings_in_storage.c.changed_at).where(
+            select(settings_in_storage.c.value, settings_in_storage.c.changed_at).where(
                 settings_in_storage.c.key == _KEY + part,
                 settings_in_storage.c.value != program,
                 settings_in_storage.c.changed_at >= since,
             )
         )
-    ).scalar()
-    return when
+    ).first()
+    return (row.value, row.changed_at) if row is not None else None
 
 
 async def last_beat(conn: AsyncConnection) -> datetime | None:

@@ -15,6 +15,7 @@ from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.lexicons import FilesReader, changed_reader, configured_reader, in_a_thread, reader_in_force
 from dprkwatch.moments import iso_utc, parse_since
 from dprkwatch.printing import complain, printable
+from dprkwatch.program_names import may_be_alive
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import command_settings, open_storage, utc_now
 from storage.engines import Storage
@@ -143,7 +144,8 @@ async def _use(settings: Settings, path: Path | None) -> tuple[Rejudging | None,
             if reader.version != before.version:
                 await begin_rejudging(conn, lexicon_id, utc_now())
         async with storage.read() as conn:
-            if await other_alive(conn, "watch", "", utc_now() - _ALIVE_WITHIN) is not None:
+            watching = await other_alive(conn, "watch", "", utc_now() - _ALIVE_WITHIN)
+            if watching is not None and may_be_alive(watching[0]):
                 return None, True
         return await _judge_all(storage, reader), False
 

@@ -6,8 +6,6 @@ A stop lets what has arrived be stored and answers under way be sent, within abo
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.logs import configure_logging
+from dprkwatch.program_names import may_be_alive, name_program
 from dprkwatch.settings import Settings, load_settings
 from dprkwatch.telegram import watch_channels
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
@@ -87,15 +86,15 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
 async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot: bool) -> AsyncIterator[None]:
     """Periodic work beside the parts: heartbeat, ledger, languages; says if another is alive."""
     parts: list[Part] = [*(["watch"] if watch else []), *(["bot"] if bot else [])]  # type: ignore[list-item]
-    me = f"{os.getpid()}-{secrets.token_hex(4)}"
+    me = name_program()
     async with storage.read() as conn:
         for part in parts:
             seen = await other_alive(conn, part, me, utc_now() - ALIVE_WITHIN)
-            if seen is not None:
+            if seen is not None and may_be_alive(seen[0]):
                 log.warning(
                     "another program is alive on this database: both would do the same work, stop one of them",
                     part=part,
-                    last_sign_of_life=seen.isoformat(timespec="seconds"),
+                    last_sign_of_life=seen[1].isoformat(timespec="seconds"),
                 )
 
     async def show_life() -> None:

@@ -122,10 +122,10 @@ async def test_each_part_of_a_running_program_shows_its_own_life(storage: Storag
         await beat(conn, "watch", "first", NOW)
         await beat(conn, "bot", "second", NOW + timedelta(seconds=5))
         assert await last_beat(conn) == NOW + timedelta(seconds=5)
-        assert await other_alive(conn, "watch", "third", NOW) == NOW
+        assert await other_alive(conn, "watch", "third", NOW) == ("first", NOW)
         assert await other_alive(conn, "watch", "first", NOW) is None
         assert await other_alive(conn, "watch", "third", NOW + timedelta(seconds=1)) is None
         await rest(conn, "watch", "third")  # another one's stays
-        assert await other_alive(conn, "watch", "third", NOW) == NOW
+        assert await other_alive(conn, "watch", "third", NOW) == ("first", NOW)
         await rest(conn, "watch", "first")
         assert await other_alive(conn, "watch", "third", NOW) is None
