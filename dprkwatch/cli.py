@@ -24,9 +24,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+media_app = typer.Typer(
+    help="Pictures and films that a limit holds back.", rich_markup_mode=None, no_args_is_help=True
+)
 channels_app = typer.Typer(help="The watched-channel list.", rich_markup_mode=None, no_args_is_help=True)
 db_app = typer.Typer(help="The database.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(channels_app, name="channels")
+app.add_typer(media_app, name="media")
 lexicon_app = typer.Typer(help="Word lists and places.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(lexicon_app, name="lexicon")
@@ -317,6 +321,25 @@ def fakes(
     from dprkwatch.commands.seen import import_fakes
 
     _exit(import_fakes(ctx.obj, file))
+
+
+@media_app.command("held")
+def media_held(ctx: typer.Context, json: Json = False) -> None:
+    """Lists whole pictures and films that a limit holds back, and why."""
+    from dprkwatch.commands.media import list_held
+
+    _exit(list_held(ctx.obj, json))
+
+
+@media_app.command("lift")
+def media_lift(
+    ctx: typer.Context,
+    link: Annotated[str, typer.Argument(metavar="LINK", help="The post's link: https://t.me/name/123.")],
+) -> None:
+    """Lifts the limits for one post: its pictures and films are fetched whole."""
+    from dprkwatch.commands.media import lift
+
+    _exit(lift(ctx.obj, link))
 
 
 @channels_app.command("add")

@@ -156,3 +156,21 @@ async def known_fingerprints(
         for row in found:
             prints.setdefault(row.post_id, set()).add((Way(row.way), row.text_hash, row.media_hash))
     return prints
+
+
+async def post_number(conn: AsyncConnection, channel_id: int, message_id: int) -> int | None:
+    """Our number of a channel's message, or ``None`` if it isn't kept."""
+    found: int | None = (
+        await conn.execute(
+            select(posts.c.id).where(posts.c.channel_id == channel_id, posts.c.message_id == message_id)
+        )
+    ).scalar()
+    return found
+
+
+async def post_urls(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, str]:
+    """The links of posts that have one."""
+    rows = await conn.execute(
+        select(posts.c.id, posts.c.url).where(posts.c.id.in_(list(post_ids)), posts.c.url.is_not(None))
+    )
+    return {row.id: row.url for row in rows}
