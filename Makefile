@@ -9,7 +9,7 @@ ARGS ?=
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 SEED ?= 1
 
-.PHONY: demo test long check install bench storm lock wheel clean
+.PHONY: demo test long check install bench storm deliveries lock wheel clean
 
 demo: $(VENV)/installed
 	@$(BIN)/dprkwatch demo $(ARGS)
@@ -42,6 +42,10 @@ lock:
 # Hours of a bad day in minutes: make storm SEED=7; ends with one line of figures.
 storm: $(VENV)/installed-dev
 	$(BIN)/python -m tests.storm.run --seed $(SEED) $(ARGS)
+
+# The bot is killed at random during a thousand deliveries: make deliveries SEED=7; one line of figures.
+deliveries: $(VENV)/installed-dev
+	$(BIN)/python -m tests.deliveries.run --seed $(SEED) $(ARGS)
 
 wheel: $(VENV)/installed
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
