@@ -152,7 +152,7 @@ async def claim_facts(conn: AsyncConnection, numbers: Sequence[int]) -> dict[int
 Test = Callable[[ClaimFacts], bool]
 
 
-def tests_of(wanted: ClaimFilter) -> tuple[Test, ...]:
+def conditions_of(wanted: ClaimFilter) -> tuple[Test, ...]:
     """What a claim must pass to be meant by a filter, apart from the window of time (and from names, which only posts
     are asked for).
     """

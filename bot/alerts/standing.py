@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TypeAlias
 
-from storage.claim_facts import ClaimFacts, Test, folded, tests_of
+from storage.claim_facts import ClaimFacts, Test, folded, conditions_of
 from storage.claim_filters import ClaimFilter
 from storage.search_terms import needles
 from storage.subscriptions import Standing
@@ -84,7 +84,7 @@ class StandingQueries:
 
     def _learn(self, query: str) -> None:
         wanted = self._read(query)
-        self._tests[query] = tests_of(wanted)
+        self._tests[query] = conditions_of(wanted)
         self._keys[query] = _keys_for(wanted)
         for key in self._keys[query]:
             self._under.setdefault(key, set()).add(query)

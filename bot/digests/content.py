@@ -23,7 +23,7 @@ from storage.arrivals import (
     stale_channels,
 )
 from storage.claim_changes import Version, versions_of_claim
-from storage.claim_facts import tests_of
+from storage.claim_facts import conditions_of
 from storage.claims import EventLine, StoredClaim, claims_by_numbers
 from storage.near_claims import others_say
 from storage.sources import Connection, Gap, gaps_touching, usernames
@@ -144,7 +144,7 @@ async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
     storage = deps.storage
     understood = standing_question(key.query, deps, await storage.read_together(usernames))
     wanted = understood.wanted
-    tests = tests_of(wanted)
+    tests = conditions_of(wanted)
 
     def is_meant(changed: Changed) -> bool:
         return all(test(changed.facts) for test in tests)

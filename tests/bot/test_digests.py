@@ -1,0 +1,120 @@
+"""Digests: when they are due, what is in them, once and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.deps import BotDeps
+from bot.schedules.due import Schedule, last_due, next_due, quiet_until
+from storage.engines import Storage
+from storage.subscriptions import DAILY, HOURLY, WEEKLY
+from tests.bot.bot_api_server import BotApiServer
+from tests.bot.conftest import KYIV
+from tests.bot.feed import NOW
+from tests.bot.subscribers import TestClock, at, post_office, subscribe
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    server = BotApiServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.mark.parametrize("local", ["03:30", "00:00", "09:00", "02:59"])
+@pytest.mark.parametrize(
+    "zone", ["Europe/Kyiv", "Europe/London", "America/New_York", "Asia/Seoul", "Africa/Cairo"]
+)
+def test_a_daily_digest_is_due_once_on_every_local_day_of_two_years(zone: str, local: str) -> None:
+    there, schedule = ZoneInfo(zone), Schedule(DAILY, local)
+    moment, days = datetime(2026, 1, 1, tzinfo=UTC), []
+    while moment < datetime(2028, 1, 1, tzinfo=UTC):
+        due = next_due(schedule, there, moment)
+        assert due is not None
+        assert due > moment
+        assert last_due(schedule, there, due) == due
+        assert last_due(schedule, there, due - timedelta(seconds=1)) <= moment or not days
+        days.append(due.astimezone(there).date())
+        moment = due
+    assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
+
+
+def test_hours_follow_each_other_where_the_clock_goes_back_and_jumps() -> None:
+    schedule = Schedule(HOURLY, "00:15")
+    moment = datetime(2026, 10, 24, 22, 15, tzinfo=UTC)
+    for _ in range(8):
+        due = next_due(schedule, KYIV, moment)
+        assert due == moment + timedelta(hours=1)
+        moment = due
+    kathmandu = ZoneInfo("Asia/Kathmandu")
+    due = next_due(schedule, kathmandu, moment)
+    assert due is not None
+    assert due.astimezone(kathmandu).minute == 15
+
+
+def test_weekly_digests_and_quiet_hours_over_midnight() -> None:
+    due = next_due(Schedule(WEEKLY, "09:00", 0), KYIV, NOW)
+    assert due is not None
+    assert due.astimezone(KYIV).date() == date(2024, 12, 23)
+    assert quiet_until(at(19, 21), KYIV, "22:00", "07:00") == at(20, 5)
+    assert quiet_until(at(20, 4, 59), KYIV, "22:00", "07:00") == at(20, 5)
+    assert quiet_until(at(20, 5), KYIV, "22:00", "07:00") is None
+
+
+async def test_a_digest_comes_once_a_day_with_what_came_since_the_last(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, now=at(18, 12))
+    async with post_office(deps, server, TestClock(at(19, 6, 59))) as post:
+        await post.send(40)
+        assert server.sent == []
+        post.clock.go_to(at(19, 7, 1))
+        for _ in range(3):
+            await post.send(60)
+    (digest,) = server.sent
+    assert "18 Dec 09:00–19 Dec 09:00 Kyiv" in digest.text
+    assert "≥100 killed" in digest.text
+    assert "late" not in digest.text
+
+
+async def test_what_was_missed_comes_once_covers_all_of_it_and_says_that_it_is_late(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, now=at(16, 5))
+    async with post_office(deps, server, TestClock(at(19, 9))) as post:
+        await post.send(600)
+    (digest,) = server.sent
+    assert digest.text.startswith("⏰ Sent late")
+    assert "15 Dec 09:00–19 Dec 09:00 Kyiv" in digest.text
+
+
+async def test_nothing_comes_where_nothing_happened_unless_it_is_wanted(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    from storage.subscriptions import change_subscription
+
+    await subscribe(storage, "event:training", DAILY, chat=1, now=at(18, 12))
+    wanted = await subscribe(storage, "event:training", DAILY, chat=2, now=at(18, 12))
+    async with storage.write() as conn:
+        await change_subscription(conn, wanted, even_empty=True)
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(30)
+    (digest,) = server.sent
+    assert digest.chat_id == 2
+    assert "Nothing new" in digest.text
+
+
+async def test_a_digest_that_many_chats_want_is_built_once(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    for chat in range(1, 41):
+        await subscribe(storage, "event:casualties", DAILY, chat=chat, now=at(18, 12))
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+        assert post.delivering.digests.built == 1
+    assert len(server.sent) == 40
