@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TypeAlias
 
-from storage.claim_facts import ClaimFacts, Test, folded, conditions_of
+from storage.claim_facts import ClaimFacts, Test, conditions_of, folded
 from storage.claim_filters import ClaimFilter
 from storage.search_terms import needles
 from storage.subscriptions import Standing

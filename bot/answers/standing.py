@@ -19,8 +19,14 @@ def standing_question(
     query: str, deps: BotDeps, channels: Mapping[str, int], words: Words | None = None
 ) -> Understood:
     """What a standing query asks for; a window in it counts for nothing."""
+    # kept queries name claimants as claims do, so that no spelling of them has to be looked up
     understood = understand(
-        query, deps, now=_ANY_TIME, zone=_UTC, channels=channels, words=words or words_in("en")
+        query,
+        replace(deps, claimants={}),
+        now=_ANY_TIME,
+        zone=_UTC,
+        channels=channels,
+        words=words or words_in("en"),
     )
     return replace(understood, wanted=replace(understood.wanted, from_time=None, to_time=None))
 

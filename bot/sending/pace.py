@@ -42,6 +42,11 @@ class Pace:
         self._chats: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
 
+    @property
+    def apart(self) -> float:
+        """Seconds between two messages."""
+        return self._apart
+
     def free_at(self) -> float:
         """When the next message to anybody may go out."""
         return max(self._next, self._held_until)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ class Sender:
         self._troubled: set[int] = set()  # deliveries that failed since the last success
         self._asked_to_wait: tuple[int, float] | None = None  # the chat of the last 429, and until when
         self._stop: BaseException | None = None
+        self._usual_seconds = 0.0  # from sending to written down
         self.sent = Sent()
 
     @property
@@ -129,7 +131,7 @@ class Sender:
             log.warning("the deliveries can't be read: %s", error)
             return _LOOK_SECONDS
         at, wait = self._next(now)
-        if at is None or len(self._under_way) >= _AT_ONCE:
+        if at is None or len(self._under_way) >= self._at_once():
             return max(min(wait, self._looked + _LOOK_SECONDS - now), 0.001)
         delivery = self._queue.pop(at)
         self._busy.add(delivery.telegram_chat_id)
@@ -137,6 +139,10 @@ class Sender:
         self._pace.take(delivery.telegram_chat_id)
         group.create_task(self._work(delivery))
         return 0.0
+
+    def _at_once(self) -> int:
+        """How many messages may be on their way: as few as keep the pace, since each may come twice after a kill."""
+        return min(max(math.ceil(self._usual_seconds / self._pace.apart), 1), _AT_ONCE)
 
     async def _look(self, now: float) -> None:
         """Fills the queue from the table when it may have something new."""
@@ -210,6 +216,7 @@ class Sender:
         if made is None:
             await self._write(lambda conn: settle(conn, delivery.id, DROPPED, None))
             return
+        began = self._clock.monotonic()
         try:
             message_id = await self._send(delivery, made)
         except (AiogramError, TimeoutError, OSError) as error:
@@ -224,6 +231,8 @@ class Sender:
         self._troubled.clear()
         self.sent.messages += 1
         await self._write_sent(delivery, message_id)
+        took = self._clock.monotonic() - began
+        self._usual_seconds += (took - self._usual_seconds) / 8
 
     async def _write_sent(self, delivery: Delivery, message_id: int | None) -> None:
         """Writes down that a message is out, however long that takes: forgotten, it would go out again."""

@@ -145,7 +145,7 @@ def run(plan: Plan, folder: Path) -> Figures:
         config = folder / "config.toml"
         config.write_text(
             f'[storage]\ndatabase = "{database}"\n[bot]\ntoken = "{TOKEN}"\napi_base = "{server.address}"\n'
-            f'messages_per_second = 380\npoll_seconds = 1\nlanguage = "en"\n[log]\nlevel = "warning"\n'
+            f'messages_per_second = 40\npoll_seconds = 1\nlanguage = "en"\n[log]\nlevel = "warning"\n'
         )
         while _unsent(server, figures.owed) and time.monotonic() - began < plan.seconds:
             program = subprocess.Popen(
