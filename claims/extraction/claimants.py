@@ -79,8 +79,9 @@ _INVERTED = re.compile(  # ", gushes a pro-Russian channel"
 _THEIR_REPORT = re.compile(
     r"(?:['’]s?)?\s(?:latest |new |own |daily |evening |morning |internal |exclusive )?(?:investigation|analysis"
     r"|assessment|estimates?|data|figures?"
-    r"|count|tally|intercepts?|bulletin|statement|update|exclusive|dispatch|podcast|column|communique|numbers)(?!\w)"
+    r"|count|tally|intercepts?|bulletin|statement|update|exclusive|dispatch|podcast|column|communique|numbers|briefing)(?!\w)"
 )
+_THEIR_WORD = re.compile(r"['’]s?\s(?:word|words|account|story|claims?|version|testimony|tale)(?!\w)")
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?:]\s")
 _HARD_STOP = re.compile(r"[.!?:;]")
@@ -114,6 +115,15 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         if hit.rule.rank == "witness" and _is_no_witness(page.text, unit, hit):
             continue
         strength = _cue(page.text, unit, hits, index)
+        owner = hits[index - 1] if index else None
+        if (
+            owner is not None
+            and owner.rule.rank == "outlet"
+            and hit.rule.rank in ("sources", "officials")
+            and owner.end <= hit.start
+            and page.text[owner.end : hit.start] in ("'s ", " ", "")
+        ):
+            hit = owner  # "Meduza's sources"
         if strength:
             cited.append((strength, hit))
     if hits and (len(hits) == 1 or page.text[unit.start] in "—–-©") and _is_alone(page.text, unit, hits[0]):
@@ -216,9 +226,11 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     ):
         return 0  # "우크라 특수부대에 붙잡힌": done by them, not said
     if _INVERTED.search(text, max(unit.start, hit.start - 30), hit.start) or (
-        hit.rule.rank in ("official", "outlet", "officials") and _THEIR_REPORT.match(text, hit.end, unit.end)
+        hit.rule.rank in ("witness", "sources") and _THEIR_WORD.match(text, hit.end, unit.end)
     ):
         return SPEAKS
+    if hit.rule.rank in ("official", "outlet", "officials") and _THEIR_REPORT.match(text, hit.end, unit.end):
+        return CITED
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"

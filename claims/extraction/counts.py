@@ -34,6 +34,11 @@ _PART_BEHIND = re.compile(
     r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых"
     r"|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
+_APIECE = re.compile(r"\s?(?:씩|a day|per day|a week|each)(?![가-힣\w])|씩")
+_IN_GROUPS = re.compile(
+    r"(?<!\w)(?:groups|squads|teams|parties|bunches|packets|lots|waves|batches) of (?:up to |about |around )?\Z"
+)
+_FALLEN = re.compile(r"\s(?:fallen|dead|slain|killed)\s")
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
 _ONE_OF = re.compile(
@@ -137,6 +142,14 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # "Ri, 26, …"
         if _EACH.search(text, max(unit.start, number.start - 40), number.start):
             continue  # "in three groups of fifteen"
+        if _APIECE.match(text, number.end) or _IN_GROUPS.search(
+            text, max(unit.start, number.start - 20), number.start
+        ):
+            continue  # "대여섯 명씩", "in groups of five or six"
+        if number.written == "hangul" and any(
+            h.rule.tag == "others" and 0 <= number.start - h.end <= 1 for h in unit.get("noun")
+        ):
+            continue  # "체첸군 8명"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         counted.append((number, noun))
@@ -235,6 +248,8 @@ def _kind(
             and not any(h.start <= thing.start(1) < h.end for h in unit.get("event"))
         ):
             return None  # "one treeline", "одну атаку"
+    if noun is not None and _FALLEN.match(text, number.end, noun.end):
+        return CountKind.KILLED
     if any(
         h.rule.tag == "deployment" and h.rule.strength == "strong" and 0 < h.start - number.end <= 2
         for h in unit.get("event")

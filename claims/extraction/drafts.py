@@ -236,7 +236,9 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
     kinds = [h.rule.counts for h in last.hits if h.rule.counts]
     kind = (
         last.counts[-1][1]
-        if last.counts
+        if last.counts and len({k for _, k in last.counts}) == 1
+        else CountKind.KILLED_OR_WOUNDED
+        if last.counts and last.event is Event.CASUALTIES
         else CountKind(kinds[-1])
         if kinds
         else CountKind.PERSONNEL
@@ -268,11 +270,10 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
         and previous[-1].claimant is not None
         and own.rule.tag != previous[-1].claimant.rule.tag
     )
-    if (
-        own is not None
-        and (others or not last.counts)
-        and _FIGURE_SAID.search(page.text, unit.start, unit.end)
-    ):
+    said = _FIGURE_SAID.search(page.text, unit.start, unit.end) or (
+        others and len(_WORDS.findall(page.text, unit.start, unit.end)) <= 14
+    )
+    if own is not None and (others or not last.counts) and said:
         return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]
     big = last.event is Event.COMBAT and kind is CountKind.PERSONNEL and (figures[0].min or 0) >= CONTINGENT
     if own is None and big and _FIGURE_SAID.search(page.text, unit.start, unit.end):

@@ -174,7 +174,7 @@ def _triggers(
             for hit, negated in found
             if hit.rule.strength == strength or (strength == "weak" and is_background(text, unit, hit))
         ]
-        chosen.sort(key=lambda pair: strength == "weak" and pair[0].rule.tag == "deployment")
+        chosen.sort(key=lambda pair: _WEAKER.get(pair[0].rule.tag, 0) if strength == "weak" else 0)
         if chosen:
             theirs = source is not None and source.rule.side is Side.NORTH_KOREA
             if strength == "weak" and not (
@@ -232,6 +232,9 @@ def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
         if 0 <= hit.start - place.end <= 2 and not _WHERE.search(text, unit.start, place.start):
             return names_koreans(text, hit.end, min(unit.end, hit.end + 40))
     return False
+
+
+_WEAKER = {"training": -1, "deployment": 1}  # which of two weak words is heard first
 
 
 def _counted(unit: Unit, hit: TermHit) -> bool:
@@ -393,7 +396,9 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     for negation in unit.get("negation"):
         if any(s.rule.tag != "denied" and s.start <= negation.start < s.end for s in stances):
             continue  # "did not deny the transfer"
-        if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end):
+        if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end) or (
+            _NUMBERED.match(text, negation.start)
+        ):
             continue
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:
@@ -419,6 +424,7 @@ _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not o
     r"(?:적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
     r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"
 )
+_NUMBERED = re.compile(r"no\.? ?\d")  # "captive no. 1"
 _ALLY = re.compile(
     r"ахмат|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
 )

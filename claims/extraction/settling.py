@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from claims.extraction.dates import DateRead
-from claims.extraction.events import Told
+from claims.extraction.events import Told, names_allies
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import Term, TermHit
 from claims.extraction.stances import Reply, is_a_topic, is_asked, post_doubts
@@ -94,7 +95,13 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
-        drafts = [d for d in drafts if d.told.event is not Event.OTHER and not _is_victims(page, d, drafts)]
+        drafts = [
+            d
+            for d in drafts
+            if d.told.event is not Event.OTHER
+            and not _is_victims(page, d, drafts)
+            and not (d.told.event is Event.COMBAT and not d.told.counts and names_allies(page.text, d.unit))
+        ]
     drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
         drafts = [d for d in drafts if not _is_testimony(d)] or drafts
@@ -167,6 +174,9 @@ def _without_echoes(drafts: list[Draft]) -> list[Draft]:
 
 def _without_headings(drafts: list[Draft]) -> list[Draft]:
     """Without a heading of what somebody then says: "First contact. They met, says the minister"."""
+    for earlier, later in pairwise(drafts):
+        if _attributes(earlier, later):
+            earlier.claimant = later.claimant
     kept = []
     for index, draft in enumerate(drafts):
         told = draft.told
@@ -178,6 +188,18 @@ def _without_headings(drafts: list[Draft]) -> list[Draft]:
         if not (bare and said_below):
             kept.append(draft)
     return kept
+
+
+def _attributes(earlier: Draft, later: Draft) -> bool:
+    """Whether a sentence that says who says it goes on with the event told just before it."""
+    if earlier.claimant is not None or later.claimant is None or earlier.unit is later.unit:
+        return False
+    if (earlier.told.event, earlier.told.stance) != (later.told.event, later.told.stance):
+        return False
+    if earlier.unit.paragraph != later.unit.paragraph or later.unit.sentence - earlier.unit.sentence > 1:
+        return False
+    both = (earlier.told.counts and later.told.counts) or (earlier.places and later.places)
+    return not both
 
 
 def _is_faint(draft: Draft) -> bool:
