@@ -175,7 +175,7 @@ async def watch_listed(
                 added[channel.name] = await add_channel(
                     conn, ref, now, side=channel.side, kind=channel.kind, mode=channel.mode
                 )
-    queued = {} if quiet or telegram is None else await _queued(storage, telegram, now)
+    queued = {} if quiet or telegram is None else await queued_channels(storage, telegram, now)
     for channel in listed:
         if channel.wrong:
             complain(f"{channel.name}: {channel.wrong}")
@@ -191,7 +191,10 @@ async def watch_listed(
     )
 
 
-async def _queued(storage: Storage, telegram: TelegramSettings, now: datetime) -> Mapping[int, datetime]:
+async def queued_channels(
+    storage: Storage, telegram: TelegramSettings, now: datetime
+) -> Mapping[int, datetime]:
+    """About when accounts take over channels that wait for one."""
     if not telegram.is_set_up:
         return {}
     from monitors.telegram.outlook import look_ahead

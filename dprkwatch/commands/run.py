@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from dprkwatch.commands.channels import queued_channels
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.logs import configure_logging
@@ -163,7 +164,11 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
     with HashWorkers(settings.media) as workers:
         footage = Footage(storage, settings.matching, workers)
         deps = BotDeps(
-            storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot, footage=footage
+            storage=storage,
+            gazetteer=gazetteer_of(settings),
+            settings=settings.bot,
+            queue=lambda: queued_channels(storage, settings.telegram, utc_now()),
+            footage=footage,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(footage.follow(stop))

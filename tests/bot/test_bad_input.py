@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy import text as sql
 
 from bot.answers import claims as claims_answers
@@ -16,11 +17,17 @@ from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
 from bot.cards.fitting import MESSAGE_UNITS, utf16_units
 from bot.deps import BotDeps
+from bot.rights import BUTTONS
+from bot.rights import COMMANDS as ALL_COMMANDS
 from storage.engines import Storage
+from storage.models import audit
+from storage.people import give_role, role_of, take_role
 from storage.sources import Connection
 from tests.bot.feed import at
 
 COMMANDS = ("/claims", "/claim", "/posts", "/sources", "/start", "/help", "/nonsense", "")
+EVERY = (*(f"/{name}" for name in ALL_COMMANDS), "/nonsense", "")
+KINDS = tuple(BUTTONS)
 
 
 def check(sent: Sequence[Sent]) -> None:
@@ -248,3 +255,74 @@ async def test_an_answer_comes_without_paging_where_its_question_cannot_be_kept(
         (sent,) = await chat.say("/claims kursk 7d")
     assert "1/2" in sent.text
     assert [button.text for button in sent.all_buttons] == ["1", "2", "3"]
+
+
+ARGUMENTS = (
+    st.text(st.characters(codec=None), max_size=120)
+    | st.text(st.sampled_from('kursk 7d"-@:#>=<.sideby*()&|\n\t0129'), max_size=60)
+    | st.sampled_from(
+        ["25:99", "Mars/Phobos", "🔥" * 255, "\u202ecilbup", "-1 admin", "9" * 15, "here banned"]
+    )
+    | st.sampled_from(
+        ["import\n@one_name side:mars\n\t\t", "suggest", "note @rota_lypa <b>x</b>", "quiet 1-1"]
+    )
+)
+PRESSED = st.text(max_size=30) | st.builds(
+    ":".join,
+    st.tuples(
+        st.sampled_from(KINDS),
+        st.from_regex(r"-?[0-9]{0,21}", fullmatch=True)
+        | st.sampled_from(["side", "zone", "True", "cap", ""]),
+        st.sampled_from(["1", "0", "", "drop", "pause", "west", "Asia/Seoul", "2200-0700", "x"]),
+        st.sampled_from(["", "1", "russia", "365"]),
+    ).map(lambda parts: list(parts)[: 1 + len(parts[1]) % 4]),
+)
+
+
+async def anything(deps: BotDeps, role: str | None, command: str, text: str, data: str) -> None:
+    """A command, a button and an inline query of somebody: always answered, and no role exceeded."""
+    person, others = 4711, {"admin": 3, "analyst": 2, "subscriber": 1}
+    async with deps.storage.write() as conn:
+        await (give_role(conn, person, role, at(19, 18)) if role else take_role(conn, person, at(19, 18)))
+        before = (await conn.execute(select(func.count()).select_from(audit))).scalar_one()
+    settings = replace(deps.settings, access="invitation")
+    someone = open_chat(build_dispatcher(replace(deps, settings=settings)), user_id=person)
+    said = f"{command} {text}"
+    check(await someone.say(said if said.strip() else "x"))
+    check(await someone.press(data))
+    query = {
+        "id": "1",
+        "query": text[:256],
+        "offset": text[:3],
+        "from": someone.user.model_dump(exclude_none=True),
+    }
+    await someone.feed(inline_query=query)
+    assert len(someone.session.inline) == 1
+    async with deps.storage.read() as conn:
+        assert await role_of(conn, person) in (role, None)  # None: forgotten at their own wish
+        after = (await conn.execute(select(func.count()).select_from(audit))).scalar_one()
+        shown = someone.session.inline[0].results
+    if others.get(role or "", 0) < 3:
+        assert after == before
+    if role in (None, "banned"):
+        assert not shown
+
+
+ROLES = st.sampled_from([None, "banned", "subscriber", "analyst", "admin"])
+
+
+@given(role=ROLES, command=st.sampled_from(EVERY), text=ARGUMENTS, data=PRESSED)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_anybody_does_is_answered_and_no_role_exceeded(
+    deps: BotDeps, role: str | None, command: str, text: str, data: str
+) -> None:
+    await anything(deps, role, command, text, data)
+
+
+@pytest.mark.long
+@given(role=ROLES, command=st.sampled_from(EVERY), text=ARGUMENTS, data=PRESSED)
+@settings(max_examples=3400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_ten_thousand_things_that_anybody_does(
+    deps: BotDeps, role: str | None, command: str, text: str, data: str
+) -> None:
+    await anything(deps, role, command, text, data)
