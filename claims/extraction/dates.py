@@ -154,6 +154,8 @@ def _term(
         if value and saturday == today:
             saturday -= timedelta(days=7)
         return DateRead(hit.start, hit.end, saturday, saturday + timedelta(days=1))
+    if tag == "year":
+        return DateRead(hit.start, hit.end, date(today.year + value, 1, 1), date(today.year + value, 12, 31))
     if tag == "this month":
         month = (today.replace(day=1) - timedelta(days=1)) if value else today
         part, start = _part(text, terms, index, hit.start)
