@@ -22,6 +22,7 @@ from bot.handlers.channels import channels_router
 from bot.handlers.claims import claims_router
 from bot.handlers.coverage import coverage_router
 from bot.handlers.digests import digests_router
+from bot.handlers.exports import exports_router
 from bot.handlers.inline import inline_router
 from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
@@ -78,6 +79,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         alerts_router(),
         subscriptions_router(),
         subscribe_router(),
+        exports_router(),
         pages_router(),
         membership_router(deps),
         other_router(),

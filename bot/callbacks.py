@@ -61,6 +61,13 @@ class SubscribeToButton(CallbackData, prefix="sa"):
     asked: int
 
 
+class ExportButton(CallbackData, prefix="x"):
+    """The claims of the question that ``asked`` leads to as a file; ``form`` is a ``bot.exports.files.Format``."""
+
+    asked: int
+    form: str
+
+
 class WhyButton(CallbackData, prefix="w"):
     """The card of claim ``#number`` with what it was read from, or without."""
 

@@ -21,12 +21,14 @@ from aiogram.methods import (
     EditMessageText,
     GetChatMember,
     GetMe,
+    SendDocument,
     SendMessage,
+    SendPhoto,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
-from aiogram.types import Chat as TelegramChat
 from aiogram.types import (
+    BufferedInputFile,
     ChatMemberMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -35,6 +37,7 @@ from aiogram.types import (
     Update,
     User,
 )
+from aiogram.types import Chat as TelegramChat
 
 TOKEN = "1:terminal"  # noqa: S105 - a bot that exists nowhere
 BOT_USER = User(id=1, is_bot=True, first_name="dprkwatch", username="dprkwatch_bot")
@@ -48,6 +51,7 @@ class Sent:
         message_id: 0 for a notice.
         changed: it took the place of an earlier text of the same message.
         notice: a short text shown over the chat, answering a button.
+        file_name, file: the picture or document that the text is the caption of.
     """
 
     message_id: int
@@ -56,6 +60,8 @@ class Sent:
     buttons: tuple[tuple[InlineKeyboardButton, ...], ...] = ()
     changed: bool = False
     notice: bool = False
+    file_name: str | None = None
+    file: bytes | None = None
 
     @property
     def all_buttons(self) -> tuple[InlineKeyboardButton, ...]:
@@ -101,6 +107,8 @@ class CapturingSession(BaseSession):
                 self.inline.append(method)
             case SendMessage():
                 result = self._keep(bot, next(self._message_ids), method, changed=False)
+            case SendPhoto() | SendDocument():
+                result = self._keep(bot, next(self._message_ids), method, changed=False)
             case EditMessageText() if method.message_id is not None:
                 result = self._keep(bot, method.message_id, method, changed=True)
             case EditMessageReplyMarkup():
@@ -110,12 +118,33 @@ class CapturingSession(BaseSession):
         return cast(TelegramType, result)
 
     def _keep(
-        self, bot: Bot, message_id: int, method: SendMessage | EditMessageText, *, changed: bool
+        self,
+        bot: Bot,
+        message_id: int,
+        method: SendMessage | SendPhoto | SendDocument | EditMessageText,
+        *,
+        changed: bool,
     ) -> Message:
         markup = method.reply_markup
         rows = getattr(markup, "inline_keyboard", None) or ()
-        text, entities = str(method.text), tuple(method.entities or ())
-        self.sent.append(Sent(message_id, text, entities, tuple(tuple(row) for row in rows), changed))
+        file: Any = None
+        if isinstance(method, SendPhoto | SendDocument):
+            text, entities = method.caption or "", tuple(method.caption_entities or ())
+            file = method.photo if isinstance(method, SendPhoto) else method.document
+        else:
+            text, entities = str(method.text), tuple(method.entities or ())
+        kept = file if isinstance(file, BufferedInputFile) else None
+        self.sent.append(
+            Sent(
+                message_id,
+                text,
+                entities,
+                tuple(tuple(row) for row in rows),
+                changed,
+                file_name=kept.filename if kept else None,
+                file=kept.data if kept else None,
+            )
+        )
         return Message(
             message_id=message_id,
             date=datetime.now(UTC),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
-from aiogram.types import CallbackQuery, InaccessibleMessage, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, InaccessibleMessage, LinkPreviewOptions, Message
 
 from bot.answers.answer import Answer, NoteAnswer
 from bot.answers.questions import keep_question
@@ -28,6 +29,38 @@ async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> M
     return await message.answer(
         **card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a card. ``picture``: it is shown in the chat, not only offered."""
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+async def send_file(
+    message: Message, answer: Answer, card: Card, attached: Attached, deps: BotDeps
+) -> Message:
+    """Answers a message with a file whose caption the card is; gives what was sent."""
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    caption, entities = card.text.render()
+    file = BufferedInputFile(attached.content, attached.name)
+    if attached.picture:
+        return await message.answer_photo(
+            file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons
+        )
+    return await message.answer_document(
+        file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons
+    )
+
+
+def reply_target(callback: CallbackQuery) -> Message | None:
+    """The message under which a button was pressed, where it can still be answered."""
+    message = callback.message
+    return None if message is None or isinstance(message, InaccessibleMessage) else message
 
 
 async def send_page(

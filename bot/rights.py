@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, Right] = {
     "invite": KEEPER_ALONE,
     "audit": KEEPER_ALONE,
     "health": KEEPER,
+    "export": READER,
 }
 """Every command there is."""
 
@@ -87,6 +88,7 @@ BUTTONS: Mapping[str, Right] = {
     "sg": KEEPER,
     "pe": KEEPER_ALONE,
     "au": KEEPER_ALONE,
+    "x": READER,
 }
 """Every kind of button by the prefix of what it carries, which is its ``CallbackData``'s."""
 

@@ -267,6 +267,22 @@ def ask(
 
 
 @app.command()
+def export(
+    ctx: typer.Context,
+    form: Annotated[str, typer.Argument(metavar="csv|json|geojson|kml", help="The kind of file.")],
+    query: Annotated[str, typer.Argument(metavar='"QUERY"', help="Which claims, such as kursk 30d.")],
+    out: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
+    ],
+    lang: Annotated[str, typer.Option("--lang", metavar="L", help="The language of sentences.")] = "en",
+) -> None:
+    """Writes the claims that a query means to a file, with who makes them and the hashes of their media."""
+    from dprkwatch.commands.exporting import export_claims
+
+    _exit(export_claims(ctx.obj, form, query, out, lang))
+
+
+@app.command()
 def coverage(ctx: typer.Context, json: Json = False) -> None:
     """What was watched, how well, and where it is known not to have been."""
     from dprkwatch.commands.coverage import print_coverage

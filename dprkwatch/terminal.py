@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dprkwatch.printing import printable
@@ -35,6 +37,7 @@ class TerminalChat:
         self._out = out
         self._styled = styled
         self._with_buttons: Sent | None = None
+        self._folder: Path | None = None
 
     async def enter(self, line: str) -> None:
         """Sends a line, or presses the button that its number names, and shows what comes back."""
@@ -70,6 +73,8 @@ class TerminalChat:
                 continue
             self._write(_styled(sent) if self._styled else printable(sent.text))
             self._write("\n")
+            if sent.file is not None:
+                self._write(f"({self._keep_file(sent.file_name or 'file', sent.file)})\n")
             if sent.buttons:
                 self._with_buttons = sent
             elif self._with_buttons is not None and self._with_buttons.message_id == sent.message_id:
@@ -78,6 +83,18 @@ class TerminalChat:
                 self._write(choices_line(sent.all_buttons) + "\n")
         self._write("\n")
         self._out.flush()
+
+    def _keep_file(self, name: str, content: bytes) -> Path:
+        """Writes what came with a message into a temporary folder of this chat; gives its path."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="dprkwatch-"))
+        path = self._folder / Path(name).name
+        number = 1
+        while path.exists():
+            number += 1
+            path = path.with_name(f"{Path(name).stem}-{number}{Path(name).suffix}")
+        path.write_bytes(content)
+        return path
 
     def _write(self, text: str) -> None:
         self._out.write(text)

@@ -44,6 +44,7 @@ class StoredClaim:
         posts, origins: of its whole story; ``origins`` are independent tellers among those watched.
         edits: how often the post was seen to change.
         forwarded_from: the channel that the post was forwarded from, by name.
+        origin: it is told independently; an echo where not.
     """
 
     number: int
@@ -69,6 +70,7 @@ class StoredClaim:
     current: bool
     superseded_by: int | None
     forwarded_from: str | None = None
+    origin: bool = True
 
     @property
     def echoes(self) -> int:
@@ -214,6 +216,7 @@ _claim_columns = (
     claims.c.story_id,
     claims.c.current,
     claims.c.superseded_by,
+    claims.c.origin,
     posts.c.time_uncertain,
     posts.c.first_seen_at,
     posts.c.first_way,
@@ -266,6 +269,7 @@ def _stored(row: Any) -> StoredClaim:
         current=row.current,
         superseded_by=row.superseded_by,
         forwarded_from=forwarded_from(row),
+        origin=row.origin,
     )
 
 

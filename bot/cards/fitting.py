@@ -10,6 +10,9 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
 
 MESSAGE_UNITS = 4096
+CAPTION_UNITS = 1024
+"""What stands under a picture or file may be as long."""
+
 ELLIPSIS = "…"
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\ufeff]"

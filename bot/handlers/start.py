@@ -32,6 +32,7 @@ HELP = (
     "help-subscribe",
     "help-subscriptions",
     "help-digest",
+    "help-export",
     "help-sources",
     "help-coverage",
     "help-settings",

@@ -1,0 +1,1 @@
+"""Claims as files: CSV, JSON, GeoJSON, KML."""

@@ -1,0 +1,67 @@
+"""A claim as a file carries it: what ``claim_as_json`` says, with its post, its words and the hashes of its media.
+
+Words of posts that tell of prisoners stay out, as do all pictures: of media there are hashes only, of posts the links.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.answers.answer import claim_as_json, iso
+from bot.answers.gathered import ExportAnswer
+from bot.cards.fitting import tidy
+from storage.claims import StoredClaim
+from storage.matching import HashedMedium
+
+
+def claim_record(claim: StoredClaim, answer: ExportAnswer) -> dict[str, Any]:
+    """One claim; ``quote_text`` is ``None`` and ``quote_withheld`` true where the words are kept back."""
+    withheld = claim.post_id in answer.withheld
+    return {
+        **claim_as_json(claim),
+        "claimant_side": claim.claimant_side,
+        "language": claim.language,
+        "story": claim.story,
+        "origin": claim.origin,
+        "quote_text": None if withheld else tidy(claim.quote),
+        "quote_withheld": withheld,
+        "joint": list(claim.slots.get("joint", ())),
+        "time_uncertain": claim.time_uncertain,
+        "first_seen": iso(claim.first_seen_at),
+        "edits": claim.edits,
+        "deleted": iso(claim.deleted_at),
+        "forwarded_from": claim.forwarded_from,
+        "media": [medium_record(medium) for medium in answer.media.get(claim.post_id, ())],
+    }
+
+
+def medium_record(medium: HashedMedium) -> dict[str, Any]:
+    """A medium as its hashes, by the names that ``hash --json`` has."""
+    return {
+        "kind": medium.kind,
+        "state": medium.state,
+        "sha256": medium.sha256,
+        "pdq": medium.pdq,
+        "pdq_quality": medium.pdq_quality,
+        "phash": medium.phash,
+    }
+
+
+def head_record(answer: ExportAnswer) -> dict[str, Any]:
+    """What was asked, how far it was answered, and what was not watched."""
+    told = answer.as_json()
+    return {
+        "query": answer.understood.canonical if answer.understood else "",
+        "understood": told["understood"],
+        "total": answer.total,
+        "complete": answer.whole,
+        "gaps": told["gaps"],
+        "note": NOTE,
+    }
+
+
+NOTE = (
+    "These are claims, each with who makes it and a link to the post; none of them is stated as a fact. "
+    "Joint figures count Russians too and are no part of a claim's counts. Quotes of posts about prisoners are "
+    "withheld; of media only hashes are given."
+)

@@ -1,0 +1,197 @@
+"""Files of claims: read back by their formats' own parsers, safe in spreadsheets, without a prisoner's words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.answers.gathered import ExportAnswer, gather_export
+from bot.answers.questions import question
+from bot.app import build_dispatcher
+from bot.asking import Asking
+from bot.capture import Chat, open_chat
+from bot.cards.fitting import CAPTION_UNITS, utf16_units
+from bot.deps import BotDeps
+from bot.exports.files import Format, export_file, safe_cell
+from bot.locales import words_in
+from bot.settings import LANGUAGES, BotSettings
+from claims.model import Event
+from claims.places import Gazetteer
+from storage.engines import Storage
+from storage.models import media, revisions, sightings
+from tests.bot.conftest import KYIV
+from tests.bot.feed import NOW, Told, at, write_feed, write_gap
+
+KML = "{http://www.opengis.net/kml/2.2}"
+
+
+async def exported(deps: BotDeps, query: str = "", language: str = "en") -> ExportAnswer:
+    asking = Asking(1, 1, True, NOW, KYIV, words_in(language))
+    return await gather_export("/export", await question(query, asking, deps), asking, deps)
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+async def test_a_csv_has_a_line_for_each_claim_with_bounds_as_bounds(deps: BotDeps) -> None:
+    found = lines(export_file(await exported(deps), Format.CSV, words_in("en")))
+    assert [line["id"] for line in found] == ["6", "5", "4", "3", "2", "1"]
+    hur = found[-1]
+    assert (hur["killed_or_wounded_min"], hur["killed_or_wounded_max"]) == ("30", "")
+    assert hur["places"].startswith("Plyokhovo; Vorozhba; ")
+    assert hur["claimed"].startswith("HUR claims: at least 30 ")
+    assert hur["channel"] == "'@topolya_brief"
+    assert found[0]["lat"] == str(float(found[0]["lat"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+7 900", "'+7 900"),
+        ("-x", "'-x"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("a=1", "a=1"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula(text: str, safe: str) -> None:
+    assert safe_cell(text) == safe
+    assert safe_cell(-5.5) == -5.5
+
+
+HOSTILE = '=HYPERLINK("http://x.example";"корейці")\n<b>&amp;]]>\x0b\u202eштурм'
+
+
+@pytest.fixture
+async def hostile(empty: Storage, gazetteer: Gazetteer) -> BotDeps:
+    feed = [
+        Told("rota_lypa", 1, at(16, 9), HOSTILE, "uk", Event.COMBAT, "штурм"),
+        Told("rota_lypa", 2, at(17, 9), "Полонений Чхве Тест розповів", "uk", Event.CAPTURE, "Полонений"),
+    ]
+    await write_feed(empty, gazetteer, feed)
+    return BotDeps(empty, gazetteer, BotSettings(access="open"), clock=lambda: NOW)
+
+
+@pytest.mark.parametrize("form", Format)
+async def test_hostile_words_stay_words_in_every_format(hostile: BotDeps, form: Format) -> None:
+    content = export_file(await exported(hostile), form, words_in("uk")).decode("utf-8")
+    assert "\u202e" not in content
+    assert "Чхве" not in content
+    if form is Format.CSV:
+        assert all(
+            not cell.startswith(("=", "+", "-", "@"))
+            for row in lines(content.encode())
+            for cell in row.values()
+        )
+    elif form is Format.KML:
+        assert len(ElementTree.fromstring(content).findall(f".//{KML}Placemark")) == 2
+    else:
+        assert json.loads(content)
+
+
+async def test_words_about_prisoners_are_withheld_and_the_link_is_not(hostile: BotDeps) -> None:
+    told = json.loads(export_file(await exported(hostile), Format.JSON, words_in("en")))
+    captured, combat = told["claims"]
+    assert (captured["quote_text"], captured["quote_withheld"]) == (None, True)
+    assert captured["url"] == "https://t.me/rota_lypa/2"
+    assert combat["quote_text"].startswith("=HYPERLINK")
+
+
+async def test_hashes_of_media_go_with_a_claim(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        post, revision = (
+            await conn.execute(select(revisions.c.post_id, revisions.c.id).order_by(revisions.c.id).limit(1))
+        ).one()
+        number = (
+            await conn.execute(
+                insert(media)
+                .values(
+                    kind="photo",
+                    state="hashed",
+                    sha256=b"\1" * 32,
+                    pdq=b"\0" + b"\2" * 31,
+                    pdq_quality=88,
+                    phash=b"\0" * 7 + b"\3",
+                )
+                .returning(media.c.id)
+            )
+        ).scalar_one()
+        await conn.execute(
+            insert(sightings).values(
+                media_id=number, post_id=post, revision_id=revision, position=9, way="live"
+            )
+        )
+    answer = await exported(deps)
+    told = json.loads(export_file(answer, Format.JSON, words_in("en")))["claims"]
+    (medium,) = next(claim["media"] for claim in told if claim["id"] == 1)
+    assert medium == {
+        "kind": "photo",
+        "state": "hashed",
+        "sha256": "01" * 32,
+        "pdq": "00" + "02" * 31,
+        "pdq_quality": 88,
+        "phash": "00" * 7 + "03",
+    }
+    (line,) = [line for line in lines(export_file(answer, Format.CSV, words_in("en"))) if line["id"] == "1"]
+    assert (line["pdq_quality"], line["phash"]) == ("88", "00" * 7 + "03")
+
+
+async def test_geojson_has_a_point_for_each_place_longitude_first(deps: BotDeps, storage: Storage) -> None:
+    await write_gap(storage, "quiet_ridge", at(17, 1), at(17, 3))
+    told = json.loads(export_file(await exported(deps), Format.GEOJSON, words_in("en")))
+    assert told["type"] == "FeatureCollection"
+    assert [gap["channel"] for gap in told["gaps"]] == ["@quiet_ridge"]
+    hur = [one for one in told["features"] if one["properties"]["id"] == 1]
+    assert [one["properties"]["place_id"] for one in hur] == ["plyokhovo", "vorozhba", "martynovka"]
+    longitude, latitude = hur[0]["geometry"]["coordinates"]
+    assert 30 < longitude < 40 < latitude < 60
+    wide = next(one for one in told["features"] if one["properties"]["id"] == 3)
+    assert wide["properties"]["precision"] == "region"
+
+
+async def test_kml_says_who_claims_in_the_language_asked_for(deps: BotDeps) -> None:
+    root = ElementTree.fromstring(
+        export_file(await exported(deps, language="ko"), Format.KML, words_in("ko"))
+    )
+    marks = root.findall(f".//{KML}Placemark")
+    assert len(marks) == 8
+    said = marks[-1].findtext(f"{KML}description") or ""
+    assert "https://t.me/" in said
+    assert any("가" <= char <= "힣" for char in said)
+
+
+async def test_a_file_comes_into_the_chat_with_what_is_in_it(chat: Chat) -> None:
+    (sent,) = await chat.say("/export json kursk")
+    assert sent.file_name == "claims-place-kursk-oblast-20241219T1800Z.json"
+    assert json.loads(sent.file or b"")["total"] == 6
+    assert "6 claims" in sent.text
+
+
+async def test_without_a_format_the_buttons_ask_and_answer(chat: Chat) -> None:
+    (sent,) = await chat.say("/export kursk")
+    assert [button.text for button in sent.all_buttons] == ["CSV", "JSON", "GeoJSON", "KML"]
+    for button in sent.all_buttons:
+        (file,) = await chat.press(button.callback_data or "", sent)
+        assert file.file
+    (notice,) = await chat.press("x:1:exe", sent)
+    assert notice.notice
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_nothing_found_is_said_without_a_file(deps: BotDeps, language: str) -> None:
+    chat = open_chat(build_dispatcher(replace(deps, settings=BotSettings(access="open", language=language))))
+    (sent,) = await chat.say("/export csv kursk 2020-01-01..2020-01-02")
+    assert sent.file is None
+    assert words_in(language).say("claims-none") in sent.text
+    (full,) = await chat.say("/export csv")
+    assert utf16_units(full.text) <= CAPTION_UNITS
