@@ -94,7 +94,7 @@ async def test_hostile_words_stay_words_in_every_format(hostile: BotDeps, form: 
             for cell in row.values()
         )
     elif form is Format.KML:
-        assert len(ElementTree.fromstring(content).findall(f".//{KML}Placemark")) == 2
+        assert len(ElementTree.fromstring(content).findall(f".//{KML}Placemark")) == 2  # noqa: S314
     else:
         assert json.loads(content)
 
@@ -160,7 +160,7 @@ async def test_geojson_has_a_point_for_each_place_longitude_first(deps: BotDeps,
 
 
 async def test_kml_says_who_claims_in_the_language_asked_for(deps: BotDeps) -> None:
-    root = ElementTree.fromstring(
+    root = ElementTree.fromstring(  # noqa: S314
         export_file(await exported(deps, language="ko"), Format.KML, words_in("ko"))
     )
     marks = root.findall(f".//{KML}Placemark")
