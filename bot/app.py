@@ -27,6 +27,7 @@ from bot.handlers.inline import inline_router
 from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
+from bot.handlers.pictures import pictures_router
 from bot.handlers.posts import posts_router
 from bot.handlers.privacy import privacy_router
 from bot.handlers.seen import seen_router
@@ -79,6 +80,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         alerts_router(),
         subscriptions_router(),
         subscribe_router(),
+        pictures_router(),
         exports_router(),
         pages_router(),
         membership_router(deps),

@@ -65,6 +65,10 @@ COMMANDS: Mapping[str, Right] = {
     "audit": KEEPER_ALONE,
     "health": KEEPER,
     "export": READER,
+    "chart": READER,
+    "map": READER,
+    "timeline": READER,
+    "figures": READER,
 }
 """Every command there is."""
 

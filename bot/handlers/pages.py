@@ -11,6 +11,7 @@ from bot.callbacks import PageButton
 from bot.deps import BotDeps
 from bot.handlers.claims import turn_claims_page
 from bot.handlers.digests import turn_digest_page
+from bot.handlers.pictures import turn_timeline_page
 from bot.handlers.posts import turn_posts_page
 from bot.handlers.seen import turn_seen_page
 from bot.handlers.sources import turn_sources_page
@@ -43,5 +44,7 @@ async def turn_page(
         await turn_digest_page(callback, asked.query, callback_data, then, deps)
     elif asked.command == "seen":
         await turn_seen_page(callback, asked.query, callback_data, then, deps)
+    elif asked.command == "timeline":
+        await turn_timeline_page(callback, asked.query, callback_data, then, deps)
     else:
         await tell(callback, asking.words.say("button-old"))

@@ -1,0 +1,37 @@
+"""The lines of the map: borders of oblasts, rivers. Where they are from is said in ``SOURCES.md``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+Line = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Oblast:
+    """One outline, in degrees of longitude and latitude. ``country``: ``ukraine``, ``russia``, ``north_korea``."""
+
+    country: str
+    ring: Line
+
+
+@cache
+def oblasts() -> tuple[Oblast, ...]:
+    """The outlines of all oblasts; one with islands has several."""
+    return tuple(
+        Oblast(one["country"], tuple((x, y) for x, y in one["ring"])) for one in _read("oblasts.json")
+    )
+
+
+@cache
+def rivers() -> tuple[Line, ...]:
+    """The rivers between 21 and 62 degrees east."""
+    return tuple(tuple((x, y) for x, y in line) for line in _read("rivers.json"))
+
+
+def _read(name: str) -> list:  # type: ignore[type-arg]
+    found: list = json.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))  # type: ignore[type-arg]
+    return found

@@ -1,0 +1,99 @@
+"""Pictures held by their texts and boxes, in every language, with captions that say the same.
+
+Nothing found is said without a picture.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from bot.app import build_dispatcher
+from bot.capture import Chat, open_chat
+from bot.cards.fitting import CAPTION_UNITS, utf16_units
+from bot.deps import BotDeps
+from bot.locales import words_in
+from bot.pictures.chart import Chart, draw_chart
+from bot.pictures.drawing import DARK, LIGHT, Picture, writable
+from bot.pictures.figures import Figured, FiguresPicture, draw_figures
+from bot.pictures.map import Map, Spot, draw_map, near
+from bot.settings import LANGUAGES, BotSettings
+
+HOSTILE = "$\\frac{1}{0}$ <b>&\u202e 🔥 " + "Довгаявлявавава " * 40
+
+
+def check(picture: Picture) -> None:
+    """It opens, and all that is written stands inside of it."""
+    with Image.open(io.BytesIO(picture.png)) as image:
+        assert image.size == (picture.width, picture.height)
+    for text in picture.texts:
+        assert text.left >= 0, text
+        assert text.bottom >= 0, text
+        assert text.right <= picture.width, text
+        assert text.top <= picture.height, text
+
+
+def texts(picture: Picture) -> list[str]:
+    return [written.text for written in picture.texts]
+
+
+def spot(name: str, latitude: float, longitude: float, events: int = 1, exact: bool = True) -> Spot:
+    return Spot(name, "x", latitude, longitude, events, exact)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("title", ["주장된 사건", HOSTILE, ""])
+def test_a_chart_keeps_inside_its_frame(title: str, colours: object) -> None:
+    sides = (("ukraine", title or "x", (1, 0, 9_999)),)
+    picture = draw_chart(Chart(title, title, ("1", "2", title), sides, frozenset({1}), (title,)), colours)  # type: ignore[arg-type]
+    check(picture)
+    assert "9999" in texts(picture)
+
+
+def test_a_map_of_one_place_and_of_many_keeps_inside_its_frame() -> None:
+    check(draw_map(Map("한국어", "x", (spot("Суджа", 51.19, 35.27),), ("a", "b"), ("c",)), LIGHT))
+    many = tuple(spot(HOSTILE, 50 + at % 40 / 20, 34 + at / 2000, at + 1, at % 2 == 0) for at in range(4000))
+    picture = draw_map(Map(HOSTILE, HOSTILE, many, (HOSTILE, "b"), (HOSTILE,)), DARK)
+    assert "12" in texts(picture)
+    assert "13" not in texts(picture)
+
+
+def test_a_place_far_away_does_not_stretch_the_map() -> None:
+    kursk, sudzha, far = spot("a", 51.7, 36.2, 3), spot("b", 51.2, 35.3), spot("c", 43.4, 132.0, 3)
+    assert near((kursk, far, sudzha)) == (kursk, sudzha)
+
+
+@pytest.mark.parametrize("bounds", [(30, None), (None, 50), (3, 3), (None, None), (10, 2_000_000)])
+def test_a_figure_keeps_its_bounds_as_they_are_said(bounds: tuple[int | None, int | None]) -> None:
+    one = Figured(HOSTILE, "14 Dec", "≥30 killed", "ukraine", *bounds, False)
+    picture = draw_figures(FiguresPicture("t", "s", (one,), ("n",)), LIGHT)
+    check(picture)
+    assert "≥30 killed" in texts(picture)
+
+
+def test_what_no_font_has_is_left_out() -> None:
+    assert writable("a🔥\u202eb 가\nЇ") == "ab 가 Ї"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_picture_comes_with_the_same_in_words(deps: BotDeps, language: str) -> None:
+    settings = BotSettings(access="open", language=language)
+    chat = open_chat(build_dispatcher(replace(deps, settings=settings)))
+    for command in ("/chart", "/map", "/figures", "/figures dark"):
+        (sent,) = await chat.say(command)
+        assert (sent.file or b"").startswith(b"\x89PNG"), command
+        assert utf16_units(sent.text) <= CAPTION_UNITS
+    (sent,) = await chat.say("/figures")
+    assert "≥30" in sent.text
+    (none,) = await chat.say("/map kursk 2020-01-01..2020-01-02")
+    assert none.file is None
+    assert words_in(language).say("claims-none") in none.text
+
+
+async def test_a_timeline_goes_from_the_oldest_event(chat: Chat) -> None:
+    (sent,) = await chat.say("/timeline")
+    numbers = [line.rpartition("#")[2] for line in sent.text.splitlines() if "#" in line]
+    assert numbers == ["1", "3", "4", "5", "6"]
