@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.pictures.borders import oblasts, rivers
 from bot.pictures.drawing import (
@@ -24,6 +25,10 @@ from bot.pictures.drawing import (
     writable,
     write,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LISTED = 12
 """Places that the picture names."""
@@ -134,42 +139,64 @@ def _frame(spots: Sequence[Spot], shape: float) -> tuple[float, float, float, fl
     )
 
 
-def _spots(axes, spots: Sequence[Spot], listed: Sequence[Spot], colours: Theme) -> None:  # type: ignore[no-untyped-def]
+def _spots(axes: Axes, spots: Sequence[Spot], listed: Sequence[Spot], colours: Theme) -> None:
+    """Draws discs and rings; those that would cover one another are moved apart, with a line to their place."""
     most = max((spot.events for spot in spots), default=1)
-    for rank, spot in sorted(enumerate(spots), key=lambda each: -each[0]):
-        named = rank < len(listed)
-        size = 30 + 26 * math.sqrt(spot.events / most) if named else 14
-        style = (
-            {"mfc": colours.mark, "mec": colours.paper}
-            if spot.exact
-            else {"mfc": colours.paper, "mec": colours.mark}
+    sizes = [30 + 26 * math.sqrt(spot.events / most) for spot in listed]
+    for spot in reversed(spots[len(listed) :]):
+        fill, edge = (colours.mark, colours.paper) if spot.exact else (colours.paper, colours.mark)
+        axes.plot([spot.longitude], [spot.latitude], "o", ms=10, mfc=fill, mec=edge, mew=2, zorder=3)
+    places = [(spot.longitude, spot.latitude) for spot in listed]
+    homes = [(float(x), float(y)) for x, y in axes.transData.transform(places)] if places else []
+    moved = _apart(homes, sizes)
+    back = axes.transData.inverted()
+    for rank in reversed(range(len(listed))):
+        spot, home, now = listed[rank], homes[rank], moved[rank]
+        x, y = back.transform(now)
+        if math.dist(home, now) > sizes[rank] / 2:
+            axes.plot([spot.longitude, x], [spot.latitude, y], color=colours.ink, lw=1.4, zorder=4)
+            axes.plot([spot.longitude], [spot.latitude], "o", ms=5, color=colours.ink, zorder=4)
+        fill, edge = (colours.mark, colours.paper) if spot.exact else (colours.paper, colours.mark)
+        order = 5 + (len(listed) - rank) / 10
+        width = 2 if spot.exact else 3
+        axes.plot([x], [y], "o", ms=sizes[rank] * 72 / 100, mfc=fill, mec=edge, mew=width, zorder=order)
+        axes.text(
+            x,
+            y,
+            f"{rank + 1}",
+            ha="center",
+            va="center_baseline",
+            color=colours.paper if spot.exact else colours.mark,
+            fontproperties=font(22, bold=True),
+            zorder=order + 0.05,
+            parse_math=False,
+            clip_on=True,
         )
-        axes.plot(
-            [spot.longitude],
-            [spot.latitude],
-            "o",
-            ms=size * 72 / 100,
-            mew=2 if spot.exact else 3,
-            zorder=4 + (len(spots) - rank) / len(spots),
-            alpha=0.94,
-            **style,
-        )
-        if named:
-            axes.text(
-                spot.longitude,
-                spot.latitude,
-                f"{rank + 1}",
-                ha="center",
-                va="center_baseline",
-                color=colours.paper if spot.exact else colours.mark,
-                fontproperties=font(22, bold=True),
-                zorder=6 + (len(spots) - rank) / len(spots),
-                parse_math=False,
-                clip_on=True,
-            )
 
 
-def _key(figure, told: Map, listed: Sequence[Spot], top: float, colours: Theme) -> None:  # type: ignore[no-untyped-def]
+def _apart(homes: Sequence[tuple[float, float]], sizes: Sequence[float]) -> list[tuple[float, float]]:
+    """Where discs of these sizes stand, in pixels, so that none covers another, each near its home."""
+    now = [list(home) for home in homes]
+    for _ in range(200):
+        still = True
+        for one in range(len(now)):
+            for other in range(one + 1, len(now)):
+                dx, dy = now[other][0] - now[one][0], now[other][1] - now[one][1]
+                apart, wanted = math.hypot(dx, dy), (sizes[one] + sizes[other]) / 2 + 3
+                if apart >= wanted:
+                    continue
+                still = False
+                if apart < 1:  # the same place: each other one goes another way
+                    dx, dy, apart = math.cos(other * 2.4), math.sin(other * 2.4), 1.0
+                push = (wanted - apart) / 2 / apart
+                now[one] = [now[one][0] - dx * push, now[one][1] - dy * push]
+                now[other] = [now[other][0] + dx * push, now[other][1] + dy * push]
+        if still:
+            break
+    return [(x, y) for x, y in now]
+
+
+def _key(figure: Figure, told: Map, listed: Sequence[Spot], top: float, colours: Theme) -> None:
     """What disc and ring mean, and the places by their numbers, in two columns."""
     y = top - 22
     for x, sign, text in zip((40, 540), "●○", told.legend, strict=True):

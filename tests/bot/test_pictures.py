@@ -97,3 +97,22 @@ async def test_a_timeline_goes_from_the_oldest_event(chat: Chat) -> None:
     (sent,) = await chat.say("/timeline")
     numbers = [line.rpartition("#")[2] for line in sent.text.splitlines() if "#" in line]
     assert numbers == ["1", "3", "4", "5", "6"]
+
+
+def test_numbers_on_a_map_do_not_cover_one_another() -> None:
+    crowded = tuple(spot(f"{at}", 51.2 + at / 10_000, 35.3) for at in range(12))
+    picture = draw_map(Map("t", "s", crowded, ("a", "b"), ("c",)), LIGHT)
+    numbers = [text for text in picture.texts if text.text.isdigit()]
+    assert len(numbers) == 12
+    for one in numbers:
+        for other in numbers:
+            beside = one.right <= other.left or other.right <= one.left
+            above = one.top <= other.bottom or other.top <= one.bottom
+            assert one is other or beside or above
+
+
+def test_light_and_dark_are_two_pictures_of_the_same() -> None:
+    told = Map("t", "s", (spot("a", 51.2, 35.3),), ("a", "b"), ("c",))
+    light, dark = draw_map(told, LIGHT), draw_map(told, DARK)
+    assert light.texts == dark.texts
+    assert light.png != dark.png

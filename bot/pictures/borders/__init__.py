@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 Line = tuple[tuple[float, float], ...]
 
@@ -32,6 +33,5 @@ def rivers() -> tuple[Line, ...]:
     return tuple(tuple((x, y) for x, y in line) for line in _read("rivers.json"))
 
 
-def _read(name: str) -> list:  # type: ignore[type-arg]
-    found: list = json.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))  # type: ignore[type-arg]
-    return found
+def _read(name: str) -> Any:
+    return json.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
