@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.deliveries import block_due
-from storage.models import chats, deliveries, dialogues, story_choices, subscriptions
+from storage.models import chats, deliveries, dialogues, subscriptions
 from storage.versions import next_version
 
 OK, RESTING = "ok", "resting"
@@ -107,18 +106,3 @@ async def move_chat(conn: AsyncConnection, old: int, new: int) -> None:
     await conn.execute(
         update(dialogues).where(dialogues.c.telegram_chat_id == old).values(telegram_chat_id=new)
     )
-
-
-async def forget_deliveries(conn: AsyncConnection, chat_ids: Sequence[int]) -> None:
-    """Removes subscriptions, deliveries, choices about stories and open dialogues of chats (by our numbers)."""
-    ours = list(chat_ids)
-    if not ours:
-        return
-    telegram = select(chats.c.telegram_chat_id).where(chats.c.id.in_(ours))
-    await conn.execute(dialogues.delete().where(dialogues.c.telegram_chat_id.in_(telegram)))
-    await conn.execute(story_choices.delete().where(story_choices.c.chat_id.in_(ours)))
-    await conn.execute(
-        deliveries.delete().where(deliveries.c.chat_id.in_(ours), deliveries.c.about_id.is_not(None))
-    )
-    await conn.execute(deliveries.delete().where(deliveries.c.chat_id.in_(ours)))
-    await conn.execute(subscriptions.delete().where(subscriptions.c.chat_id.in_(ours)))
