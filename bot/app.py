@@ -30,6 +30,7 @@ from bot.handlers.pages import pages_router
 from bot.handlers.pictures import pictures_router
 from bot.handlers.posts import posts_router
 from bot.handlers.privacy import privacy_router
+from bot.handlers.reviews import reviews_router
 from bot.handlers.seen import seen_router
 from bot.handlers.settings import settings_router
 from bot.handlers.sources import sources_router
@@ -70,6 +71,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         posts_router(),
         sources_router(),
         seen_router(),
+        reviews_router(),
         coverage_router(),
         settings_router(),
         privacy_router(),

@@ -25,6 +25,23 @@ class DigestButton(CallbackData, prefix="d"):
     page: int
 
 
+class ReviewButton(CallbackData, prefix="rv"):
+    """An analyst's verdict on claim ``#number``; without one its card with the verdicts to choose from.
+
+    ``queue``: it is looked at in the queue of what nobody has reviewed.
+    """
+
+    number: int
+    verdict: str = ""
+    queue: bool = False
+
+
+class NextButton(CallbackData, prefix="rn"):
+    """The newest claim that nobody has reviewed with a smaller number than ``before``."""
+
+    before: int
+
+
 class StoryButton(CallbackData, prefix="sf"):
     """What this chat wants of the story that claim ``#number`` tells. ``wish``: ``follow``, ``mute``, ``usual``."""
 

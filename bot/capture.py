@@ -14,12 +14,14 @@ from typing import Any, cast
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     AnswerInlineQuery,
     EditMessageReplyMarkup,
     EditMessageText,
     GetChatMember,
+    GetFile,
     GetMe,
     SendDocument,
     SendMessage,
@@ -103,6 +105,8 @@ class CapturingSession(BaseSession):
             case GetChatMember():
                 who = User(id=method.user_id, is_bot=False, first_name="x")
                 result = ChatMemberMember(user=who)
+            case GetFile():
+                raise TelegramBadRequest(method, "there are no files here")
             case AnswerInlineQuery():
                 self.inline.append(method)
             case SendMessage():

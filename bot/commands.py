@@ -33,6 +33,7 @@ MENU = (
     "timeline",
     "export",
     "posts",
+    "seen",
     "sources",
     "coverage",
     "settings",
@@ -47,6 +48,7 @@ MENU = (
     "invite",
     "audit",
     "health",
+    "review",
 )
 """What the menu offers, in this order, to those who may."""
 

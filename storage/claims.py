@@ -20,7 +20,6 @@ from storage.models import (
     media,
     posts,
     readings,
-    reviews,
     revisions,
     sightings,
     stories,
@@ -346,16 +345,3 @@ async def post_under_claim(conn: AsyncConnection, number: int) -> PostUnderClaim
     )
     mentions = tuple((start, end, rule) for start, end, rule in json.loads(row.mentions or "[]"))
     return PostUnderClaim(row.text, tuple((kind, n) for kind, n in kinds), mentions, row.score, row.version)
-
-
-async def newest_review(conn: AsyncConnection, number: int, axis: str) -> str | None:
-    """The newest verdict on a claim along one axis (``reading``, ``newsroom``), or ``None``."""
-    verdict: str | None = (
-        await conn.execute(
-            select(reviews.c.verdict)
-            .where(reviews.c.claim_id == number, reviews.c.axis == axis)
-            .order_by(reviews.c.id.desc())
-            .limit(1)
-        )
-    ).scalar()
-    return verdict

@@ -82,6 +82,16 @@ def axis_of(verdict: str) -> Axis | None:
     return next((axis for axis, known in VERDICTS.items() if verdict in known), None)
 
 
+def read_verdict(said: str) -> tuple[str | None, str]:
+    """The verdict that a text begins with (``wrong-place``, ``Wrong place``), and the rest; ``None`` for no verdict."""
+    words = said.split(maxsplit=2)
+    for many in (2, 1):
+        named = "_".join(words[:many]).lower().replace("-", "_")
+        if axis_of(named) is not None:
+            return named, said.split(maxsplit=many)[many] if len(said.split()) > many else ""
+    return None, said
+
+
 async def give_review(
     conn: AsyncConnection,
     claim: int,
@@ -154,6 +164,12 @@ async def standing_of(conn: AsyncConnection, claim: int) -> Standing:
     for row in rows:
         latest.setdefault((row.person_id, row.axis), _review(row))
     return Standing(tuple(latest.values()))
+
+
+async def newest_verdict(conn: AsyncConnection, claim: int, axis: Axis) -> str | None:
+    """What was said last of a claim along an axis, by whomever; ``None`` where nobody said anything."""
+    given = (await standing_of(conn, claim)).along(axis)
+    return max(given, key=lambda review: review.made_at).verdict if given else None
 
 
 async def _line_of(conn: AsyncConnection, claim: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -10,6 +10,7 @@ from bot.answers.understanding import Understood
 from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
 from storage.footage import Reuse, Sighting
+from storage.reviews import Standing
 from storage.search import FoundPosts
 from storage.sources import Gap, Source
 
@@ -115,7 +116,7 @@ class ClaimAnswer(Answer):
     post: PostUnderClaim | None
     others: tuple[StoredClaim, ...] = ()
     versions: tuple[Version, ...] = ()
-    newsroom: str | None = None
+    standing: Standing = field(default_factory=Standing)
     reuse: tuple[Reuse, Sighting] | None = None
     not_whole: int = 0
 

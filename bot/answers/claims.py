@@ -17,12 +17,12 @@ from storage.claims import (
     claim_by_number,
     claims_by_numbers,
     find_claims,
-    newest_review,
     post_under_claim,
 )
 from storage.fetches import not_whole
 from storage.footage import reuse_shown
 from storage.near_claims import others_say
+from storage.reviews import standing_of
 from storage.sources import Connection, Gap, gaps_touching
 
 _OTHERS_WITHIN = timedelta(days=4)
@@ -77,7 +77,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
                 conn, claim, wider=wider_places(claim, deps), from_time=start, to_time=end
             ),
             versions=await versions_of_claim(conn, number),
-            newsroom=await newest_review(conn, number, "newsroom"),
+            standing=await standing_of(conn, number),
             reuse=await reuse_shown(conn, claim.post_id),
             not_whole=len(await not_whole(conn, claim.post_id)),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),

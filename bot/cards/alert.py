@@ -16,6 +16,7 @@ from bot.cards.buttons import keyboard, numbered_claims
 from bot.cards.claim import claim_card, figures_written
 from bot.cards.claims import linked
 from bot.cards.fitting import Card, stack
+from bot.cards.reviews import is_checking
 from bot.cards.sentences import channel_name, figures, flag, headline, place_names, teller_name
 from bot.cards.viewing import Viewing
 from bot.locales import Words
@@ -75,7 +76,7 @@ def alert_card(
     above = None
     if late is not None:
         above = words.say("alert-late", when=dates.moment(late, words, view.zone, view.this_year))
-    buttons = story_buttons(answer.claim.number, words, choice, checking=answer.newsroom == "checking")
+    buttons = story_buttons(answer.claim.number, words, choice, checking=is_checking(answer.standing))
     return claim_card(answer, view, above=above, buttons=[buttons])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callbacks import ClaimButton, LiftButton, PageButton, TellersButton, WhyButton
+from bot.callbacks import ClaimButton, LiftButton, PageButton, ReviewButton, TellersButton, WhyButton
 from bot.locales import Words
 
 BACK, ON = "◀", "▶"
@@ -79,7 +79,12 @@ def lift(number: int, words: Words) -> InlineKeyboardButton:
     return _button(words.say("button-lift"), LiftButton(number=number).pack())
 
 
-MORE_UNDER_CLAIMS: list[Callable[[int, Words], InlineKeyboardButton]] = []
+def review(number: int, words: Words) -> InlineKeyboardButton:
+    """What offers an analyst the verdicts on a claim."""
+    return _button(words.say("button-review"), ReviewButton(number=number).pack())
+
+
+MORE_UNDER_CLAIMS: list[Callable[[int, Words], InlineKeyboardButton]] = [review]
 """Buttons that other subjects put under every claim's card, beside "Why?" and "Who else", in this order."""
 
 

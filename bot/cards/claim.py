@@ -13,6 +13,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, under_claim
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
+from bot.cards.reviews import standing_lines
 from bot.cards.seen import differs_in_words, kept_match, sighting_line
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
 from bot.cards.viewing import Viewing
@@ -65,7 +66,7 @@ def claim_card(
         _left_out(claim, view),
         _media(answer, view),
         *_reused(answer, view),
-        _newsroom(answer, view),
+        *standing_lines(answer.standing, view),
     ]
     if reasons:
         tail += ["", *_reasons(answer, view)]
@@ -217,12 +218,6 @@ def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
         view.words.say("recycled-differs", differs=differs_in_words(reuse, view)),
         view.words.say("seen-shows"),
     ]
-
-
-def _newsroom(answer: ClaimAnswer, view: Viewing) -> str:
-    verdict = answer.newsroom
-    key = f"newsroom-{verdict}" if verdict and view.words.has(f"newsroom-{verdict}") else "newsroom-unchecked"
-    return view.words.say("claim-newsroom", state=view.words.say(key))
 
 
 def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:

@@ -14,10 +14,10 @@ from bot.deps import BotDeps
 from bot.replies import tell
 from storage.alerts import FOLLOWED, MUTED, choose_for_story, is_told, keep_thread, thread_key
 from storage.chats import keep_chat
-from storage.claims import StoredClaim, claim_by_number, newest_review
+from storage.claims import StoredClaim, claim_by_number
 from storage.events import CHECKING, owe_event
 from storage.people import person_id_of
-from storage.reviewing import NEWSROOM, add_review
+from storage.reviews import Axis, give_review, newest_verdict
 from storage.sources import Connection
 
 _WISHES = {
@@ -58,7 +58,7 @@ async def press_wish(
         key = thread_key(story, claim.event)
         if choice == FOLLOWED and message is not None and not await is_told(conn, ours, key):
             await keep_thread(conn, ours, key, claim.number, message.message_id, asking.now)
-        return await newest_review(conn, claim.number, NEWSROOM)
+        return await newest_verdict(conn, claim.number, Axis.NEWSROOM)
 
     verdict = await deps.storage.write_together(write)
     await _show(callback, story_buttons(claim.number, asking.words, choice, checking=verdict == "checking"))
@@ -77,10 +77,10 @@ async def press_checking(
     user_id = asking.user_id
 
     async def write(conn: Connection) -> None:
-        if await newest_review(conn, claim.number, NEWSROOM) == verdict:
+        if await newest_verdict(conn, claim.number, Axis.NEWSROOM) == verdict:
             return  # pressed twice
         person = await person_id_of(conn, user_id, asking.now)
-        await add_review(conn, claim.number, person, NEWSROOM, verdict, asking.now)
+        await give_review(conn, claim.number, person, verdict, asking.now)
         await owe_event(conn, CHECKING, asking.now, post_id=claim.post_id, claim_id=claim.number)
 
     await deps.storage.write_together(write)

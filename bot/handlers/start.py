@@ -42,6 +42,7 @@ HELP = (
     "help-settings",
     "help-privacy",
     "help-inline",
+    "help-seen",
     "help-query",
     "help-example",
 )

@@ -154,7 +154,6 @@ async def test_an_edited_question_is_answered_anew(chat: Chat) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]},
         {
             "sticker": {
                 "file_id": "a",
@@ -174,6 +173,12 @@ async def test_an_edited_question_is_answered_anew(chat: Chat) -> None:
 async def test_what_is_not_text_is_answered(chat: Chat, parts: dict[str, object]) -> None:
     (sent,) = await chat.feed(message=message(chat, **parts))
     assert "text only" in sent.text
+
+
+async def test_a_picture_that_cannot_be_had_is_said_to_be(chat: Chat) -> None:
+    photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+    (sent,) = await chat.feed(message=message(chat, photo=photo))
+    assert "can't be looked up" in sent.text
 
 
 async def test_groups_hear_commands_and_nothing_else(chat: Chat) -> None:

@@ -19,7 +19,7 @@ from storage import ledger
 from storage.asked import recall_asked, remember_asked
 from storage.channels import add_channel, find_channels, list_channels, merge_channels
 from storage.claim_filters import Choice, ClaimFilter, CountBound
-from storage.claims import claim_by_number, find_claims, newest_claim_number, newest_review, post_under_claim
+from storage.claims import claim_by_number, find_claims, newest_claim_number, post_under_claim
 from storage.coverage import channel_coverage
 from storage.engines import Storage, TooSlow
 from storage.languages import fill_languages_for, unknown_languages
@@ -28,6 +28,7 @@ from storage.near_claims import count_claims, nearest_claim_time, others_say
 from storage.observations import ChannelRef, MediaKind, ObservedMedia, Way
 from storage.people import give_role, make_code, role_of, use_code
 from storage.posts import ReadPost
+from storage.reviews import standing_of
 from storage.search import PostFilter, find_posts
 from storage.search_terms import Words
 from storage.sources import gaps_touching, holdings, list_sources, usernames
@@ -140,7 +141,7 @@ async def test_a_claim_with_all_that_stands_behind_it(storage: Storage) -> None:
         behind = await post_under_claim(conn, number)
         assert behind is not None
         assert behind.text == SAID
-        assert await newest_review(conn, number, "newsroom") is None
+        assert (await standing_of(conn, number)).reviews == ()
         around = {"from_time": NOW - timedelta(days=9), "to_time": NOW}
         assert len(await others_say(conn, claim, wider=["kursk-oblast"], **around)) == 1
 

@@ -93,12 +93,6 @@ media-other = { $n ->
     [one] { $n } other attachment
    *[other] { $n } other attachments
  }
-claim-newsroom = Newsroom: { $state }
-newsroom-unchecked = unchecked
-newsroom-confirmed = confirmed
-newsroom-false = false
-newsroom-disputed = disputed
-newsroom-checking = being checked
 
 why-head = Why it was read as “{ $kind }”:
 why-unknown = The text this was read from is no longer kept.

@@ -60,4 +60,5 @@ recycled-differs = Differs: { $differs }
 differs-places = place
 differs-days = date (+{ $days } d)
 differs-events = what it shows
-help-seen = A picture, a film, a forwarded post or a t.me link: where it was seen before
+help-seen = /seen – where a picture, film, forwarded post or t.me link was seen before: just send it
+menu-seen = Where footage was seen before

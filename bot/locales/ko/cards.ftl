@@ -57,12 +57,6 @@ media-animation = 움직이는 이미지 { $n }개
 media-video_note = 원형 동영상 { $n }개
 media-document = 문서 { $n }개
 media-other = 기타 첨부 { $n }개
-claim-newsroom = 편집국: { $state }
-newsroom-unchecked = 미확인
-newsroom-confirmed = 확인됨
-newsroom-false = 사실 아님
-newsroom-disputed = 논란 있음
-newsroom-checking = 확인 중
 
 why-head = “{ $kind }”(으)로 판독한 근거:
 why-unknown = 판독한 원문은 더 이상 보관하지 않습니다.

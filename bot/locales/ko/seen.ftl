@@ -39,4 +39,5 @@ recycled-differs = 다른 점: { $differs }
 differs-places = 장소
 differs-days = 날짜 (+{ $days }일)
 differs-events = 보여 주는 내용
-help-seen = 사진, 영상, 전달한 게시물, t.me 링크: 전에 어디에 있었는지
+help-seen = /seen – 사진, 영상, 전달한 게시물, t.me 링크가 전에 어디에 있었는지: 그냥 보내세요
+menu-seen = 전에 어디에 있었는지

@@ -105,12 +105,6 @@ media-other = { $n ->
     [few] { $n } других вложения
    *[many] { $n } других вложений
  }
-claim-newsroom = Редакция: { $state }
-newsroom-unchecked = не проверено
-newsroom-confirmed = подтверждено
-newsroom-false = неправда
-newsroom-disputed = спорно
-newsroom-checking = проверяют
 
 why-head = Почему это прочитано как “{ $kind }”:
 why-unknown = Текст, из которого это прочитано, больше не хранится.

@@ -105,12 +105,6 @@ media-other = { $n ->
     [few] { $n } інші вкладення
    *[many] { $n } інших вкладень
  }
-claim-newsroom = Редакція: { $state }
-newsroom-unchecked = не перевірено
-newsroom-confirmed = підтверджено
-newsroom-false = неправда
-newsroom-disputed = спірне
-newsroom-checking = перевіряють
 
 why-head = Чому це прочитано як “{ $kind }”:
 why-unknown = Текст, з якого це прочитано, більше не зберігається.

@@ -1,0 +1,30 @@
+# 분석가의 판정: 제대로 읽었는지, 편집국이 무엇을 아는지. 편집국의 말은 편집국의 말로 보여 준다.
+
+button-review = 검토
+button-review-done = 완료
+button-review-next = 다음 ▶
+newsroom-line = 편집국: { $said }
+newsroom-differs = 편집국 의견 엇갈림: { $said }
+reading-line = 판독: { $said }
+reading-differs = 판독 의견 엇갈림: { $said }
+review-one = { $verdict } ({ $by }, { $when })
+review-reason = { $said }: { $reason }
+newsroom-unchecked = 미확인
+newsroom-checking = 확인 중
+newsroom-supported = 뒷받침됨
+newsroom-contradicted = 반박됨
+newsroom-undetermined = 판단 불가
+reading-right = 맞음
+reading-wrong_topic = 북한군 이야기가 아님
+reading-wrong_place = 장소 틀림
+reading-wrong_count = 숫자 틀림
+reading-wrong_claimant = 주장한 사람 틀림
+reading-duplicate = 중복
+review-kept = 저장됨: { $verdict }
+review-queue = 아무도 검토하지 않은 주장 { $waiting }건
+review-empty = 모든 주장이 검토되었습니다.
+review-end = 마지막이었습니다. /review 는 최신 것부터 다시 시작합니다.
+review-how = /review 는 아무도 검토하지 않은 것을 보여 줍니다. /review 511 supported 이유 https://… 는 판정을 저장합니다: { $verdicts }
+review-unknown = “{ $word }”은(는) 판정이 아닙니다. 가능한 판정: { $verdicts }
+help-review = /review – 아무도 검토하지 않은 주장과 그에 대한 판정
+menu-review = 아무도 검토하지 않은 주장

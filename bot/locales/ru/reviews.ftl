@@ -1,0 +1,34 @@
+# Вердикты аналитиков: верно ли прочитано заявление и что знает редакция. Слово редакции показано как её слово.
+
+button-review = Проверить
+button-review-done = Готово
+button-review-next = Далее ▶
+newsroom-line = Редакция: { $said }
+newsroom-differs = В редакции мнения расходятся: { $said }
+reading-line = Прочитано: { $said }
+reading-differs = Прочитано, мнения расходятся: { $said }
+review-one = { $verdict } ({ $by }, { $when })
+review-reason = { $said }: { $reason }
+newsroom-unchecked = не проверено
+newsroom-checking = проверяют
+newsroom-supported = подтверждается
+newsroom-contradicted = противоречит другим данным
+newsroom-undetermined = не выяснено
+reading-right = верно
+reading-wrong_topic = не о них
+reading-wrong_place = не то место
+reading-wrong_count = не то число
+reading-wrong_claimant = не тот, кто говорит
+reading-duplicate = повтор
+review-kept = Сохранено: { $verdict }
+review-queue = { $waiting ->
+    [one] { $waiting } заявление, которое никто не проверил
+    [few] { $waiting } заявления, которые никто не проверил
+   *[many] { $waiting } заявлений, которые никто не проверил
+ }
+review-empty = Все заявления проверены.
+review-end = Это было последнее; /review начнёт снова с самого нового.
+review-how = /review показывает то, чего никто не проверил. /review 511 supported почему https://… сохраняет вердикт: { $verdicts }
+review-unknown = «{ $word }» — не вердикт. Есть такие: { $verdicts }
+help-review = /review – заявления, которых никто не проверил, и вердикты о них
+menu-review = Заявления, которых никто не проверил
