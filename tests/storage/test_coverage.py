@@ -46,7 +46,7 @@ async def test_coverage_counts_what_was_seen_and_what_was_not(storage: Storage) 
         "deletions": 1,
         "flood_waits": 1,
         "errors": 2,
-        "state": "ok",
+        "state": "silent",
     }
     assert "1 open gap" in found.in_words()
 
