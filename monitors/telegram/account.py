@@ -14,7 +14,7 @@ from telethon.errors import RPCError
 from telethon.tl import functions as F
 
 from monitors.settings import WatchSettings
-from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
+from monitors.telegram.asking import Asking, ChannelClosed, Difference, Governor, Watched
 from monitors.telegram.backfill import Backfill
 from monitors.telegram.fetching import Fetching, Source
 from monitors.telegram.governor import NoBudget
@@ -142,6 +142,7 @@ class AccountWatch:
         self._heard.update(
             {one.telegram_id: one.channel_id for one in self._assigned.values() if one.way != "history"}
         )
+        self.listener.follow_only(one.channel_id for one in self._assigned.values() if one.way == "joined")
         self.rounds.keep(self._assigned)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -248,11 +249,37 @@ class AccountWatch:
         deep = deep or last is None or self._now() - last >= self._looks.deep
         try:
             outcome = await self._reconcile.look(self._watched(assigned), asking, deep=deep)
+            if assigned.way == "joined" and outcome.pts:
+                await self._hear_the_rest(assigned, asking, outcome.pts)
         except PASSING as error:
             return await self._note_failure(channel_id, error)
         if deep:
             self._deep_at[channel_id] = self._now()
         return await self._note_success(assigned, outcome)
+
+    async def _hear_the_rest(self, assigned: Assignment, asking: Asking, pts: int) -> None:
+        """Asks for what happened in a channel and wasn't heard, after a look that found Telegram's count at ``pts``."""
+        channel = self._watched(assigned)
+        if assigned.channel_id not in self._deep_at:
+            self.listener.heard_up_to(
+                assigned.channel_id, pts
+            )  # the first look is deep: it read all that stands
+        while (since := self.listener.behind(assigned.channel_id, pts)) is not None:
+            told = await self._hear_since(channel, asking, since)
+            self.listener.heard_up_to(assigned.channel_id, max(told.pts, since))
+            if told.too_long:
+                self.rounds.hurry(assigned.channel_id, deep=True)
+            if told.final or told.pts <= since:
+                self.listener.heard_up_to(assigned.channel_id, pts)
+
+    async def _hear_since(self, channel: Watched, asking: Asking, pts: int) -> Difference:
+        """Asks what happened since a count of events, and keeps it."""
+        told = await asking.difference(channel, pts)
+        for update in told.updates:
+            update._entities = told.chats
+            await self.listener.take(update, asked_at=told.asked_at)
+        await self._writer.drain()
+        return told
 
     async def _note_success(self, assigned: Assignment, outcome: Outcome) -> datetime:
         now = self._now()
@@ -338,11 +365,7 @@ class AccountWatch:
                 pts = (await reached(conn, channel.channel_id)).pts
             if pts is None:
                 return 1.0  # the first look is still to come
-            told = await asking.difference(channel, pts)
-            for update in told.updates:
-                update._entities = told.chats
-                await self.listener.hear(update)
-            await self._writer.drain()
+            told = await self._hear_since(channel, asking, pts)
             async with self._storage.write() as conn:
                 await note_pts(conn, channel.channel_id, told.pts)
         except NoBudget as error:

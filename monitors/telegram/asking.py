@@ -118,6 +118,7 @@ class Difference:
 
     Attributes:
         updates: TL updates of messages, in order.
+        asked_at: before the request went out; the content is not older.
         pts: the count to go on from.
         final: there is no more for now.
         too_long: too much happened; what was missed must be read from the history.
@@ -125,6 +126,7 @@ class Difference:
     """
 
     updates: tuple[Any, ...]
+    asked_at: datetime
     chats: Mapping[int, Any]
     pts: int
     final: bool
@@ -170,16 +172,16 @@ class Asking:
         """What happened since a count of events."""
         peer = T.InputChannel(channel.telegram_id, channel.access_hash)
         request = F.updates.GetChannelDifferenceRequest(peer, T.ChannelMessagesFilterEmpty(), pts, PAGE)
-        _, answer = await self._ask("difference", channel, request)
+        asked_at, answer = await self._ask("difference", channel, request)
         timeout = float(answer.timeout or 1)
         if isinstance(answer, T.updates.ChannelDifferenceEmpty):
-            return Difference((), {}, answer.pts, True, False, timeout)
+            return Difference((), asked_at, {}, answer.pts, True, False, timeout)
         chats = {chat.id: chat for chat in answer.chats}
         if isinstance(answer, T.updates.ChannelDifferenceTooLong):
-            return Difference((), chats, answer.dialog.pts, True, True, timeout)
+            return Difference((), asked_at, chats, answer.dialog.pts, True, True, timeout)
         news = tuple(T.UpdateNewChannelMessage(message, 0, 0) for message in answer.new_messages)
         return Difference(
-            (*news, *answer.other_updates), chats, answer.pts, bool(answer.final), False, timeout
+            (*news, *answer.other_updates), asked_at, chats, answer.pts, bool(answer.final), False, timeout
         )
 
     async def _ask(self, method: str, channel: Watched, request: Any) -> tuple[datetime, Any]:

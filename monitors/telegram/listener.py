@@ -9,7 +9,7 @@ into the same transaction as the messages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -177,6 +177,7 @@ class Listener:
         self._now = now
         self._on_change = on_change
         self._last: dict[int, datetime] = {}
+        self._counts: dict[int, int] = {}
         self.heard = 0
 
     def attach(self, client: Client) -> None:
@@ -187,8 +188,38 @@ class Listener:
         """Takes them back."""
         client.remove_event_handler(self.hear, events.Raw)
 
+    def behind(self, channel_id: int, pts: int) -> int | None:
+        """The count of a channel's events from which on something wasn't heard, if Telegram's is ``pts`` by now.
+
+        Telethon moves its own count on before it looks at the edits and deletions of a difference, takes them for
+        known, and drops them; so what it hands over is counted here. ``None`` if all was heard, or nothing is
+        known yet.
+        """
+        count = self._counts.get(channel_id)
+        return count if count is not None and count < pts else None
+
+    def heard_up_to(self, channel_id: int, pts: int) -> None:
+        """Notes that all events of a channel up to this count were heard or read."""
+        self._counts[channel_id] = max(pts, self._counts.get(channel_id, 0))
+
+    def follow_only(self, channel_ids: Iterable[int]) -> None:
+        """Forgets the counts of all other channels."""
+        wanted = set(channel_ids)
+        self._counts = {number: count for number, count in self._counts.items() if number in wanted}
+
     async def hear(self, update: Any) -> None:
-        """Takes one update."""
+        """Takes one update that was pushed; hurries its channel if others before it weren't heard."""
+        channel_id = self._watched.get(channel_of(update) or 0)
+        pts: int = getattr(update, "pts", 0) or 0
+        if channel_id in self._counts and pts:
+            if pts - update.pts_count <= self._counts[channel_id]:
+                self.heard_up_to(channel_id, pts)
+            else:
+                self._on_change(channel_id)
+        await self.take(update)
+
+    async def take(self, update: Any, *, asked_at: datetime | None = None) -> None:
+        """Takes one update, pushed or asked for; what was asked for is no newer than ``asked_at``."""
         telegram_id = channel_of(update)
         channel_id = self._watched.get(telegram_id) if telegram_id is not None else None
         if telegram_id is None or channel_id is None:
@@ -214,7 +245,7 @@ class Listener:
             RawPost(
                 _WHAT[type(update)],
                 Way.LIVE,
-                self._moment(channel_id),
+                asked_at or self._moment(channel_id),
                 raw,
                 telegram_id,
                 numbers[0] if len(numbers) == 1 else None,

@@ -54,6 +54,7 @@ class Outcome:
 
     Attributes:
         newest_posted: when the newest message was posted.
+        pts: Telegram's count of the channel's events when the look began; 0 where unknown.
         gaps_left: gaps that are still open.
     """
 
@@ -63,6 +64,7 @@ class Outcome:
     gaps_closed: int = 0
     gaps_left: int = 0
     newest_posted: datetime | None = None
+    pts: int = 0
 
 
 class Reconcile:
@@ -97,6 +99,7 @@ class Reconcile:
         page = await asking.history(channel)
         dates = [m.date for m in page.messages if not isinstance(m, T.MessageEmpty) and m.date]
         done.newest_posted = max(dates, default=None)
+        done.pts = page.pts
         known_top = before.newest_id or 0
         await self._take_page(channel, page, known_top, done)
         async with self._storage.write() as conn:

@@ -122,6 +122,35 @@ async def test_what_happened_while_the_program_was_down_is_kept_at_the_next_star
         await newsroom.until_equal()
 
 
+async def test_edits_and_deletions_of_old_posts_made_while_the_connection_was_down_are_found_after_it(
+    newsroom: Newsroom,
+) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.fill(
+        front, 150
+    )  # the newest page of the history doesn't reach down to the first ones
+    async with newsroom.watching():
+        await newsroom.until_equal()
+        newsroom.server.drop_connections()
+        newsroom.server.world.edit(front, 3)
+        newsroom.server.world.delete(front, 5)
+        await newsroom.until_equal()
+
+
+async def test_an_edit_of_an_old_post_whose_push_vanished_is_found_at_the_next_push(
+    newsroom: Newsroom,
+) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.fill(front, 150)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+        newsroom.server.faults.push("withhold", times=2)
+        newsroom.server.world.edit(front, 3)
+        newsroom.server.world.delete(front, 5)
+        newsroom.server.world.edit(front, 150)
+        await newsroom.until_equal()
+
+
 async def test_posts_whose_pushes_vanish_are_found_once_an_id_jumps(newsroom: Newsroom) -> None:
     front = await newsroom.channel("front")
     async with newsroom.watching():
