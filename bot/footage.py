@@ -11,7 +11,7 @@ from typing import Protocol
 
 from media.facts import MediaFacts
 from media.matching import Match
-from storage.footage import KnownFake
+from storage.fakes import KnownFake
 
 
 class SeesFootage(Protocol):

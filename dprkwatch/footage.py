@@ -24,19 +24,9 @@ from media.stored import facts_of
 from media.workers import HashWorkers
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
-from storage.footage import (
-    Hashed,
-    KnownFake,
-    Sighting,
-    Unchecked,
-    fingerprints,
-    fingerprints_of,
-    keep_check,
-    list_fakes,
-    media_with_bytes,
-    sightings_of,
-    unchecked_footage,
-)
+from storage.fakes import KnownFake, list_fakes
+from storage.footage import Hashed, Sighting, fingerprints, fingerprints_of, media_with_bytes, sightings_of
+from storage.reuses import Unchecked, keep_check, unchecked_footage
 from storage.stories import tie_footage
 
 log = structlog.get_logger(__name__)

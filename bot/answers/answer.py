@@ -9,7 +9,8 @@ from typing import Any, Self
 from bot.answers.understanding import Understood
 from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
-from storage.footage import Reuse, Sighting
+from storage.footage import Sighting
+from storage.reuses import Reuse
 from storage.reviews import Standing
 from storage.search import FoundPosts
 from storage.sources import Gap, Source

@@ -20,8 +20,8 @@ from storage.claims import (
     post_under_claim,
 )
 from storage.fetches import not_whole
-from storage.footage import reuse_shown
 from storage.near_claims import others_say
+from storage.reuses import reuse_shown
 from storage.reviews import standing_of
 from storage.sources import Connection, Gap, gaps_touching
 

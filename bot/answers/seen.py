@@ -12,8 +12,8 @@ from bot.answers.answer import Answer, iso
 from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
 from media.matching import How, Match, Verdict
+from storage.fakes import KnownFake
 from storage.footage import (
-    KnownFake,
     Searched,
     Sighting,
     media_of_file,

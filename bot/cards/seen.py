@@ -13,7 +13,8 @@ from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.sentences import FLAGS
 from bot.cards.viewing import Viewing
 from media.matching import FramePair, How, Match, Verdict
-from storage.footage import Reuse, Sighting
+from storage.footage import Sighting
+from storage.reuses import Reuse
 
 _CAPTION_UNITS = 80
 

@@ -88,9 +88,10 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 for h in draft.told.stance_hits
             )
             doubted = draft.told.stance is Stance.ASSERTED or (weighed and draft.claimant is None)
-            if doubted and (not named or draft in named):
+            speaking = [d for d in doubts if d.rule.scope != "caveat" or not _is_answered_for(draft)]
+            if doubted and speaking and (not named or draft in named):
                 draft.told.stance = Stance.DOUBTED
-                draft.told.stance_hits.append(doubts[0])
+                draft.told.stance_hits.append(speaking[0])
                 draft.asked = False
     drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
@@ -110,6 +111,11 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
+
+
+def _is_answered_for(draft: Draft) -> bool:
+    """Whether somebody with a name states it: that nobody else confirms it is then no doubt of theirs."""
+    return draft.claimant is not None and draft.claimant.rule.rank in ("official", "outlet")
 
 
 def _doubted_by_name(drafts: Sequence[Draft], doubt: TermHit) -> list[Draft]:

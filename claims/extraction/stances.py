@@ -42,6 +42,7 @@ _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
     r"\s?(?:아직|전혀|따로|별도로|거의|더는)?\s?\Z"
 )
 _REPLY_WORDS = 16
+_OF_POST = ("post", "caveat")
 
 
 class Reply(NamedTuple):
@@ -57,8 +58,8 @@ def is_asked(text: str, unit: Unit) -> bool:
 
 
 def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
-    """What makes the whole post a doubt ("I don't believe it")."""
-    return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope == "post"]
+    """What makes the whole post a doubt ("I don't believe it"), caveats ("not confirmed by others") among it."""
+    return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope in _OF_POST]
 
 
 def is_a_topic(text: str, unit: Unit) -> bool:
@@ -178,7 +179,7 @@ def _stance_hits(unit: Unit) -> list[TermHit]:
     return [
         h
         for h in unit.get("stance")
-        if h.rule.scope == "post" or not any(e.start <= h.start and h.end <= e.end for e in inside)
+        if h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside)
     ]
 
 

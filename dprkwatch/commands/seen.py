@@ -19,7 +19,8 @@ from dprkwatch.wiring import command_settings, open_storage, utc_now
 from media.facts import MediaFacts
 from media.matching import How, Match, Verdict
 from media.workers import HashWorkers
-from storage.footage import KnownFake, Searched, Sighting, add_fakes, searched, sightings_of
+from storage.fakes import KnownFake, add_fakes
+from storage.footage import Searched, Sighting, searched, sightings_of
 
 _SHOWN = 12
 _CAPTION = 70

@@ -19,7 +19,7 @@ from claims.places import Gazetteer
 from media.facts import MediaFacts, State
 from media.matching import How, Match, Verdict, same_file
 from storage.engines import Storage
-from storage.footage import KnownFake
+from storage.fakes import KnownFake
 from storage.media import MediaHashes, store_hashes
 from storage.observations import ChannelRef, MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost

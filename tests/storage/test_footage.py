@@ -1,25 +1,21 @@
 from __future__ import annotations
 
 from storage.engines import Storage
+from storage.fakes import add_fakes, list_fakes
 from storage.footage import (
     Fingerprint,
-    add_fakes,
     fingerprints,
     fingerprints_of,
-    keep_check,
-    list_fakes,
     media_of_file,
     media_of_post,
     media_with_bytes,
-    refuse_reuse,
-    reuses_of_posts,
     searched,
     sightings_of,
-    unchecked_footage,
 )
 from storage.media import FrameHash, InnerHash, MediaHashes, store_hashes
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
+from storage.reuses import keep_check, refuse_reuse, reuses_of_posts, unchecked_footage
 from storage.stories import tie_footage
 from tests.storage.made import NOW, a_lexicon, later, observed, one, quiet, rows, telling, write
 

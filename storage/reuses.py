@@ -1,0 +1,174 @@
+"""Footage of flagged posts that was seen before under another place, date or claim; which was compared already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.events import RECYCLED, owe_event
+from storage.footage import Sighting, sightings_of
+from storage.models import footage_checks, media, posts, reuses, sightings
+from storage.observations import Way
+from storage.upserts import insert_new
+
+_FRESH = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Footage of a flagged post that was seen earlier under another place, date or claim.
+
+    Attributes:
+        match: ``verdict``, ``how``, ``distance``, ``orientation``, ``cropped``, ``frames``, ``frames_asked``.
+        differs: ``places`` (now, then), ``days``, ``event`` (now, then), each where it differs.
+    """
+
+    id: int
+    post_id: int
+    media_id: int
+    earlier_post_id: int
+    earlier_media_id: int
+    match: Mapping[str, Any]
+    differs: Mapping[str, Any]
+    made_at: datetime
+
+
+class Unchecked(NamedTuple):
+    """A medium of a flagged post. ``fresh``: the post was seen soon after it was posted, so that people may be told."""
+
+    post_id: int
+    media_id: int
+    fresh: bool
+
+
+async def unchecked_footage(conn: AsyncConnection, limit: int) -> list[Unchecked]:
+    """Media of flagged posts that weren't compared since they were hashed, those of the newest posts first."""
+    done = select(footage_checks.c.post_id).where(
+        footage_checks.c.post_id == sightings.c.post_id,
+        footage_checks.c.media_id == sightings.c.media_id,
+        footage_checks.c.checked_at >= media.c.hashed_at,
+    )
+    rows = await conn.execute(
+        select(posts.c.id, sightings.c.media_id, posts.c.posted_at, posts.c.first_seen_at, posts.c.first_way)
+        .distinct()
+        .join_from(posts, sightings, sightings.c.post_id == posts.c.id)
+        .join(media, media.c.id == sightings.c.media_id)
+        .where(posts.c.flagged, media.c.hashed_at.is_not(None), media.c.pdq.is_not(None), ~done.exists())
+        .order_by(posts.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Unchecked(
+            row.id, row.media_id, row.first_way != Way.EXPORT and row.first_seen_at - row.posted_at < _FRESH
+        )
+        for row in rows
+    ]
+
+
+async def keep_check(
+    conn: AsyncConnection,
+    post_id: int,
+    media_id: int,
+    now: datetime,
+    *,
+    earlier: tuple[int, int] | None = None,
+    match: Mapping[str, Any] | None = None,
+    differs: Mapping[str, Any] | None = None,
+    owe: bool = False,
+) -> bool:
+    """Keeps that media of a flagged post were compared, and what came of it.
+
+    Args:
+        conn: the write connection.
+        post_id: of the flagged post.
+        media_id: its medium.
+        now: when it was compared.
+        earlier: post and medium of the earliest sighting under another place, date or claim, if there is one.
+        match: how alike they are.
+        differs: in what they differ.
+        owe: whether people may have to be told.
+
+    Returns:
+        Whether a reuse was found that wasn't known.
+    """
+    known = await conn.execute(
+        update(footage_checks)
+        .where(footage_checks.c.post_id == post_id, footage_checks.c.media_id == media_id)
+        .values(checked_at=now)
+    )
+    if not known.rowcount:
+        await insert_new(
+            conn,
+            footage_checks,
+            [{"post_id": post_id, "media_id": media_id, "checked_at": now}],
+            key=("post_id", "media_id"),
+        )
+    if earlier is None:
+        return False
+    found = await conn.execute(
+        select(reuses.c.id).where(reuses.c.post_id == post_id, reuses.c.media_id == media_id)
+    )
+    if found.first() is not None:
+        return False
+    await conn.execute(
+        insert(reuses).values(
+            post_id=post_id,
+            media_id=media_id,
+            earlier_post_id=earlier[0],
+            earlier_media_id=earlier[1],
+            match=json.dumps(match, ensure_ascii=False),
+            differs=json.dumps(differs, ensure_ascii=False),
+            made_at=now,
+        )
+    )
+    if owe:
+        await owe_event(conn, RECYCLED, now, post_id=post_id)
+    return True
+
+
+async def reuses_of_posts(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[Reuse]]:
+    """What of posts was seen before, by post; what an analyst called a wrong match is left out."""
+    found: dict[int, list[Reuse]] = {}
+    for at in range(0, len(post_ids), 500):
+        rows = await conn.execute(
+            select(reuses)
+            .where(reuses.c.post_id.in_(post_ids[at : at + 500]), reuses.c.refused_by.is_(None))
+            .order_by(reuses.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.post_id, []).append(
+                Reuse(
+                    row.id,
+                    row.post_id,
+                    row.media_id,
+                    row.earlier_post_id,
+                    row.earlier_media_id,
+                    json.loads(row.match),
+                    json.loads(row.differs),
+                    row.made_at,
+                )
+            )
+    return found
+
+
+async def reuse_shown(conn: AsyncConnection, post_id: int) -> tuple[Reuse, Sighting] | None:
+    """What of a post was seen before, with the earliest sighting that it differs from; ``None`` for nothing."""
+    for reuse in (await reuses_of_posts(conn, [post_id])).get(post_id, ()):
+        for sighting in await sightings_of(conn, [reuse.earlier_media_id]):
+            if sighting.post_id == reuse.earlier_post_id:
+                return reuse, sighting
+    return None
+
+
+async def refuse_reuse(conn: AsyncConnection, reuse_id: int, person: int) -> bool:
+    """Keeps that a match is wrong, by an analyst's word. Gives whether there was such a match."""
+    done = await conn.execute(
+        update(reuses).where(reuses.c.id == reuse_id, reuses.c.refused_by.is_(None)).values(refused_by=person)
+    )
+    return bool(done.rowcount)
