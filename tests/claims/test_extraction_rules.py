@@ -19,10 +19,13 @@ def fold(text: str) -> str:
     return normalise(text).text
 
 
-@pytest.mark.parametrize("example", RULES.examples, ids=lambda e: f"{e.file}:{e.rule}:{e.text[:20]}")
-def test_a_rule_finds_what_its_examples_say(example: Example) -> None:
-    found = any(matches(pattern, fold(example.text)) for pattern in example.patterns)
-    assert found == example.matches
+@pytest.mark.parametrize("file", sorted({example.file for example in RULES.examples}))
+def test_a_rule_finds_what_its_examples_say(file: str) -> None:
+    def found(example: Example) -> bool:
+        return any(matches(pattern, fold(example.text)) for pattern in example.patterns)
+
+    examples = [example for example in RULES.examples if example.file == file]
+    assert [(e.rule, e.text) for e in examples if found(e) != e.matches] == []
 
 
 def test_every_rule_has_an_example_that_must_match() -> None:

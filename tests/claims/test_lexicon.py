@@ -11,9 +11,6 @@ from claims.lexicon.rules import Rule
 from claims.lexicon.terms import expand_term
 
 LEXICON = load_lexicon()
-EXAMPLES = [(rule, text) for rule in LEXICON.matcher.rules for text in rule.matches]
-COUNTER_EXAMPLES = [(rule, text) for rule in LEXICON.matcher.rules for text in rule.misses]
-
 SMALL = """
 [flag]
 hides = ["nk"]
@@ -30,23 +27,12 @@ misses = ["снаряди КНДР"]
 """
 
 
-def named(pair: tuple[Rule, str]) -> str:
-    return pair[0].name
-
-
-@pytest.mark.parametrize("pair", EXAMPLES, ids=named)
-def test_a_rule_sees_its_examples(pair: tuple[Rule, str]) -> None:
-    assert pair[0].name in rules_seen(pair[1], LEXICON)
-
-
-@pytest.mark.parametrize("pair", COUNTER_EXAMPLES, ids=named)
-def test_a_rule_passes_over_its_counter_examples(pair: tuple[Rule, str]) -> None:
-    assert pair[0].name not in rules_seen(pair[1], LEXICON)
-
-
-@pytest.mark.parametrize("pair", EXAMPLES, ids=named)
-def test_an_example_is_flagged(pair: tuple[Rule, str]) -> None:
-    assert flag_post(pair[1], LEXICON).flagged
+@pytest.mark.parametrize("rule", LEXICON.matcher.rules, ids=lambda rule: rule.name)
+def test_a_rule_keeps_to_its_examples(rule: Rule) -> None:
+    unseen = [text for text in rule.matches if rule.name not in rules_seen(text, LEXICON)]
+    unflagged = [text for text in rule.matches if not flag_post(text, LEXICON).flagged]
+    mistaken = [text for text in rule.misses if rule.name in rules_seen(text, LEXICON)]
+    assert (unseen, unflagged, mistaken) == ([], [], [])
 
 
 def test_the_version_follows_names_and_bytes() -> None:
