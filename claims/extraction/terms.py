@@ -44,7 +44,7 @@ class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
     right: bool  # a word must end behind it (patterns of one word)
-    rest: str | None = None  # what must match from the anchor's start on (patterns of several words)
+    rest: tuple[str, ...] | None = None  # words that must stand from the anchor's start on (patterns of several words)
     follows: frozenset[str] | None = None  # first characters the next word can have; None = any
 
 
@@ -85,7 +85,8 @@ def _word_pattern(word: str, *, first: bool) -> str:
     return left + re.escape(word.strip("*")) + right
 
 
-def _compile(pattern: str) -> list[_Form]:
+@functools.lru_cache(1 << 16)
+def _compile(pattern: str) -> tuple[_Form, ...]:
     words = _WORDS.findall(pattern)
     if not words or words[0] in ("..", "#") or words[-1] == ".." or pattern.count("(") != pattern.count(")"):
         raise PatternError(f"a pattern begins and ends with a word: {pattern!r}")
@@ -99,28 +100,26 @@ def _compile(pattern: str) -> list[_Form]:
         rest = [*more, *words[1:]]
         if not rest:
             right = not first.endswith("*") and (anchor[-1].isalnum() or anchor[-1] == "_")
-            forms.append(_Form(anchor, left, right, None))
+            forms.append(_Form(anchor, left, right))
             continue
-        follows: set[str] = set()
-        expression = [_word_pattern(first.lstrip("*"), first=True)]
-        for position, word in enumerate(rest):
-            if word == "..":
-                expression.append(_GAP)
-                continue
-            between = _AFTER_GAP if position and rest[position - 1] == ".." else _BETWEEN
-            options = _expand(word)
-            if len(expression) == 1:
-                follows = {option[:1] for option in options}
-            spelt = (_BETWEEN.join(_word_pattern(p, first=False) for p in o.split()) for o in options)
-            expression.append(f"{between}(?:{'|'.join(spelt)})")
+        follows = set() if rest[0] == ".." else {option[:1] for option in _expand(rest[0])}
         known = frozenset(follows) if follows and not follows & {"*", "#", ""} else None
-        forms.append(_Form(anchor, left, True, "".join(expression), known))
-    return forms
+        forms.append(_Form(anchor, left, True, (first.lstrip("*"), *rest), known))
+    return tuple(forms)
 
 
 @functools.cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
+def _compiled(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The expression for a pattern of several words, made when its first word is met for the first time."""
+    expression = [_word_pattern(words[0], first=True)]
+    for before, word in itertools.pairwise(words):
+        if word == "..":
+            expression.append(_GAP)
+            continue
+        between = _AFTER_GAP if before == ".." else _BETWEEN
+        spelt = (_BETWEEN.join(_word_pattern(p, first=False) for p in o.split()) for o in _expand(word))
+        expression.append(f"{between}(?:{'|'.join(spelt)})")
+    return re.compile("".join(expression))
 
 
 def check_pattern(pattern: str) -> None:
