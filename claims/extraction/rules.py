@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.extraction.inflection import expand_lemmas
 from claims.extraction.terms import Hit, PatternError, TermMatcher, check_pattern
+from claims.lasting import built_to_last
 from claims.model import CountKind, Event, Side, Stance
 
 TermHit = Hit["Term"]
@@ -83,6 +84,7 @@ class Rules:
     size: int
 
 
+@built_to_last()
 def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
     """Rules from the parsed files.
 

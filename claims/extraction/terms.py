@@ -44,7 +44,7 @@ class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
     right: bool  # a word must end behind it (patterns of one word)
-    rest: tuple[str, ...] | None = None  # words that must stand from the anchor's start on (patterns of several words)
+    rest: tuple[str, ...] | None = None  # the words that must stand there, with the anchor's own
     follows: frozenset[str] | None = None  # first characters the next word can have; None = any
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from claims.lasting import built_to_last
 from claims.lexicon.errors import LexiconError
 from claims.lexicon.matcher import Matcher, compile_matcher
 
@@ -67,6 +68,7 @@ def _shipped() -> Lexicon:
     return lexicon_from_files({f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".toml")})
 
 
+@built_to_last()
 def lexicon_from_files(files: Mapping[str, bytes]) -> Lexicon:
     """Compiles a lexicon from the bytes of its files.
 

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
+from claims.lasting import built_to_last
 from claims.model import Place, PlaceMention, Precision
 from claims.places.files import ADJECTIVES, Entry, GazetteerError, read_entries, read_not_places, read_words
 from claims.places.forms import Form, gather_forms
@@ -180,6 +181,7 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     return gazetteer_from(files("claims.places") if folder is None else folder)
 
 
+@built_to_last()
 def gazetteer_from(folder: Traversable) -> Gazetteer:
     """Reads the gazetteer of anything that lists files as a folder does.
 
