@@ -24,6 +24,7 @@ from bot.handlers.coverage import coverage_router
 from bot.handlers.digests import digests_router
 from bot.handlers.exports import exports_router
 from bot.handlers.inline import inline_router
+from bot.handlers.lexicon import lexicon_router
 from bot.handlers.membership import membership_router
 from bot.handlers.other import answer_failure, other_router
 from bot.handlers.pages import pages_router
@@ -77,6 +78,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         privacy_router(),
         channels_router(),
         admins_router(),
+        lexicon_router(),
         inline_router(),
         digests_router(),
         alerts_router(),

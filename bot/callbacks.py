@@ -153,3 +153,17 @@ class ForgetButton(CallbackData, prefix="fg"):
     """Forgets the chat, or leaves it."""
 
     sure: bool
+
+
+class LexiconPage(CallbackData, prefix="lp"):
+    """A page of what a changed lexicon would flag otherwise; ``page`` counts from 1."""
+
+    trial: int
+    page: int
+
+
+class LexiconUse(CallbackData, prefix="lu"):
+    """Puts the tried ``lexicon`` in force, where ``base`` still is."""
+
+    lexicon: int
+    base: int

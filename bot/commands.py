@@ -48,6 +48,7 @@ MENU = (
     "invite",
     "audit",
     "health",
+    "lexicon",
     "review",
 )
 """What the menu offers, in this order, to those who may."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.cards.viewing import Viewing
     from bot.digests.content import Digest
     from bot.footage import SeesFootage
+    from bot.lexicon_trials import TriesLexicons
     from claims.places import Gazetteer
     from storage.asked import Asked
     from storage.engines import Storage
@@ -40,6 +41,7 @@ class BotDeps:
         digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
         footage: the index of pictures and films; ``None`` where none was loaded.
         queue: about when an account takes over channels that wait for one, by our number; ``None`` without accounts.
+        lexicons: tries changed word lists; ``None`` where that can't be done.
         being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
     """
 
@@ -53,6 +55,7 @@ class BotDeps:
     digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
     footage: SeesFootage | None = None
     queue: Callable[[], Awaitable[Mapping[int, datetime]]] | None = None
+    lexicons: TriesLexicons | None = None
     being_kept: dict[int, Asked] = field(default_factory=dict)
 
     def of_page_size(self, size: int) -> BotDeps:

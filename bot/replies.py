@@ -129,6 +129,21 @@ async def change(callback: CallbackQuery, answer: Answer, card: Card, asking: As
     await callback.answer()
 
 
+async def replace_own(placed: Message, answer: Answer, card: Card, deps: BotDeps) -> None:
+    """Puts a card in the place of a message that said it was being made; below it where that can't be changed."""
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    try:
+        await placed.edit_text(
+            **card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW
+        )
+    except TelegramAPIError as error:
+        log.info("a message could not be changed: %s", type(error).__name__)
+        await placed.answer(
+            **card.text.as_kwargs(), reply_markup=card.buttons, link_preview_options=_NO_PREVIEW
+        )
+
+
 async def tell(callback: CallbackQuery, text: str) -> None:
     """Answers a button with a short notice over the chat; a button pressed too long ago can't be answered."""
     try:

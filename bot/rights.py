@@ -65,6 +65,7 @@ COMMANDS: Mapping[str, Right] = {
     "invite": KEEPER_ALONE,
     "audit": KEEPER_ALONE,
     "health": KEEPER,
+    "lexicon": KEEPER,
     "export": READER,
     "chart": READER,
     "map": READER,
@@ -95,6 +96,8 @@ BUTTONS: Mapping[str, Right] = {
     "sg": KEEPER,
     "pe": KEEPER_ALONE,
     "au": KEEPER_ALONE,
+    "lp": KEEPER,
+    "lu": KEEPER,
     "x": READER,
 }
 """Every kind of button by the prefix of what it carries, which is its ``CallbackData``'s."""

@@ -37,6 +37,7 @@ FOLLOW_SECONDS = 10.0
 _REST = 0.05  # seconds between two batches of judging again, in which live posts get in
 LEXICON, PLACES = "lexicon", "places"
 _KINDS = (".toml", ".tsv")
+NO_LEXICON_FILE = "a lexicon file ends in .toml, a table of places in .tsv"
 _OF_PLACES = "words.toml"  # the one TOML file of a gazetteer
 
 
@@ -133,21 +134,33 @@ def changed_reader(base: FilesReader, path: Path) -> FilesReader:
     """
     if path.is_dir():
         members = [entry for entry in sorted(path.rglob("*")) if entry.name.endswith(_KINDS)]
-        new = {f"{_kind(entry)}/{entry.name}": _text(entry) for entry in members if entry.is_file()}
+        new = {entry.name: _text(entry) for entry in members if entry.is_file()}
         if not new:
             raise CommandError(f"{path}: no *.toml or *.tsv files there")
-        kinds = {name.partition("/")[0] for name in new}
-        kept = {n: text for n, text in base.files.items() if n.partition("/")[0] not in kinds}
-    else:
-        if not path.name.endswith(_KINDS):
-            raise CommandError(f"{path}: a lexicon file ends in .toml, a table of places in .tsv")
-        new = {f"{_kind(path)}/{path.name}": _text(path)}
-        kept = dict(base.files)
-    return FilesReader(dict(sorted({**kept, **new}.items())))
+        return replaced(base, new, whole=True)
+    if not path.name.endswith(_KINDS):
+        raise CommandError(f"{path}: {NO_LEXICON_FILE}")
+    return replaced(base, {path.name: _text(path)}, whole=False)
 
 
-def _kind(path: Path) -> str:
-    return PLACES if path.suffix == ".tsv" or path.name == _OF_PLACES else LEXICON
+def replaced(base: FilesReader, new: Mapping[str, str], *, whole: bool) -> FilesReader:
+    """What would read with other files.
+
+    Args:
+        base: what reads now.
+        new: texts by the names of their files, without folders.
+        whole: they take the place of all files of their kind, lexicon or gazetteer, not only of those of their names.
+    """
+    named = {f"{_kind(name)}/{name}": text for name, text in new.items()}
+    kept = dict(base.files)
+    if whole:
+        kinds = {name.partition("/")[0] for name in named}
+        kept = {name: text for name, text in kept.items() if name.partition("/")[0] not in kinds}
+    return FilesReader(dict(sorted({**kept, **named}.items())))
+
+
+def _kind(name: str) -> str:
+    return PLACES if name.endswith(".tsv") or name == _OF_PLACES else LEXICON
 
 
 def _text(file: Traversable) -> str:

@@ -66,6 +66,12 @@ async def find_lexicon(conn: AsyncConnection, version: str) -> LexiconId | None:
     return None if found is None else LexiconId(found)
 
 
+async def lexicon_by_id(conn: AsyncConnection, lexicon_id: int) -> StoredLexicon | None:
+    """A version that is kept, in force or not."""
+    row = (await conn.execute(select(lexicons).where(lexicons.c.id == lexicon_id))).first()
+    return None if row is None else _stored(row)
+
+
 async def lexicon_in_force(conn: AsyncConnection) -> StoredLexicon | None:
     """The version that reads now, or ``None`` before the first."""
     row = (
@@ -102,6 +108,14 @@ async def chosen_lexicon(conn: AsyncConnection) -> StoredLexicon | None:
         )
     ).first()
     return None if row is None else _stored(row)
+
+
+async def is_chosen(conn: AsyncConnection) -> bool:
+    """Whether somebody put files in force in the place of the configured ones."""
+    value = await conn.execute(
+        select(settings_in_storage.c.value).where(settings_in_storage.c.key == _CHOSEN)
+    )
+    return value.first() is not None
 
 
 async def seed_lexicon(

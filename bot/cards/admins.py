@@ -13,6 +13,7 @@ from bot.callbacks import AuditPage, PeoplePage
 from bot.cards import dates
 from bot.cards.buttons import keyboard, turning
 from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.lexicon import version_shown
 from bot.cards.viewing import Viewing
 from bot.locales import Words
 from storage.audit import Decision
@@ -106,6 +107,10 @@ def _value(name: str, values: Any, view: Viewing) -> str:
         return words.say("yes" if value else "no")
     if name in _TRANSLATED and words.has(f"{_TRANSLATED[name]}-{value}"):
         return words.say(f"{_TRANSLATED[name]}-{value}")
+    if name == "version":
+        return version_shown(str(value))
+    if isinstance(value, int):
+        return f"{value}"
     if name in _TIMES:
         try:
             return dates.moment(datetime.fromisoformat(str(value)), words, view.zone, view.this_year)

@@ -40,6 +40,9 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
             seconds = int(said.get("seconds") or 0)
             way = "ahead" if seconds > 0 else "behind"
             return [words.say(f"notice-clock-{way}", minutes=round(abs(seconds) / 60))]
+        case "rejudged":
+            counted = {what: int(said.get(what) or 0) for what in ("posts", "newly", "no_longer", "retold")}
+            return [words.say("notice-rejudged", **counted)]
         case kind if kind in _UNREADABLE:
             after = said.get("way")
             key = after if after in ("preview", "none") else "account"

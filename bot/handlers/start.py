@@ -46,7 +46,15 @@ HELP = (
     "help-query",
     "help-example",
 )
-HELP_FOR_ADMINS = ("help-admins", "help-watch", "help-channels", "help-grant", "help-audit", "help-lift")
+HELP_FOR_ADMINS = (
+    "help-admins",
+    "help-watch",
+    "help-channels",
+    "help-grant",
+    "help-audit",
+    "help-lexicon",
+    "help-lift",
+)
 
 
 def start_router() -> Router:

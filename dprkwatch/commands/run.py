@@ -160,18 +160,22 @@ async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.E
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     from bot.deps import BotDeps
+    from dprkwatch.trials import Trials
 
     with HashWorkers(settings.media) as workers:
         footage = Footage(storage, settings.matching, workers)
+        trials = Trials(storage, settings, utc_now)
         deps = BotDeps(
             storage=storage,
             gazetteer=gazetteer_of(settings),
             settings=settings.bot,
             queue=lambda: queued_channels(storage, settings.telegram, utc_now()),
             footage=footage,
+            lexicons=trials,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(footage.follow(stop))
+            group.create_task(trials.follow(stop))
             group.create_task(_poll(settings, deps, stop))
 
 

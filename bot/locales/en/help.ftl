@@ -62,6 +62,7 @@ menu-grant = Give somebody a role
 menu-invite = A link that lets one person in
 menu-audit = Who changed what
 menu-health = How the program does
+menu-lexicon = Word lists: in force, tried
 
 help-coverage = /coverage – how well each channel is watched: delays, gaps, silence
 help-settings = /settings – language, time zone, quiet hours, messages a day; /language and /timezone at once
@@ -72,4 +73,5 @@ help-watch = /watch @name side:ukraine kind:unit – watches channels; /unwatch 
 help-channels = /channels – the list with buttons; /channels suggest, /channels import with a pasted list
 help-grant = /grant 12345 analyst, /revoke 12345, /invite – who may use the bot
 help-audit = /audit – who changed what; /health – how the program does
+help-lexicon = /lexicon – the word lists in force; a file with the caption /lexicon try 30d shows what it would flag otherwise
 help-lift = /lift 511 – fetches the whole pictures and films of one post, whatever the limits

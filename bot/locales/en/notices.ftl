@@ -24,4 +24,5 @@ notice-unwatched = Without a preview, not watched: { $n }.
 notice-account_up = { $subject } watches again.
 notice-clock-ahead = This machine's clock is { $minutes } min ahead of Telegram's: when posts were seen is noted wrongly. Set it, best by NTP.
 notice-clock-behind = This machine's clock is { $minutes } min behind Telegram's: when posts were seen is noted wrongly. Set it, best by NTP.
+notice-rejudged = Stored posts were judged again by the word lists in force. Judged: { $posts }; newly flagged: { $newly }; no longer flagged: { $no_longer }; other claims read: { $retold }.
 notice-other = { $subject }: { $kind }

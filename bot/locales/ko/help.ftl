@@ -62,6 +62,7 @@ menu-grant = 역할 주기
 menu-invite = 한 사람을 초대하는 링크
 menu-audit = 누가 무엇을 바꿨는지
 menu-health = 프로그램 상태
+menu-lexicon = 어휘 목록: 적용, 시험
 
 help-coverage = /coverage – 채널별 감시 상태: 지연, 공백, 침묵
 help-settings = /settings – 언어, 시간대, 방해 금지 시간, 하루 메시지 수. /language 와 /timezone 으로 바로 바꿀 수도 있습니다
@@ -72,4 +73,5 @@ help-watch = /watch @name side:ukraine kind:unit – 채널 감시 시작. /unwa
 help-channels = /channels – 버튼이 있는 목록. /channels suggest, 목록을 붙여 넣는 /channels import
 help-grant = /grant 12345 analyst, /revoke 12345, /invite – 누가 봇을 쓸 수 있는지
 help-audit = /audit – 누가 무엇을 바꿨는지. /health – 프로그램 상태
+help-lexicon = /lexicon – 적용 중인 어휘 목록. /lexicon try 30d라는 설명을 붙인 파일은 무엇을 다르게 표시할지 보여 줍니다
 help-lift = /lift 511 – 제한과 상관없이 게시물 하나의 사진과 동영상을 전부 받음

@@ -62,6 +62,7 @@ menu-grant = Дать кому-то роль
 menu-invite = Ссылка, которая впускает одного человека
 menu-audit = Кто что изменил
 menu-health = Как работает программа
+menu-lexicon = Словари: действующий, проверка
 
 help-coverage = /coverage – насколько полно следим за каждым каналом: задержки, пробелы, молчание
 help-settings = /settings – язык, часовой пояс, тихие часы, сообщений в день; отдельно /language и /timezone
@@ -72,4 +73,5 @@ help-watch = /watch @name side:ukraine kind:unit – следить за кан�
 help-channels = /channels – список с кнопками; /channels suggest, /channels import со вставленным списком
 help-grant = /grant 12345 analyst, /revoke 12345, /invite – кто может пользоваться ботом
 help-audit = /audit – кто что изменил; /health – как работает программа
+help-lexicon = /lexicon – действующий словарь; файл с подписью /lexicon try 30d показывает, что он отметил бы иначе
 help-lift = /lift 511 – загружает фото и видео одного поста целиком, несмотря на ограничения

@@ -62,6 +62,7 @@ menu-grant = Дати комусь роль
 menu-invite = Посилання, що впускає одну людину
 menu-audit = Хто що змінив
 menu-health = Як працює програма
+menu-lexicon = Словники: чинний, випробування
 
 help-coverage = /coverage – наскільки повно стежимо за кожним каналом: затримки, прогалини, мовчання
 help-settings = /settings – мова, часовий пояс, тихі години, повідомлень на день; окремо /language і /timezone
@@ -72,4 +73,5 @@ help-watch = /watch @name side:ukraine kind:unit – стежити за кан�
 help-channels = /channels – список із кнопками; /channels suggest, /channels import зі вставленим списком
 help-grant = /grant 12345 analyst, /revoke 12345, /invite – хто може користуватися ботом
 help-audit = /audit – хто що змінив; /health – як працює програма
+help-lexicon = /lexicon – чинний словник; файл із підписом /lexicon try 30d показує, що він позначив би інакше
 help-lift = /lift 511 – завантажує фото й відео одного допису повністю, попри обмеження

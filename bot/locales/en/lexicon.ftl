@@ -1,0 +1,30 @@
+# Word lists from the chat: what is in force, what changed ones would flag otherwise.
+
+lexicon-none = No word lists have been in force yet: nothing was read so far.
+lexicon-in-force = Word lists in force: { $version }, since { $when } ({ $zone })
+lexicon-configured = As configured
+lexicon-chosen = Chosen in the place of the configured ones
+lexicon-files = Files: { $n }
+lexicon-rejudging = Stored posts are being judged again; so far: { $posts }
+lexicon-how = Send a changed file (.toml, .tsv, or a zip of the folder that `dprkwatch lexicon export` makes) with the caption /lexicon try 30d, or reply to it with that: it is checked, and you see what it would flag otherwise among stored posts. Nothing changes until you switch it on.
+lexicon-no-file = There is no file to be tried.
+lexicon-window = “{ $window }” is no stretch of time: 30d, 2w or 2024-11-01..2024-11-30.
+lexicon-not-here = Files can't be tried here. On the command line: dprkwatch lexicon try FILE
+lexicon-too-large = The file is larger than { $megabytes } MB: no word list is.
+lexicon-not-downloaded = Telegram didn't hand the file over; try again.
+lexicon-trying = “{ $name }” is checked and tried on the posts since { $since } …
+lexicon-busy = Another file is being tried; send this one again when that is done.
+lexicon-refused = “{ $name }” can't be used:
+lexicon-more-reasons = More of them: { $n }
+lexicon-head = “{ $name }”, tried on the posts since { $since } ({ $zone }); judged: { $posts }
+lexicon-newly = newly flagged: { $n }
+lexicon-no-longer = no longer flagged: { $n }
+lexicon-retold = flagged as before, other claims read: { $n }
+lexicon-same = These are the word lists that are in force.
+lexicon-nothing = No post of that time would come out otherwise.
+lexicon-left-out = Shown: the newest { $shown } of { $changed }.
+lexicon-switched = In force now: { $version }, until now: { $before }
+lexicon-will-tell = What is read from now on is read by them. Stored posts are judged again in the background; the admins are told what changed. Kept in /audit.
+lexicon-on-already = These word lists are in force already.
+lexicon-moved = Others were put in force since this was tried: what it shows no longer holds. Try the file again.
+button-switch-on = Switch on

@@ -1,0 +1,30 @@
+# 대화방에서 다루는 어휘 목록: 무엇이 적용 중인지, 바뀐 목록이라면 무엇을 다르게 표시할지.
+
+lexicon-none = 아직 적용된 어휘 목록이 없습니다. 지금까지 읽은 것이 없습니다.
+lexicon-in-force = 적용 중인 어휘 목록: { $version }, { $when }부터 ({ $zone })
+lexicon-configured = 설정된 그대로
+lexicon-chosen = 설정된 목록 대신 선택됨
+lexicon-files = 파일: { $n }개
+lexicon-rejudging = 저장된 게시물을 다시 판정하는 중입니다. 지금까지: { $posts }건
+lexicon-how = 바뀐 파일(.toml, .tsv 또는 `dprkwatch lexicon export`가 만드는 폴더의 zip)을 /lexicon try 30d라는 설명과 함께 보내거나 파일에 그렇게 답장하세요. 파일을 검사하고, 저장된 게시물 가운데 무엇을 다르게 표시할지 보여 줍니다. 켜기 전에는 아무것도 바뀌지 않습니다.
+lexicon-no-file = 시험할 파일이 없습니다.
+lexicon-window = “{ $window }”은(는) 기간이 아닙니다. 예: 30d, 2w, 2024-11-01..2024-11-30
+lexicon-not-here = 여기서는 파일을 시험할 수 없습니다. 명령줄에서: dprkwatch lexicon try FILE
+lexicon-too-large = 파일이 { $megabytes }MB보다 큽니다. 그렇게 큰 어휘 목록은 없습니다.
+lexicon-not-downloaded = 텔레그램이 파일을 주지 않았습니다. 다시 시도하세요.
+lexicon-trying = “{ $name }”을(를) 검사하고 { $since } 이후 게시물에 시험하는 중 …
+lexicon-busy = 다른 파일을 시험하는 중입니다. 끝난 뒤에 이 파일을 다시 보내세요.
+lexicon-refused = “{ $name }”은(는) 쓸 수 없습니다:
+lexicon-more-reasons = 그 밖에: { $n }건
+lexicon-head = “{ $name }”, { $since } 이후 게시물에 시험 ({ $zone }). 판정: { $posts }건
+lexicon-newly = 새로 표시될 게시물: { $n }건
+lexicon-no-longer = 더는 표시되지 않을 게시물: { $n }건
+lexicon-retold = 그대로 표시되나 주장이 다르게 읽히는 게시물: { $n }건
+lexicon-same = 지금 적용 중인 어휘 목록입니다.
+lexicon-nothing = 이 기간에 다르게 판정될 게시물이 없습니다.
+lexicon-left-out = { $changed }건 가운데 최신 { $shown }건을 보여 줍니다.
+lexicon-switched = 이제 적용 중: { $version }, 지금까지: { $before }
+lexicon-will-tell = 앞으로는 이 목록으로 읽습니다. 저장된 게시물은 뒤에서 다시 판정하며, 무엇이 바뀌었는지 관리자에게 알립니다. /audit에 기록되었습니다.
+lexicon-on-already = 이미 적용 중인 어휘 목록입니다.
+lexicon-moved = 시험한 뒤에 다른 어휘 목록이 적용되어 표시된 내용이 더는 맞지 않습니다. 파일을 다시 시험하세요.
+button-switch-on = 켜기
