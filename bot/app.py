@@ -23,6 +23,7 @@ from bot.handlers.claims import claims_router
 from bot.handlers.coverage import coverage_router
 from bot.handlers.digests import digests_router
 from bot.handlers.exports import exports_router
+from bot.handlers.footage import footage_router
 from bot.handlers.inline import inline_router
 from bot.handlers.lexicon import lexicon_router
 from bot.handlers.membership import membership_router
@@ -72,6 +73,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
         posts_router(),
         sources_router(),
         seen_router(),
+        footage_router(),
         reviews_router(),
         coverage_router(),
         settings_router(),

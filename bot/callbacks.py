@@ -98,6 +98,21 @@ class TellersButton(CallbackData, prefix="t"):
     number: int
 
 
+class FootageButton(CallbackData, prefix="fo"):
+    """The footage under claim ``#number``: ``show`` ``all`` of its sightings, or it ``beside`` the earliest."""
+
+    number: int
+    show: str
+
+
+class MatchButton(CallbackData, prefix="wm"):
+    """An analyst says of match ``match``, shown on claim ``#number``, that it is wrong, or takes that back."""
+
+    number: int
+    match: int
+    wrong: bool
+
+
 class LiftButton(CallbackData, prefix="lf"):
     """Has the whole pictures and films under claim ``#number`` fetched, whatever the limits."""
 

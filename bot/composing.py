@@ -30,7 +30,8 @@ from storage.admin_notices import NOTICE
 from storage.claim_changes import versions_of_claim
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.deliveries import ALERT, DIGEST, DUE, EDIT, REPLY, Delivery
-from storage.events import EDITED, events_by_ids
+from storage.events import EDITED, RECYCLED, events_by_ids
+from storage.reuses import refused_match, reuse_shown
 from storage.sources import Connection
 from storage.views_of_posts import views_of_posts
 
@@ -141,7 +142,10 @@ class Composing:
                     continue
                 versions = await versions_of_claim(conn, number) if why == EDITED else ()
                 at = happened[event].made_at if event in happened else None
-                told.append(Told(why, claim, versions, at, views.get(claim.post_id)))
+                reuse = await reuse_shown(conn, claim.post_id) if why == RECYCLED else None
+                if why == RECYCLED and reuse is None and await refused_match(conn, claim.post_id):
+                    continue  # an analyst called the match wrong meanwhile
+                told.append(Told(why, claim, versions, at, views.get(claim.post_id), reuse))
             return told, claims.get(lead or 0)
 
         told, first = await self._deps.storage.read_together(look_up)

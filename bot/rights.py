@@ -83,6 +83,8 @@ BUTTONS: Mapping[str, Right] = {
     "ck": REVIEWER,
     "rv": REVIEWER,
     "rn": REVIEWER,
+    "wm": REVIEWER,
+    "fo": READER,
     "su": FOR_CHAT,
     "sb": FOR_CHAT,
     "sa": FOR_CHAT,

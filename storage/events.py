@@ -6,6 +6,7 @@ Kinds:
 - ``edit``: an edit made a claim another one, which is ``claim_id``; or took ``claim_id`` out of its post
 - ``deletion``: of a post with claims
 - ``recycled``: footage of a post was seen before
+- ``refused``: an analyst called such a match wrong, or took that back
 - ``checking``: somebody in the newsroom looks into a claim
 """
 
@@ -20,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import claims, events
 
-CLAIM, EDITED, DELETION, RECYCLED, CHECKING = "claim", "edit", "deletion", "recycled", "checking"
+CLAIM, EDITED, DELETION, RECYCLED = "claim", "edit", "deletion", "recycled"
+REFUSED, CHECKING = "refused", "checking"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.events import RECYCLED, owe_event
+from storage.audit import note
+from storage.events import RECYCLED, REFUSED, owe_event
 from storage.footage import Sighting, sightings_of
 from storage.models import footage_checks, media, posts, reuses, sightings
 from storage.observations import Way
 from storage.upserts import insert_new
+
+COMMAND_LINE = 0
+"""Whoever sits at the terminal, where a person would be named."""
 
 _FRESH = timedelta(hours=2)
 
@@ -166,9 +170,58 @@ async def reuse_shown(conn: AsyncConnection, post_id: int) -> tuple[Reuse, Sight
     return None
 
 
-async def refuse_reuse(conn: AsyncConnection, reuse_id: int, person: int) -> bool:
-    """Keeps that a match is wrong, by an analyst's word. Gives whether there was such a match."""
-    done = await conn.execute(
-        update(reuses).where(reuses.c.id == reuse_id, reuses.c.refused_by.is_(None)).values(refused_by=person)
+async def refused_match(conn: AsyncConnection, post_id: int) -> int | None:
+    """The number of a match of a post's footage that an analyst called wrong; ``None`` where there is none."""
+    found: int | None = (
+        await conn.execute(
+            select(reuses.c.id)
+            .where(reuses.c.post_id == post_id, reuses.c.refused_by.is_not(None))
+            .order_by(reuses.c.id)
+            .limit(1)
+        )
+    ).scalar()
+    return found
+
+
+async def match_of_post(conn: AsyncConnection, reuse_id: int) -> int | None:
+    """The post whose footage a match is of; ``None`` where there is no such match."""
+    found: int | None = (await conn.execute(select(reuses.c.post_id).where(reuses.c.id == reuse_id))).scalar()
+    return found
+
+
+async def refuse_reuse(
+    conn: AsyncConnection, reuse_id: int, person: int | None, now: datetime, *, wrong: bool = True
+) -> bool:
+    """Keeps that a match is wrong by an analyst's word, or no longer is, with a row of the audit log.
+
+    The cards that show it are brought up to date without a sound.
+
+    Args:
+        conn: the write connection.
+        reuse_id: the match.
+        person: the random id of who says so; ``None`` for the command line.
+        now: when.
+        wrong: whether it is wrong.
+
+    Returns:
+        Whether that is new: there is such a match, and the same wasn't said already.
+    """
+    stands = reuses.c.refused_by.is_(None) if wrong else reuses.c.refused_by.is_not(None)
+    found: int | None = (
+        await conn.execute(select(reuses.c.post_id).where(reuses.c.id == reuse_id, stands))
+    ).scalar()
+    if found is None:
+        return False
+    by = None if not wrong else COMMAND_LINE if person is None else person
+    await conn.execute(update(reuses).where(reuses.c.id == reuse_id).values(refused_by=by))
+    await note(
+        conn,
+        now,
+        person,
+        "match",
+        f"post {found}",
+        {"refused": not wrong},
+        {"refused": wrong, "match": reuse_id},
     )
-    return bool(done.rowcount)
+    await owe_event(conn, REFUSED, now, post_id=found)
+    return True

@@ -37,7 +37,17 @@ from storage.alerts import (
 from storage.claim_facts import ClaimFacts, claim_facts
 from storage.claim_filters import ClaimFilter
 from storage.deliveries import ALERT, AT_ONCE, DIGEST, IN_TURN, Owed, owe
-from storage.events import CHECKING, CLAIM, DELETION, EDITED, RECYCLED, Happened, finish_events, open_events
+from storage.events import (
+    CHECKING,
+    CLAIM,
+    DELETION,
+    EDITED,
+    RECYCLED,
+    REFUSED,
+    Happened,
+    finish_events,
+    open_events,
+)
 from storage.sources import Connection, usernames
 from storage.subscriptions import INSTANT, OK, Subscription, standing_since, subscriptions_by_ids
 from storage.versions import newest_version
@@ -113,7 +123,7 @@ class Fanout:
     async def _tell(self, one: Happened) -> None:
         if one.kind in (CLAIM, EDITED) and one.claim_id is not None:
             await self._tell_claim(one, one.claim_id)
-        elif one.kind in (DELETION, RECYCLED, CHECKING) and one.post_id is not None:
+        elif one.kind in (DELETION, RECYCLED, REFUSED, CHECKING) and one.post_id is not None:
             await self._tell_post(one, one.post_id)
 
     # --- claims -----------------------------------------------------------------------------------
@@ -223,7 +233,7 @@ class Fanout:
         join: int | None,
     ) -> None:
         now = self._deps.clock()
-        shown = claim if why not in ("gone", DELETION, RECYCLED, CHECKING) else None
+        shown = claim if why not in ("gone", DELETION, RECYCLED, REFUSED, CHECKING) else None
         wanted = [
             thread
             for thread in threads
@@ -231,7 +241,7 @@ class Fanout:
             and thread.claim != shown  # it was told by this very claim
             and (thread.held_until is None or one.made_at >= thread.held_until)  # a digest will tell it
         ]
-        silent = why in (ECHO, CHECKING)
+        silent = why in (ECHO, REFUSED, CHECKING)
         replied = [
             (thread, self._when(thread, now))
             for thread in wanted

@@ -110,7 +110,8 @@ class ClaimsAnswer(Answer):
 class ClaimAnswer(Answer):
     """One claim whole: with what stands behind it and what others say.
 
-    ``not_whole`` counts pictures and films of its post that could be fetched whole and weren't.
+    ``not_whole`` counts pictures and films of its post that could be fetched whole and weren't; ``refused`` is a
+    match of its footage with an earlier one that an analyst called wrong.
     """
 
     claim: StoredClaim
@@ -119,6 +120,7 @@ class ClaimAnswer(Answer):
     versions: tuple[Version, ...] = ()
     standing: Standing = field(default_factory=Standing)
     reuse: tuple[Reuse, Sighting] | None = None
+    refused: int | None = None
     not_whole: int = 0
 
     def rows(self) -> list[dict[str, Any]]:

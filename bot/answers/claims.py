@@ -21,7 +21,7 @@ from storage.claims import (
 )
 from storage.fetches import not_whole
 from storage.near_claims import others_say
-from storage.reuses import reuse_shown
+from storage.reuses import refused_match, reuse_shown
 from storage.reviews import standing_of
 from storage.sources import Connection, Gap, gaps_touching
 
@@ -79,6 +79,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             versions=await versions_of_claim(conn, number),
             standing=await standing_of(conn, number),
             reuse=await reuse_shown(conn, claim.post_id),
+            refused=await refused_match(conn, claim.post_id),
             not_whole=len(await not_whole(conn, claim.post_id)),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )

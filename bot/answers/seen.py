@@ -97,6 +97,13 @@ async def answer_seen_number(
     return await _of_stored(command, [] if found is None else [found], "number", asking, deps)
 
 
+async def answer_seen_media(
+    command: str, media_ids: Sequence[int], asking: Asking, deps: BotDeps
+) -> SeenAnswer | None:
+    """Where stored media were seen; ``None`` where there are none, or no index of them."""
+    return await _of_stored(command, media_ids, "post", asking, deps)
+
+
 async def _of_stored(
     command: str, media_ids: Sequence[int], basis: Basis, asking: Asking, deps: BotDeps
 ) -> SeenAnswer | None:
@@ -170,6 +177,7 @@ __all__ = [
     "SeenAnswer",
     "answer_seen_again",
     "answer_seen_file",
+    "answer_seen_media",
     "answer_seen_number",
     "answer_seen_post",
 ]

@@ -17,12 +17,15 @@ from bot.cards.claim import claim_card, figures_written
 from bot.cards.claims import linked
 from bot.cards.fitting import Card, stack
 from bot.cards.reviews import is_checking
+from bot.cards.seen import differs_in_words, kept_match, sighting_line
 from bot.cards.sentences import channel_name, figures, flag, headline, place_names, teller_name
 from bot.cards.viewing import Viewing
 from bot.locales import Words
 from storage.alerts import FOLLOWED, MUTED
 from storage.claim_changes import Version
 from storage.claims import StoredClaim
+from storage.footage import Sighting
+from storage.reuses import Reuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Told:
         versions: of its post, for edits.
         at: when that was noticed.
         views: how often the post had been seen.
+        reuse: where its footage was seen before, and how alike it is.
     """
 
     why: str
@@ -42,6 +46,7 @@ class Told:
     versions: tuple[Version, ...] = ()
     at: datetime | None = None
     views: int | None = None
+    reuse: tuple[Reuse, Sighting] | None = None
 
 
 def story_buttons(
@@ -104,7 +109,12 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
             return words.text("news-deletion", channel=channel, after=after, number=number)
         return words.text("news-deletion-views", channel=channel, after=after, views=one.views, number=number)
     if one.why == "recycled":
-        return words.text("news-recycled", channel=channel, number=number)
+        head = words.text("news-recycled", channel=channel, number=number)
+        return (
+            Text(head, " ", words.say("seen-shows"))
+            if one.reuse is None
+            else _recycled(head, one.reuse, view)
+        )
     if one.why == "figure" and lead is not None and figures(lead.slots, words):
         return words.text(
             "news-figure",
@@ -115,6 +125,19 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
         )
     key = one.why if one.why in ("side", "denied", "doubted", "echo") else "teller"
     return words.text(f"news-{key}", who=who, what=what, number=number)
+
+
+def _recycled(head: Text, found: tuple[Reuse, Sighting], view: Viewing) -> Text:
+    """The earliest sighting that we hold, what differs, and what that doesn't prove."""
+    words, (reuse, sighting) = view.words, found
+    return stack(
+        [
+            head,
+            words.text("seen-earliest", sighting=sighting_line(kept_match(reuse), sighting, view)),
+            words.say("recycled-differs", differs=differs_in_words(reuse, view)),
+            words.say("seen-shows"),
+        ]
+    )
 
 
 def _edited(one: Told, channel: Text, what: str, number: str, view: Viewing) -> Text:

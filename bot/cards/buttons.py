@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callbacks import ClaimButton, LiftButton, PageButton, ReviewButton, TellersButton, WhyButton
+from bot.callbacks import (
+    ClaimButton,
+    FootageButton,
+    LiftButton,
+    MatchButton,
+    PageButton,
+    ReviewButton,
+    TellersButton,
+    WhyButton,
+)
 from bot.locales import Words
 
 BACK, ON = "◀", "▶"
@@ -77,6 +86,21 @@ def who_else(number: int, words: Words) -> InlineKeyboardButton:
 def lift(number: int, words: Words) -> InlineKeyboardButton:
     """What has the whole media of a claim's post fetched."""
     return _button(words.say("button-lift"), LiftButton(number=number).pack())
+
+
+def under_footage(number: int, match: int, words: Words) -> list[list[InlineKeyboardButton]]:
+    """The rows under a claim whose footage was seen before."""
+    every = FootageButton(number=number, show="all").pack()
+    wrong = MatchButton(number=number, match=match, wrong=True).pack()
+    return [
+        [_button(words.say("button-all-sightings"), every), _button(words.say("button-wrong-match"), wrong)]
+    ]
+
+
+def match_right(number: int, match: int, words: Words) -> list[InlineKeyboardButton]:
+    """What takes back that a match is wrong."""
+    data = MatchButton(number=number, match=match, wrong=False).pack()
+    return [_button(words.say("button-right-match"), data)]
 
 
 def review(number: int, words: Words) -> InlineKeyboardButton:

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Bold, Code, Text, TextLink
 
 from bot.answers.answer import ClaimAnswer
 from bot.cards import dates
-from bot.cards.buttons import keyboard, under_claim
+from bot.cards.buttons import keyboard, match_right, under_claim, under_footage
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
 from bot.cards.reviews import standing_lines
@@ -81,7 +81,13 @@ def claim_card(
         told=claim.posts > 1,
         liftable=liftable and answer.not_whole > 0,
     )
-    return Card(stack([*head, said, *tail]), keyboard(*buttons, *rows))
+    return Card(stack([*head, said, *tail]), keyboard(*buttons, *_footage_buttons(answer, view), *rows))
+
+
+def _footage_buttons(answer: ClaimAnswer, view: Viewing) -> list[list[InlineKeyboardButton]]:
+    if answer.reuse is not None:
+        return under_footage(answer.claim.number, answer.reuse[0].id, view.words)
+    return [] if answer.refused is None else [match_right(answer.claim.number, answer.refused, view.words)]
 
 
 def places_line(claim: StoredClaim, view: Viewing) -> str | None:
@@ -211,7 +217,7 @@ def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
 def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
     """That the post's footage was seen before, when and where first of what is held, and in what that differs."""
     if answer.reuse is None:
-        return []
+        return [] if answer.refused is None else [view.words.say("recycled-refused")]
     reuse, sighting = answer.reuse
     return [
         view.words.text("recycled-line", sighting=sighting_line(kept_match(reuse), sighting, view)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text, TextLink
 
@@ -17,6 +19,7 @@ from storage.footage import Sighting
 from storage.reuses import Reuse
 
 _CAPTION_UNITS = 80
+_PLACES = 3
 
 
 def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None) -> Card:
@@ -133,12 +136,18 @@ def differs_in_words(reuse: Reuse, view: Viewing) -> str:
     words, differs = view.words, reuse.differs
     said = []
     if "places" in differs:
-        said.append(words.say("differs-places"))
+        now, then = (_named(places, view) for places in differs["places"])
+        said.append(words.say("differs-places", then=then, now=now))
     if "days" in differs:
         said.append(words.say("differs-days", days=differs["days"]))
     if "events" in differs:
-        said.append(words.say("differs-events"))
+        now, then = (", ".join(words.say(f"short-{event}") for event in told) for told in differs["events"])
+        said.append(words.say("differs-events", then=then, now=now))
     return ", ".join(said)
+
+
+def _named(places: Sequence[str], view: Viewing) -> str:
+    return ", ".join(view.place(place, place) for place in places[:_PLACES])
 
 
 def _searched(answer: SeenAnswer, view: Viewing) -> str:

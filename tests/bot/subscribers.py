@@ -19,8 +19,9 @@ from claims.places import Gazetteer
 from storage.chats import choose, keep_chat
 from storage.engines import Storage
 from storage.lexicons import keep_lexicon
-from storage.models import claims, deliveries, events
+from storage.models import claims, deliveries, events, sightings
 from storage.posts import ReadPost, write_posts
+from storage.reuses import keep_check
 from storage.stories import link_stories
 from storage.subscriptions import INSTANT, add_subscription
 from tests.bot.bot_api_server import TOKEN, BotApiServer
@@ -152,3 +153,24 @@ async def post_office(
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """A time of December 2024, UTC."""
     return datetime(2024, 12, day, hour, minute, tzinfo=UTC)
+
+
+async def reuse(storage: Storage, claim: int, earlier: int, **differs: object) -> None:
+    """The first medium under a claim was seen under an earlier claim before, mirrored."""
+    async with storage.write() as conn:
+        found = []
+        for number in (claim, earlier):
+            row = await conn.execute(
+                select(sightings.c.post_id, sightings.c.media_id)
+                .join(claims, claims.c.post_id == sightings.c.post_id)
+                .where(claims.c.id == number)
+                .order_by(sightings.c.position)
+            )
+            found.append(row.first())
+        now, then = found
+        assert now is not None
+        assert then is not None
+        match = {"verdict": "same", "how": "turned", "distance": 4, "orientation": 1, "cropped": False}
+        match |= {"frames": 0, "frames_asked": 0}
+        told = {"earlier": tuple(then), "match": match, "differs": differs}
+        assert await keep_check(conn, now.post_id, now.media_id, NOW, owe=True, **told)

@@ -15,12 +15,13 @@ from storage.chats import keep_chat
 from storage.engines import Storage
 from storage.events import RECYCLED
 from storage.keys import ChannelId
-from storage.observations import Way
+from storage.observations import MediaKind, Way
 from storage.posts import mark_deleted
+from storage.reuses import refuse_reuse
 from storage.subscriptions import change_subscription
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW, Told
-from tests.bot.subscribers import TestClock, happen, post_office, states, subscribe, tell
+from tests.bot.subscribers import TestClock, happen, post_office, reuse, states, subscribe, tell
 
 
 @pytest.fixture
@@ -126,6 +127,33 @@ async def test_recycled_footage_is_told_under_the_alert(
     first, reply = server.sent
     assert reply.reply_to == first.message_id
     assert reply.text.startswith("♻️")
+
+
+async def test_recycled_footage_names_the_earlier_sighting_and_what_differs_until_an_analyst_refuses_it(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast")
+    await tell(storage, gazetteer, replace(FIRST, media=(MediaKind.PHOTO,)))
+    async with post_office(deps, server) as post:
+        await post.send()
+        await reuse(storage, 7, 2, places=[["kurilovka"], ["plyokhovo"]], days=3)
+        await post.send()
+        post.clock.go_to(NOW + timedelta(seconds=10))
+        await post.send()
+        first, reply = server.sent
+        assert reply.reply_to == first.message_id
+        head, earliest, differs, shows = reply.text.splitlines()
+        assert head.startswith("♻️ Footage seen before in the post of @topolya_brief #7")
+        assert earliest.startswith("Earliest we hold: 16 Dec 12:30 🇺🇦 @rota_lypa")
+        assert differs == "Differs: place (then Plyokhovo; now Kurilovka), date (+3 d)"
+        assert shows == "Shows reuse; doesn't prove where it was filmed."
+        assert "♻️ Footage seen before: 16 Dec" in server.in_chat(7)[0]["text"]
+        async with storage.write() as conn:
+            assert await refuse_reuse(conn, 1, None, NOW)
+        post.clock.go_to(NOW + timedelta(minutes=1))
+        await post.send()
+    assert "an analyst called the match wrong" in server.in_chat(7)[0]["text"]
+    assert len(server.in_chat(7)) == 2
 
 
 async def test_doing_a_round_again_owes_nothing_twice(

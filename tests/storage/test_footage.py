@@ -15,7 +15,7 @@ from storage.footage import (
 from storage.media import FrameHash, InnerHash, MediaHashes, store_hashes
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
-from storage.reuses import keep_check, refuse_reuse, reuses_of_posts, unchecked_footage
+from storage.reuses import keep_check, refuse_reuse, refused_match, reuses_of_posts, unchecked_footage
 from storage.stories import tie_footage
 from tests.storage.made import NOW, a_lexicon, later, observed, one, quiet, rows, telling, write
 
@@ -104,9 +104,16 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
     await hashed(storage, 2, 5)
     async with storage.write() as conn:
         assert await unchecked_footage(conn, 10) == [(post, medium, False)]
-        assert await refuse_reuse(conn, reuse.id, 0)
-        assert not await refuse_reuse(conn, reuse.id, 0)
+        assert await refuse_reuse(conn, reuse.id, None, later(6))
+        assert not await refuse_reuse(conn, reuse.id, None, later(6))
         assert await reuses_of_posts(conn, [post]) == {}
+        assert await refused_match(conn, post) == reuse.id
+        assert await refuse_reuse(conn, reuse.id, None, later(7), wrong=False)
+        assert not await refuse_reuse(conn, reuse.id, None, later(7), wrong=False)
+        assert await reuses_of_posts(conn, [post]) == {post: [reuse]}
+        assert not await refuse_reuse(conn, 99, None, later(7))
+    assert await rows(storage, "SELECT action, subject FROM audit") == [("match", f"post {post}")] * 2
+    assert await rows(storage, "SELECT kind FROM events") == [("recycled",), ("refused",), ("refused",)]
 
 
 async def test_the_same_footage_ties_claims_of_the_same_kind(storage: Storage) -> None:

@@ -29,4 +29,4 @@ news-deletion-views = 🗑 { $channel } deleted its post, noticed { $after } aft
     [one] { $views } view
    *[other] { $views } views
  } { $number }
-news-recycled = ♻️ Footage seen before in the post of { $channel } { $number }. It shows reuse; it doesn't prove where it was filmed.
+news-recycled = ♻️ Footage seen before in the post of { $channel } { $number }.

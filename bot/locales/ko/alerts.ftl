@@ -26,4 +26,4 @@ news-reworded = ✏️ { $channel } 게시물 수정, { $after } 뒤; 이제 주
 news-gone = ✏️ { $channel } 게시물 수정: 이 주장이 더는 없습니다 { $number }
 news-deletion = 🗑 { $channel } 게시물 삭제, 게시 { $after } 뒤에 확인 { $number }
 news-deletion-views = 🗑 { $channel } 게시물 삭제, 게시 { $after } 뒤에 확인, 조회 { $views }회 { $number }
-news-recycled = ♻️ { $channel } 게시물 { $number }의 영상은 전에도 쓰였습니다. 재사용을 보여 줄 뿐, 어디서 찍혔는지는 증명하지 않습니다.
+news-recycled = ♻️ { $channel } 게시물 { $number }의 영상은 전에도 쓰였습니다.

@@ -30,4 +30,4 @@ news-deletion-views = 🗑 { $channel }: допис видалено, поміч
     [few] { $views } перегляди
    *[many] { $views } переглядів
  } { $number }
-news-recycled = ♻️ У дописі { $channel } { $number } кадри, які вже траплялися. Це показує повторне використання, але не доводить, де їх знято.
+news-recycled = ♻️ У дописі { $channel } { $number } кадри, які вже траплялися.

@@ -1,0 +1,72 @@
+"""The buttons under a claim whose footage was seen before: all sightings of it, and that a match is wrong."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.answers.claims import answer_claim
+from bot.answers.nothing import viewing
+from bot.answers.questions import keep_question, question_id
+from bot.answers.seen import answer_seen_media
+from bot.asking import Asking
+from bot.callbacks import FootageButton, LiftButton, MatchButton
+from bot.cards.claim import claim_card
+from bot.cards.seen import sightings_card
+from bot.deps import BotDeps
+from bot.replies import change, send_for, tell
+from bot.rights import BUTTONS
+from storage.people import person_id_of
+from storage.reuses import match_of_post, refuse_reuse
+from storage.sources import Connection
+
+
+def footage_router() -> Router:
+    """The router of what is done with footage that was seen before."""
+    router = Router(name="footage")
+    router.callback_query.register(press_footage, FootageButton.filter())
+    router.callback_query.register(press_match, MatchButton.filter())
+    return router
+
+
+async def press_footage(
+    callback: CallbackQuery, callback_data: FootageButton, asking: Asking, deps: BotDeps
+) -> None:
+    """All sightings of the footage under a claim, as a message of its own."""
+    number = callback_data.number
+    claim = await answer_claim(f"/claim {number}", number, asking, deps)
+    if claim is None or claim.reuse is None:
+        await tell(callback, asking.words.say("button-old"))
+        return
+    found = await answer_seen_media(f"/claim {number}", [claim.reuse[0].media_id], asking, deps)
+    if found is None:
+        await tell(callback, asking.words.say("seen-no-index"))
+        return
+    await keep_question("seen", found.asked, asking, deps)
+    card = sightings_card(found, viewing(asking, deps), asked=question_id("seen", found.asked, asking))
+    await send_for(callback, found, card, asking, deps)
+
+
+async def press_match(
+    callback: CallbackQuery, callback_data: MatchButton, asking: Asking, deps: BotDeps
+) -> None:
+    """An analyst's word that a match is wrong, or that it isn't after all."""
+    number, wrong, words = callback_data.number, callback_data.wrong, asking.words
+    answer = await answer_claim(f"/claim {number}", number, asking, deps)
+    who = asking.user_id if asking.user_id is not None else asking.chat_id
+
+    async def write(conn: Connection) -> bool:
+        if answer is None or await match_of_post(conn, callback_data.match) != answer.claim.post_id:
+            return False
+        person = await person_id_of(conn, who, asking.now)
+        return await refuse_reuse(conn, callback_data.match, person, asking.now, wrong=wrong)
+
+    if answer is None or not 0 < callback_data.match < 2**63:
+        await tell(callback, words.say("button-old"))
+        return
+    done = await deps.storage.write_together(write)
+    answer = await answer_claim(f"/claim {number}", number, asking, deps) or answer
+    may_lift = BUTTONS[LiftButton.__prefix__].allows(asking.role)
+    await change(callback, answer, claim_card(answer, viewing(asking, deps), liftable=may_lift), asking, deps)
+    if done:
+        await tell(callback, words.say("match-wrong" if wrong else "match-right"))

@@ -1,0 +1,95 @@
+"""What is done with footage that was seen before: all sightings of it, and an analyst's word that a match is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.app import build_dispatcher
+from bot.capture import Chat, Sent, open_chat
+from bot.deps import BotDeps
+from media.matching import How, Match, Verdict, same_file
+from storage.audit import list_decisions
+from storage.chats import choose, keep_chat
+from storage.people import give_role
+from tests.bot.feed import NOW
+from tests.bot.subscribers import reuse
+from tests.bot.test_seen import Seen
+
+ANALYST, READER = 501, 502
+RECYCLED, EARLIER = 5, 2
+LABELS = {
+    "en": ("All sightings", "Wrong match", "Undo “wrong match”"),
+    "uk": ("Усі появи", "Хибний збіг", "Скасувати «хибний збіг»"),
+    "ru": ("Все появления", "Ошибочное совпадение", "Отменить «ошибочное совпадение»"),
+    "ko": ("모든 발견", "잘못된 일치", "“잘못된 일치” 취소"),
+}
+
+
+class SeenInFilm(Seen):
+    """Footage that is like the first medium."""
+
+    async def look_up_stored(self, media_id: int) -> list[Match]:
+        return [same_file(media_id), Match(1, Verdict.SAME, How.TURNED, 4, orientation=1)]
+
+
+@pytest.fixture
+async def mine(deps: BotDeps) -> BotDeps:
+    await reuse(deps.storage, RECYCLED, EARLIER, places=[["kursk-oblast"], ["plyokhovo"]], days=3)
+    async with deps.storage.write() as conn:
+        await give_role(conn, ANALYST, "analyst", NOW)
+    return replace(deps, footage=SeenInFilm())
+
+
+def labelled(sent: Sent, label: str) -> str:
+    (found,) = [button.callback_data for button in sent.all_buttons if button.text == label]
+    assert len((found or "").encode()) <= 64
+    return found or ""
+
+
+def opened(deps: BotDeps, user: int) -> Chat:
+    """A bot that was started just now."""
+    return open_chat(build_dispatcher(deps), user_id=user)
+
+
+@pytest.mark.parametrize("language", LABELS)
+async def test_a_wrong_match_is_hidden_noted_and_taken_back_over_restarts(
+    mine: BotDeps, language: str
+) -> None:
+    every, wrong, undo = LABELS[language]
+    async with mine.storage.write() as conn:
+        await choose(conn, await keep_chat(conn, ANALYST, 0, "private", NOW), language=language)
+    (card,) = await opened(mine, ANALYST).say(f"/claim {RECYCLED}")
+    assert "@rota_lypa" in card.text
+    (sightings,) = await opened(mine, ANALYST).press(labelled(card, every), on=card)
+    assert "@rota_lypa" in sightings.text
+    changed, notice = await opened(mine, ANALYST).press(labelled(card, wrong), on=card)
+    assert (changed.message_id, notice.notice) == (card.message_id, True)
+    assert "@rota_lypa" not in changed.text
+    assert wrong not in [button.text for button in changed.all_buttons]
+    (again,) = await opened(mine, ANALYST).press(labelled(card, wrong), on=card)  # pressed twice
+    assert "@rota_lypa" not in again.text
+    back, _ = await opened(mine, ANALYST).press(labelled(changed, undo), on=changed)
+    assert "@rota_lypa" in back.text
+    async with mine.storage.read() as conn:
+        decisions, _ = await list_decisions(conn, limit=10)
+    assert [one.action for one in decisions[:2]] == ["match", "match"]
+    assert decisions[0].by == ANALYST
+
+
+async def test_a_reader_may_see_the_sightings_but_not_refuse_a_match(mine: BotDeps) -> None:
+    chat = opened(mine, READER)
+    (card,) = await chat.say(f"/claim {RECYCLED}")
+    (refused,) = await chat.press(labelled(card, "Wrong match"), on=card)
+    assert refused.notice
+    (card,) = await chat.say(f"/claim {RECYCLED}")
+    assert "@rota_lypa" in card.text
+
+
+@pytest.mark.parametrize("data", ["wm:5:99:1", "wm:1:1:1", "wm:5:-1:1", "wm:99:1:1", "fo:1:all", "fo:99:x"])
+async def test_buttons_that_lead_nowhere_are_answered(mine: BotDeps, data: str) -> None:
+    answered = await opened(mine, ANALYST).press(data)
+    assert answered
+    (card,) = await opened(mine, ANALYST).say(f"/claim {RECYCLED}")
+    assert "@rota_lypa" in card.text
