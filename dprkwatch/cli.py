@@ -228,21 +228,22 @@ def review(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(metavar="N", help="The claim's number.", min=1)],
     verdict: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            metavar="VERDICT",
-            help="Read: right, wrong-topic, wrong-place, wrong-count, wrong-claimant, duplicate. "
-            "Known: unchecked, checking, supported, contradicted, undetermined.",
+            metavar="[VERDICT]...",
+            help="Read: right, or what is wrong, several too: topic, place, count, claimant (or wrong-place and "
+            "so on), duplicate. Known: unchecked, checking, supported, contradicted, undetermined.",
         ),
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why, in a sentence.")] = None,
     link: Annotated[list[str] | None, typer.Option(help="What bears it out; may be repeated.")] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="These are no longer held.")] = False,
     json: Json = False,
 ) -> None:
-    """Keeps an analyst's verdict on a claim; without one shows what stands."""
+    """Keeps an analyst's verdicts on a claim; without one shows what stands."""
     from dprkwatch.commands.review import review_claim
 
-    _exit(review_claim(ctx.obj, number, verdict, reason, link or [], json))
+    _exit(review_claim(ctx.obj, number, verdict or [], reason, link or [], take_back, json))
 
 
 @app.command()

@@ -84,6 +84,12 @@ async def roles_of(conn: AsyncConnection, telegram_ids: Sequence[int]) -> dict[i
     return {row.telegram_user_id: row.role for row in found if row.role != _NONE}
 
 
+async def known_person_id(conn: AsyncConnection, telegram_user_id: int) -> int | None:
+    """A person's own random id, or ``None`` for somebody of whom nothing is kept."""
+    found = await _find(conn, telegram_user_id)
+    return None if found is None else found.id
+
+
 async def person_id_of(conn: AsyncConnection, telegram_user_id: int, now: datetime) -> int:
     """The person's own id, made where there is none yet. Needs the write connection."""
     found = await _find(conn, telegram_user_id)

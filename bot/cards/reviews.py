@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiogram.types import InlineKeyboardButton
 
@@ -13,6 +13,7 @@ from bot.cards.viewing import Viewing
 from bot.locales import Words
 from storage.reviews import NEWSROOM_VERDICTS, READING_VERDICTS, Axis, Review, Standing
 
+HELD = "✓ "
 _SHOWN = 3
 _REASON_UNITS = 160
 _LINKS_SHOWN = 2
@@ -45,31 +46,43 @@ def verdict_name(review_axis: Axis, verdict: str, words: Words) -> str:
 
 
 def _said(given: Sequence[Review], view: Viewing) -> str:
-    said = "; ".join(_one(review, view) for review in given[:_SHOWN])
-    return said if len(given) <= _SHOWN else f"{said} +{len(given) - _SHOWN}"
+    """Person by person, each with all that they hold."""
+    by_person: dict[int, list[Review]] = {}
+    for review in given:
+        by_person.setdefault(review.person, []).append(review)
+    people = list(by_person.values())
+    said = "; ".join(_one(held, view) for held in people[:_SHOWN])
+    return said if len(people) <= _SHOWN else f"{said} +{len(people) - _SHOWN}"
 
 
-def _one(review: Review, view: Viewing) -> str:
+def _one(held: Sequence[Review], view: Viewing) -> str:
+    """What one person holds; the newest comes first."""
     words = view.words
     said = words.say(
         "review-one",
-        verdict=verdict_name(review.axis, review.verdict, words),
-        by=review.by,
-        when=dates.moment(review.made_at, words, view.zone, view.this_year),
+        verdict=", ".join(verdict_name(review.axis, review.verdict, words) for review in reversed(held)),
+        by=held[0].by,
+        when=dates.moment(held[0].made_at, words, view.zone, view.this_year),
     )
-    reason = shorten(one_line(review.reason or ""), _REASON_UNITS)
-    links = " ".join(shorten(one_line(link), _LINK_UNITS) for link in review.links[:_LINKS_SHOWN])
-    told = " ".join(part for part in (reason, links) if part)
+    reasons = dict.fromkeys(shorten(one_line(review.reason or ""), _REASON_UNITS) for review in held)
+    links = dict.fromkeys(link for review in held for link in review.links)
+    shown = [shorten(one_line(link), _LINK_UNITS) for link in [*links][:_LINKS_SHOWN]]
+    told = " ".join(part for part in (*reasons, *shown) if part)
     return words.say("review-reason", said=said, reason=told) if told else said
 
 
-def verdict_buttons(number: int, words: Words, *, queue: bool) -> list[list[InlineKeyboardButton]]:
-    """The verdicts on how a claim was read, then on what the newsroom knows, then the way on."""
+def verdict_buttons(
+    number: int, words: Words, *, queue: bool, held: Collection[str] = ()
+) -> list[list[InlineKeyboardButton]]:
+    """The verdicts on how a claim was read, then on what the newsroom knows, then the way on.
+
+    ``held``: those that whoever asks holds; they are marked.
+    """
     rows: list[list[InlineKeyboardButton]] = []
     for axis, verdicts in ((Axis.READING, READING_VERDICTS), (Axis.NEWSROOM, NEWSROOM_VERDICTS)):
         row = [
             InlineKeyboardButton(
-                text=verdict_name(axis, verdict, words),
+                text=f"{HELD if verdict in held else ''}{verdict_name(axis, verdict, words)}",
                 callback_data=ReviewButton(number=number, verdict=verdict, queue=queue).pack(),
             )
             for verdict in verdicts

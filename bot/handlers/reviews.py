@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -18,8 +19,17 @@ from bot.cards.fitting import Card, one_line, shorten
 from bot.cards.reviews import verdict_buttons, verdict_name
 from bot.deps import BotDeps
 from bot.replies import change, send, send_lines, tell
-from storage.people import person_id_of
-from storage.reviews import VERDICTS, axis_of, give_review, next_unreviewed, read_verdict
+from storage.people import known_person_id, person_id_of
+from storage.reviews import (
+    RIGHT,
+    VERDICTS,
+    Axis,
+    axis_of,
+    contradicting,
+    give_review,
+    next_unreviewed,
+    read_verdicts,
+)
 from storage.sources import Connection
 
 _ASKED = re.compile(r"[#№]?([0-9]{1,18})\b\s*(.*)", re.DOTALL)
@@ -54,37 +64,43 @@ async def review_command(message: Message, command: CommandObject, asking: Askin
         await send_lines(message, "/review", (*unknown, words.say("review-how", verdicts=_known())), deps)
         return
     if not asked[2]:
-        await send(message, found, _card(found, asking, deps, queue=False), deps)
+        await send(message, found, await _card(found, asking, deps, queue=False), deps)
         return
-    verdict, rest = read_verdict(asked[2])
-    if verdict is None:
+    verdicts, rest = read_verdicts(asked[2])
+    if contradicting(verdicts):
+        await send_lines(message, "/review", (words.say("review-contradicting"),), deps)
+        return
+    if not verdicts:
         word = shorten(one_line(asked[2].split(maxsplit=1)[0]), 60)
         await send_lines(
             message, "/review", (words.say("review-unknown", word=word, verdicts=_known()),), deps
         )
         return
     links = _LINK.findall(rest)[:_MOST_LINKS]
-    await _give(found.claim.number, verdict, asking, deps, _LINK.sub("", rest), links)
+    await _give(found.claim.number, verdicts, asking, deps, _LINK.sub("", rest), links)
     again = await answer_claim(f"/review {asked[1]}", int(asked[1]), asking, deps)
-    await send(message, again or found, _card(again or found, asking, deps, queue=False), deps)
+    await send(message, again or found, await _card(again or found, asking, deps, queue=False), deps)
 
 
 async def press_verdict(
     callback: CallbackQuery, callback_data: ReviewButton, asking: Asking, deps: BotDeps
 ) -> None:
-    """Shows the verdicts to choose from, or keeps the one that was pressed."""
+    """Shows the verdicts, or keeps the one that was pressed; pressed again a wrong slot is taken back."""
     number, verdict, words = callback_data.number, callback_data.verdict, asking.words
     answer = await answer_claim(f"/review {number}", number, asking, deps)
     axis = axis_of(verdict)
     if answer is None or (verdict and axis is None):
         await tell(callback, words.say("claim-unknown", number=f"#{number}"))
         return
+    back = axis is Axis.READING and verdict != RIGHT and verdict in await _held(answer, asking, deps)
     if axis is not None:
-        await _give(number, verdict, asking, deps)
+        await _give(number, (verdict,), asking, deps, take_back=back)
         answer = await answer_claim(f"/review {number}", number, asking, deps) or answer
-    await change(callback, answer, _card(answer, asking, deps, queue=callback_data.queue), asking, deps)
+    card = await _card(answer, asking, deps, queue=callback_data.queue)
+    await change(callback, answer, card, asking, deps)
     if axis is not None:
-        await tell(callback, words.say("review-kept", verdict=verdict_name(axis, verdict, words)))
+        key = "review-taken-back" if back else "review-kept"
+        await tell(callback, words.say(key, verdict=verdict_name(axis, verdict, words)))
 
 
 async def press_next(
@@ -114,19 +130,40 @@ def _queue_card(answer: ClaimAnswer, waiting: int, asking: Asking, deps: BotDeps
     return claim_card(answer, viewing(asking, deps), reasons=True, above=above, buttons=rows)
 
 
-def _card(answer: ClaimAnswer, asking: Asking, deps: BotDeps, *, queue: bool) -> Card:
-    rows = verdict_buttons(answer.claim.number, asking.words, queue=queue)
+async def _card(answer: ClaimAnswer, asking: Asking, deps: BotDeps, *, queue: bool) -> Card:
+    held = await _held(answer, asking, deps)
+    rows = verdict_buttons(answer.claim.number, asking.words, queue=queue, held=held)
     return claim_card(answer, viewing(asking, deps), reasons=True, buttons=rows)
 
 
-async def _give(
-    number: int, verdict: str, asking: Asking, deps: BotDeps, reason: str = "", links: list[str] | None = None
-) -> None:
-    who = asking.user_id if asking.user_id is not None else asking.chat_id
+async def _held(answer: ClaimAnswer, asking: Asking, deps: BotDeps) -> frozenset[str]:
+    """The verdicts on a claim that whoever asks holds."""
+    person = await deps.storage.read_together(lambda conn: known_person_id(conn, _who(asking)))
+    if person is None:
+        return frozenset()
+    return frozenset().union(*(answer.standing.held_by(person, axis) for axis in Axis))
 
+
+def _who(asking: Asking) -> int:
+    return asking.user_id if asking.user_id is not None else asking.chat_id
+
+
+async def _give(
+    number: int,
+    verdicts: Sequence[str],
+    asking: Asking,
+    deps: BotDeps,
+    reason: str = "",
+    links: Sequence[str] = (),
+    *,
+    take_back: bool = False,
+) -> None:
     async def write(conn: Connection) -> None:
-        person = await person_id_of(conn, who, asking.now)
-        await give_review(conn, number, person, verdict, asking.now, reason=reason, links=links or ())
+        person = await person_id_of(conn, _who(asking), asking.now)
+        for verdict in verdicts:
+            await give_review(
+                conn, number, person, verdict, asking.now, reason=reason, links=links, take_back=take_back
+            )
 
     await deps.storage.write_together(write)
 

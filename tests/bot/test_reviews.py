@@ -80,3 +80,26 @@ async def test_a_reader_gives_no_verdicts(deps: BotDeps) -> None:
     assert "analyst" in sent.text
     async with deps.storage.read() as conn:
         assert (await standing_of(conn, 1)).reviews == ()
+
+
+async def test_buttons_mark_what_a_person_holds_and_take_it_back(analyst: Chat, deps: BotDeps) -> None:
+    (card,) = await analyst.say("/review 1")
+    place, _ = await analyst.press(labelled(card, "wrong place"), on=card)
+    both, kept = await analyst.press(labelled(place, "wrong figure"), on=place)
+    assert kept.text == "Kept: wrong figure"
+    assert "Read: wrong place, wrong figure (" in both.text
+    assert {b.text for b in both.all_buttons if b.text.startswith("✓")} == {"✓ wrong place", "✓ wrong figure"}
+    one, gone = await analyst.press(labelled(both, "✓ wrong place"), on=both)
+    assert gone.text == "Taken back: wrong place"
+    assert "Read: wrong figure (" in one.text
+    right, _ = await analyst.press(labelled(one, "right"), on=one)
+    assert "Read: right (" in right.text
+    assert [b.text for b in right.all_buttons if b.text.startswith("✓")] == ["✓ right"]
+
+
+async def test_several_wrong_slots_are_typed_at_once(analyst: Chat) -> None:
+    (sent,) = await analyst.say("/review 1 place count it is Sumy, and three of them")
+    assert "Read: wrong place, wrong figure (" in sent.text
+    assert sent.text.count("it is Sumy, and three of them") == 1
+    (refused,) = await analyst.say("/review 1 right wrong-place")
+    assert "contradict each other" in refused.text

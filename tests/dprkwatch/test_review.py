@@ -31,6 +31,11 @@ def test_a_verdict_is_kept_shown_and_measured(tmp_path: Path, feed: LoadedFeed) 
     assert "two tellers" in shown
     figures = json.loads(run(tmp_path, "evaluate", "--from-reviews", "--json").out)
     assert (figures["reviewed"], figures["slots"]["place"]["fp"]) == (1, 1)
+    assert run(tmp_path, "review", "5", "count", "claimant").code == 0
+    assert run(tmp_path, "review", "5", "claimant", "--take-back").code == 0
+    figures = json.loads(run(tmp_path, "evaluate", "--from-reviews", "--json").out)
+    wrong = {slot: tally["fp"] for slot, tally in figures["slots"].items()}
+    assert wrong == {"topic": 0, "place": 1, "count": 1, "claimant": 0}
 
 
 def test_what_cannot_be_kept_is_said_in_one_line(tmp_path: Path, feed: LoadedFeed) -> None:
@@ -41,6 +46,8 @@ def test_what_cannot_be_kept_is_said_in_one_line(tmp_path: Path, feed: LoadedFee
         (("review", "5", "right", "--link", "javascript:alert(1)"), 2),
         (("review", "5", "--reason", "because"), 2),
         (("review", "0", "right"), 2),
+        (("review", "5", "right", "place"), 2),
+        (("review", "5", "supported", "--take-back"), 2),
         (("evaluate",), 2),
     ):
         ran = run(tmp_path, *arguments)

@@ -21,6 +21,8 @@ reading-wrong_count = wrong figure
 reading-wrong_claimant = wrong claimant
 reading-duplicate = duplicate
 review-kept = Kept: { $verdict }
+review-taken-back = Taken back: { $verdict }
+review-contradicting = These contradict each other: a claim is right or wrong, and the newsroom knows one thing of it.
 review-queue = { $waiting ->
     [one] { $waiting } claim that nobody has reviewed
    *[other] { $waiting } claims that nobody has reviewed

@@ -21,6 +21,8 @@ reading-wrong_count = не то число
 reading-wrong_claimant = не тот, кто говорит
 reading-duplicate = повтор
 review-kept = Сохранено: { $verdict }
+review-taken-back = Снято: { $verdict }
+review-contradicting = Это противоречит одно другому: заявление прочитано либо верно, либо нет, а знает о нём редакция что-то одно.
 review-queue = { $waiting ->
     [one] { $waiting } заявление, которое никто не проверил
     [few] { $waiting } заявления, которые никто не проверил

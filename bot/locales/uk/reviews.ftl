@@ -21,6 +21,8 @@ reading-wrong_count = не те число
 reading-wrong_claimant = не той, хто каже
 reading-duplicate = повтор
 review-kept = Збережено: { $verdict }
+review-taken-back = Знято: { $verdict }
+review-contradicting = Це суперечить одне одному: заява прочитана або правильно, або ні, а знає про неї редакція щось одне.
 review-queue = { $waiting ->
     [one] { $waiting } заява, яку ніхто не перевірив
     [few] { $waiting } заяви, які ніхто не перевірив
