@@ -1,4 +1,6 @@
-"""Hashing of pictures and films that wait for it, in processes of their own, after the posts are safe."""
+"""Hashing of pictures and films that wait for it, in processes of their own, after the posts are safe; their originals
+are kept as the settings say.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
 from media.facts import State
 from media.workers import HashWorkers
+from monitors.evidence import open_keeping
 from monitors.media_hashes import hashes_of
 from storage.engines import Storage
+from storage.evidence import AtHand
 from storage.media import store_hashes, waiting_media
 from storage.observations import RefusedPost
 
@@ -21,9 +25,12 @@ AT_ONCE = 64
 
 @dataclass(slots=True)
 class HashedFiles:
-    """What hashing came to: the files looked into, and each that could not be hashed whole, with the reason."""
+    """What hashing came to: the files looked into, how many originals are kept since, and each file that could not be
+    hashed whole, with the reason.
+    """
 
     files: int = 0
+    kept: int = 0
     bad: list[RefusedPost] = field(default_factory=list)
 
 
@@ -35,12 +42,14 @@ async def hash_waiting(
     Media that are only known by an address stay waiting for a way of watching that fetches them.
     """
     done = HashedFiles()
+    keeping = open_keeping(settings.evidence, settings.folder, storage, now)
     after = 0
     with HashWorkers(settings.media) as workers:
         while True:
             async with storage.read() as conn:
                 waiting = await waiting_media(conn, AT_ONCE, after=after)
             if not waiting:
+                done.kept += await keeping.catch_up()
                 return done
             after = waiting[-1].id
             here = [
@@ -56,6 +65,13 @@ async def hash_waiting(
                         [hashes_of(item.id, found) for item, found in zip(here, facts, strict=True)],
                         now(),
                     )
+                done.kept += await keeping.keep(
+                    [
+                        AtHand(item.id, found.sha256, item.path or "", item.archive)
+                        for item, found in zip(here, facts, strict=True)
+                        if found.sha256 is not None and found.state is not State.REFUSED
+                    ]
+                )
             done.files += len(here)
             done.bad += [
                 RefusedPost(item.path or "", str(item.message_id), found.reason or found.state.value)

@@ -26,7 +26,7 @@ from pydantic_settings import (
 )
 
 from bot.settings import BotSettings
-from media.settings import HashSettings, MatchSettings
+from media.settings import EvidenceSettings, HashSettings, MatchSettings
 from monitors.preview.settings import PreviewSettings
 from monitors.settings import IngestSettings, WatchSettings
 from monitors.telegram.settings import FetchSettings, TelegramSettings
@@ -79,6 +79,7 @@ class Settings:
     ingest: IngestSettings = field(default_factory=IngestSettings)
     media: HashSettings = field(default_factory=HashSettings)
     matching: MatchSettings = field(default_factory=MatchSettings)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     lexicon: LexiconSettings = field(default_factory=LexiconSettings)
     log: LogSettings = field(default_factory=LogSettings)
     file: Path | None = None

@@ -45,6 +45,7 @@ async def _watch_by_accounts(
     # what Telethon logs of lost connections and waits is said once, in words, by those who deal with it
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
     from media.workers import HashWorkers
+    from monitors.evidence import open_keeping
     from monitors.telegram.account import LookSettings
     from monitors.telegram.directory import Directory
     from monitors.telegram.fetching import Fetching, clear_away
@@ -69,7 +70,15 @@ async def _watch_by_accounts(
             governor=governor,
             watch=settings.watch,
             looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
-            fetching=Fetching(storage, workers.hash, governor, utc_now, folder, settings=settings.fetch),
+            fetching=Fetching(
+                storage,
+                workers.hash,
+                governor,
+                utc_now,
+                folder,
+                settings=settings.fetch,
+                keeping=open_keeping(settings.evidence, settings.folder, storage, utc_now),
+            ),
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(directory.run(stop), stop))

@@ -22,7 +22,8 @@ from media.facts import MediaFacts, State
 from media.settings import HashSettings
 
 _BLOCK = 1 << 20
-_READING_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+READING_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+"""What reading a file, or a member of an archive, may raise."""
 
 
 def hash_file(
@@ -85,7 +86,7 @@ def _hash_member(name: str, archive: Path, settings: HashSettings, look: bool, a
         return MediaFacts(State.MISSING, "there is no such archive")
     except KeyError:
         return MediaFacts(State.MISSING, "there is no such file in the archive")
-    except _READING_ERRORS as error:
+    except READING_ERRORS as error:
         return MediaFacts(State.REFUSED, _unreadable(error))
 
 

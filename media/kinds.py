@@ -79,6 +79,20 @@ _USUAL = {
     "video/mp2t": "ts",
     "video/x-flv": "flv",
 }
+_OTHER_USUAL = {
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/flac": "flac",
+    "audio/wav": "wav",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "application/vnd.rar": "rar",
+    "application/x-7z-compressed": "7z",
+    "application/gzip": "gz",
+}
 
 
 def tell_kind(head: bytes) -> str:
@@ -103,6 +117,11 @@ def family(mime: str) -> str:
     """Return ``image``, ``video``, ``audio`` or ``other``."""
     first = mime.split("/")[0]
     return first if first in ("image", "video", "audio") else "other"
+
+
+def ending_of(mime: str) -> str:
+    """Return the ending, without its dot, that a file of this kind is given; ``bin`` if none is usual."""
+    return _OTHER_USUAL.get(mime) or _USUAL.get(mime, "bin")
 
 
 def mislabelled(name: str, mime: str) -> str | None:

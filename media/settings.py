@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,33 @@ class HashSettings:
             raise ValueError("longest_side must be between 100 and 65535")
         if not 1 <= self.frames <= 10_000:
             raise ValueError("frames must be between 1 and 10000")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """Which originals are kept, beside their hashes.
+
+    Attributes:
+        keep: those of no post (``none``), of ``flagged`` posts, or of ``all``.
+        limit_gb: the most that all kept files together may take, in gigabytes; what comes when that is reached
+            is counted and not kept.
+        folder: where they are kept.
+    """
+
+    keep: Literal["none", "flagged", "all"] = "flagged"
+    limit_gb: float = 20.0
+    folder: str = "data/media"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.limit_gb <= 1_000_000:
+            raise ValueError("limit_gb must be above 0, and at most 1000000")
+        if not self.folder:
+            raise ValueError("folder must name a folder")
+
+    @property
+    def limit(self) -> int:
+        """The same in bytes."""
+        return int(self.limit_gb * 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.assignments import BY_ACCOUNT
+from storage.evidence import SETTING
 from storage.media import MediaHashes, store_hashes
 from storage.models import channels, fetches, media, media_frames, posts, revisions, sightings
 from storage.observations import MediaKind
@@ -77,7 +78,13 @@ async def looks_wanted(conn: AsyncConnection, account_id: int, now: datetime, li
 
 
 async def files_wanted(
-    conn: AsyncConnection, account_id: int, now: datetime, limit: int, *, since: datetime | None = None
+    conn: AsyncConnection,
+    account_id: int,
+    now: datetime,
+    limit: int,
+    *,
+    since: datetime | None = None,
+    to_be_kept: bool = False,
 ) -> list[Wanted]:
     """Whole pictures and films to fetch: what an admin wants first, then those of flagged posts, the newest first.
 
@@ -87,10 +94,12 @@ async def files_wanted(
         now: what was put off until later than this is left out.
         limit: how many at most.
         since: flagged posts of an earlier time are left out; those that an admin wants are not.
+        to_be_kept: those too that were whole once, before anybody flagged their posts, and were let go.
     """
+    missing = func.coalesce(media.c.hashed_from, "") != "full"
     owed = (
         media.c.telegram_file_id.is_not(None),
-        func.coalesce(media.c.hashed_from, "") != "full",
+        or_(missing, media.c.not_kept == SETTING) if to_be_kept else missing,
         or_(
             media.c.kind.in_([kind.value for kind in LOOKS]),
             and_(

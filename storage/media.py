@@ -107,6 +107,7 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
     rows: list[
         tuple[dict[str, Any], int]
     ] = []  # the sighting, and its place in ``fresh`` where its media is new
+    protected: list[dict[str, Any]] = []
     for look in seen:
         for position, item in enumerate(look.items):
             file_id = _file_id(item, look.way)
@@ -120,6 +121,8 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
                 "source": storable(item.path or item.url or "") or None,
                 "archive": storable(item.archive) if item.archive else None,
             }
+            if item.protected:
+                protected.append(row)
             if row["media_id"]:
                 rows.append((row, -1))
                 continue
@@ -139,6 +142,11 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
             row["media_id"] = ids[-row["media_id"] - 1]
     if rows:
         await conn.execute(insert(sightings), [row for row, _ in rows])
+    if protected:  # what one channel protects isn't fetched and kept by way of another
+        marked = sorted({row["media_id"] for row in protected})
+        await conn.execute(
+            update(media).where(media.c.id.in_(marked), ~media.c.protected).values(protected=True)
+        )
     return len(fresh)
 
 

@@ -460,7 +460,7 @@ media = Table(
     Column("hashed_from", String(12)),  # full, thumb, inline
     Column("state", String(12), nullable=False),  # waiting, hashed, partly, missing, refused
     Column("reason", Text),
-    Column("kept_path", Text),
+    Column("kept_path", Text),  # of the original, under the folder of kept files
     Column("hashed_at", UtcTime),
     Column("protected", Boolean, nullable=False, server_default=false()),  # hashed, but its bytes not kept
     Column("text_like", Integer),  # 0 a photo … 100 nothing but letters
@@ -468,6 +468,7 @@ media = Table(
     Column("inner_quality", Integer),
     Column("inner_phash", LargeBinary(8)),
     Column("inner_text_like", Integer),
+    Column("not_kept", String(12)),  # why the original isn't; neither this nor its path: not decided yet
     Index("ix_media_sha256", "sha256"),
     Index("ix_media_hashed_at", "hashed_at"),
     Index(
@@ -483,6 +484,16 @@ media = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
 )
+
+evidence_files = Table(
+    "evidence_files",
+    metadata,
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+)
+"""Originals that are kept; several media may be the same bytes."""
 
 fetches = Table(
     "fetches",

@@ -6,6 +6,7 @@ import asyncio
 import json as json_module
 from pathlib import Path
 
+from dprkwatch.evidence import wrong_files
 from dprkwatch.wiring import command_settings
 from storage.migrations import upgrade as upgrade_schema
 from storage.upkeep import back_up, check_database, restore_backup
@@ -41,9 +42,11 @@ def restore(config: Path | None, file: Path) -> int:
 
 
 def check(config: Path | None, as_json: bool) -> int:
-    """Checks file, indexes and ledger; returns 1 if something is broken."""
+    """Checks file, indexes, ledger and the originals that are kept; returns 1 if something is broken."""
     settings = command_settings(config)
     report = asyncio.run(check_database(settings.database_url))
+    if report.findings.get("schema") == [] and not report.findings.get("file"):
+        report.findings["kept files"] = asyncio.run(wrong_files(settings))
     if as_json:
         print(json_module.dumps(report.as_json(), ensure_ascii=False))
     else:

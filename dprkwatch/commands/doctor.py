@@ -15,6 +15,7 @@ from claims.lexicon import LexiconError
 from claims.places import GazetteerError
 from dprkwatch.account_checks import check_accounts, check_notices
 from dprkwatch.checks import Check
+from dprkwatch.evidence import check_account
 from dprkwatch.settings import Settings, SettingsError
 from dprkwatch.wiring import command_settings, gazetteer_of, lexicon_of
 from storage.channels import list_channels
@@ -61,6 +62,7 @@ async def _examine(settings: Settings, running: bool) -> list[Check]:
             checks += [await check(storage) for check in _storage_checks(running)]
             checks += await check_accounts(settings, storage)
             checks += await check_notices(storage)
+            checks.append(await check_account(settings, storage))
     except StorageError as error:
         checks.append(
             Check("database", "broken", str(error), "run `dprkwatch init`, or `dprkwatch db upgrade`")

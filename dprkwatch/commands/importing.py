@@ -35,12 +35,13 @@ for a language, and `run`, do the rest."""
 
 @dataclass(slots=True)
 class ImportOutcome:
-    """What came of an import: the posts, those found deleted, the files hashed, and what was left out."""
+    """What came of an import: the posts, those found deleted, the files hashed and kept, and what was left out."""
 
     report: IngestReport
     findings: ExportFindings = field(default_factory=ExportFindings)
     deleted: int = 0
     hashed: int = 0
+    kept: int = 0
 
 
 def import_paths(
@@ -71,7 +72,7 @@ async def _import(
                 storage, ingest, source, source.findings, datetime.now(UTC), on_report
             )
         looked_into = await hash_waiting(settings, storage)
-        outcome.hashed = looked_into.files
+        outcome.hashed, outcome.kept = looked_into.files, looked_into.kept
         outcome.report.refused += looked_into.bad
         seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
         if looked_into.files:
@@ -151,7 +152,10 @@ def _say(outcome: ImportOutcome, as_json: bool) -> None:
         f"{report.revisions:,} edited, {outcome.deleted:,} deleted, {len(report.refused):,} refused "
         f"({report.seconds:.1f} s{rate})"
     )
-    print(f"{report.flagged:,} flagged, {report.claims:,} claims read, {outcome.hashed:,} media files hashed")
+    kept = f", {outcome.kept:,} original{'s' * (outcome.kept != 1)} kept" if outcome.hashed else ""
+    print(
+        f"{report.flagged:,} flagged, {report.claims:,} claims read, {outcome.hashed:,} media files hashed{kept}"
+    )
     for note in findings.notes:
         print(printable(f"left out: {note}"))
     for refused in report.refused[:SHOWN_REFUSALS]:

@@ -18,6 +18,7 @@ from dprkwatch.printing import complain, printable
 from dprkwatch.program_names import may_be_alive
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import command_settings, open_storage, utc_now
+from monitors.evidence import open_keeping
 from storage.engines import Storage
 from storage.heartbeat import other_alive
 from storage.lexicons import choose_lexicon
@@ -147,7 +148,9 @@ async def _use(settings: Settings, path: Path | None) -> tuple[Rejudging | None,
             watching = await other_alive(conn, "watch", "", utc_now() - _ALIVE_WITHIN)
             if watching is not None and may_be_alive(watching[0]):
                 return None, True
-        return await _judge_all(storage, reader), False
+        state = await _judge_all(storage, reader)
+        await open_keeping(settings.evidence, settings.folder, storage, utc_now).catch_up()
+        return state, False
 
 
 async def _judge_all(storage: Storage, reader: FilesReader) -> Rejudging | None:

@@ -25,8 +25,9 @@ from dprkwatch.settings import Settings, load_settings
 from dprkwatch.telegram import watch_channels
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
+from monitors.evidence import open_keeping
 from storage import ledger
-from storage.engines import Storage
+from storage.engines import Storage, StorageError
 from storage.heartbeat import Part, beat, other_alive, rest
 from storage.languages import fill_languages_for
 from storage.retention import withhold_unflagged
@@ -41,6 +42,7 @@ SEAL_SECONDS = 60
 LANGUAGE_SECONDS = 120
 ALIVE_WITHIN = timedelta(seconds=3 * BEAT_SECONDS)
 COMPARE_SECONDS = 15
+KEEP_SECONDS = 600
 LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
 STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
@@ -147,6 +149,7 @@ async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> N
     async with asyncio.TaskGroup() as group:
         group.create_task(_until(lambda stop: watch_channels(settings, storage, stop), stop))
         group.create_task(_compare_footage(settings, storage, stop))
+        group.create_task(_keep_originals(settings, storage, stop))
 
 
 async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
@@ -156,6 +159,19 @@ async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.E
         await compare_footage(storage, footage, gazetteer, utc_now)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), COMPARE_SECONDS)
+
+
+async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+    """Keeps the originals of imported posts that are flagged by now."""
+    keeping = open_keeping(settings.evidence, settings.folder, storage, utc_now)
+    await keeping.clear_away()
+    while not stop.is_set():
+        try:
+            await keeping.catch_up()
+        except StorageError as error:
+            log.warning("originals are kept later", reason=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), KEEP_SECONDS)
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -27,7 +28,7 @@ from dprkwatch.media_work import hash_waiting
 from dprkwatch.settings import LogSettings, Settings
 from dprkwatch.terminal import TerminalChat, readable_lines
 from dprkwatch.wiring import gazetteer_of, open_ingest, open_storage
-from media.settings import HashSettings
+from media.settings import EvidenceSettings, HashSettings
 from monitors.exports import ExportFindings, read_exports
 from monitors.settings import IngestSettings
 from storage.channels import add_channel
@@ -133,7 +134,8 @@ async def load_feed(settings: Settings, storage: Storage) -> datetime:
                 )
                 newest = max([newest, *(post.posted_at for post in posts if isinstance(post, ObservedPost))])
                 await import_posts(storage, ingest, posts, findings, made_at)
-        await hash_waiting(settings, storage, now=lambda: now)
+        nothing_kept = replace(settings, evidence=EvidenceSettings(keep="none"))
+        await hash_waiting(nothing_kept, storage, now=lambda: now)
         footage = Footage(storage, settings.matching)
         await compare_footage(storage, footage, gazetteer_of(settings), lambda: now)
         await fill_languages_for(storage, seconds=30.0)

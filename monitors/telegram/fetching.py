@@ -22,6 +22,7 @@ from telethon import errors
 from telethon.tl import types as T
 
 from media.facts import MediaFacts, State
+from monitors.evidence import Keeping
 from monitors.media_hashes import hashes_of
 from monitors.telegram.allowances import MEDIA
 from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
@@ -31,6 +32,7 @@ from monitors.telegram.remote_files import Part, RemoteFile, find_file
 from monitors.telegram.settings import FetchSettings
 from monitors.telegram.trouble import trouble_of
 from storage.engines import Storage, StorageError
+from storage.evidence import AtHand
 from storage.fetches import Wanted, files_wanted, give_up, hold_back, keep_look, looks_wanted, put_off
 from storage.media import MediaHashes
 from storage.observations import MediaKind
@@ -101,15 +103,19 @@ class Fetching:
         folder: Path,
         *,
         settings: FetchSettings | None = None,
+        keeping: Keeping | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """``look_into`` hashes a file; in ``folder`` files lie as long as that takes; the rest is the clock."""
+        """``look_into`` hashes a file; in ``folder`` files lie as long as that takes; ``keeping`` may keep whole ones;
+        the rest is the clock.
+        """
         self._storage = storage
         self._look_into = look_into
         self._governor = governor
         self._now = now
         self._folder = folder
         self._settings = settings or FetchSettings()
+        self._keeping = keeping
         self._sleep = sleep
         self._busy: set[tuple[int, bool]] = set()
         self._everything_at: dict[int, datetime] = {}
@@ -157,7 +163,8 @@ class Fetching:
         everything = self._everything_at.get(source.account_id, now) <= now
         since = None if everything else now - NEW
         async with self._storage.read() as conn:
-            wanted = await files_wanted(conn, source.account_id, now, AT_ONCE, since=since)
+            again = self._keeping is not None and self._keeping.settings.keep != "none"
+            wanted = await files_wanted(conn, source.account_id, now, AT_ONCE, since=since, to_be_kept=again)
         if everything and len(wanted) < AT_ONCE:
             self._everything_at[source.account_id] = now + EVERYTHING
         return wanted
@@ -290,6 +297,12 @@ class Fetching:
         facts = await self._look_into(path)
         if picture and facts.size and not (facts.mime or "image/").startswith("image/"):
             facts = replace(facts, state=State.REFUSED, reason=f"its bytes are no picture but {facts.mime}")
+        if made == "full" and self._keeping is not None:
+            # before it counts as fetched: whoever is killed in between fetches it once more
+            if facts.sha256 is None or facts.state is State.REFUSED:
+                await self._keeping.refuse([one.id])
+            else:
+                await self._keeping.keep([AtHand(one.id, facts.sha256, str(path), None)])
         await self._keep(hashes_of(one.id, facts, made))
 
     @contextlib.contextmanager

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
@@ -14,9 +14,12 @@ from sqlalchemy import select, update
 from telethon import utils
 
 from claims.model import Flag, Reading
+from media.evidence import EvidenceStore
 from media.facts import MediaFacts
 from media.files import hash_bytes, hash_file
+from media.settings import EvidenceSettings
 from media.workers import HashWorkers
+from monitors.evidence import Keeping
 from monitors.ingest import Ingest
 from monitors.settings import IngestSettings
 from monitors.telegram.asking import Asking, Watched
@@ -27,6 +30,7 @@ from monitors.telegram.settings import FetchSettings, TelegramSettings
 from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
+from storage.evidence import evidence_account
 from storage.fetches import held_back, lift_limit
 from storage.models import media, posts, sightings
 from tests.monitors.telegram.conftest import Connect, QuietReader, hand_over, now, sign_in
@@ -76,11 +80,18 @@ class Desk:
         settings: FetchSettings | None = None,
         mb_per_hour: int = 500,
         look: Callable[[Path], Awaitable[MediaFacts]] = look_into,
+        keep: Literal["none", "flagged", "all"] | None = None,
     ) -> Fetching:
         told = TelegramSettings(api_id=1, api_hash=SecretStr("x"), media_mb_per_hour=mb_per_hour)
         governor = Governor(self.storage, told, lambda: self.time, sleep=self.sleep)
         place = self.folder / "fetching"
-        return Fetching(self.storage, look, governor, lambda: self.time, place, settings=settings)
+        keeping = None
+        if keep is not None:
+            store = EvidenceStore(self.folder / "kept", least_free=0)
+            keeping = Keeping(EvidenceSettings(keep), store, self.storage, lambda: self.time)
+        return Fetching(
+            self.storage, look, governor, lambda: self.time, place, settings=settings, keeping=keeping
+        )
 
     async def sleep(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
@@ -299,11 +310,52 @@ async def test_what_a_protected_channel_shows_is_hashed_and_marked_as_not_to_be_
         desk.watched.channel_id, desk.channel.id, desk.watched.access_hash, "front", noforwards=True
     )
     await desk.take_in()
-    await desk.work_off(desk.fetching(), whole=True)
-    assert await desk.kept("state", "hashed_from", "protected", "kept_path") == [
-        ("hashed", "full", True, None)
+    await desk.work_off(desk.fetching(keep="all"), whole=True)
+    assert await desk.kept("state", "hashed_from", "protected", "kept_path", "not_kept") == [
+        ("hashed", "full", True, None, "protected")
     ]
+    assert not (desk.folder / "kept").exists()
     assert desk.left_behind() == []
+
+
+async def test_whole_files_of_flagged_posts_are_kept_as_they_were_served(desk: Desk) -> None:
+    files = desk.server.world.files
+    photo, film = files.add_photo(), files.add_film(b"\0" * 700_000)
+    desk.server.world.post(desk.channel, "Kursk", media=photo)
+    desk.server.world.post(desk.channel, "Kursk", media=film)
+    desk.server.world.post(desk.channel, "elsewhere", media=files.add_photo())
+    await desk.take_in()
+    fetching = desk.fetching(keep="flagged")
+    await desk.work_off(fetching)
+    await desk.work_off(fetching, whole=True)
+    paths = [path for (path,) in await desk.kept("kept_path")]
+    assert [path and (desk.folder / "kept" / path).read_bytes() for path in paths] == [
+        photo.sizes[-1].content,
+        film.content,
+        None,
+    ]
+    async with desk.storage.read() as conn:
+        account = await evidence_account(conn)
+    assert [(one.reason, one.media) for one in account.not_kept] == [("not_fetched", 1)]
+
+
+async def test_a_whole_file_that_was_let_go_is_fetched_and_kept_when_its_post_is_flagged_later(
+    desk: Desk,
+) -> None:
+    picture = desk.server.world.files.add_document(draw_picture(7), "image/jpeg", "a.jpg")
+    desk.server.world.post(desk.channel, "elsewhere", media=picture)
+    await desk.take_in()
+    fetching = desk.fetching(keep="flagged")
+    await desk.work_off(fetching)
+    assert await desk.kept("hashed_from", "not_kept") == [("full", "setting")]
+    async with desk.storage.write() as conn:
+        await conn.execute(update(posts).values(flagged=True))
+    await desk.work_off(desk.fetching(keep="none"), whole=True)
+    assert await desk.kept("kept_path", "not_kept") == [(None, "setting")]
+    await desk.work_off(fetching, whole=True)
+    [(path, why)] = await desk.kept("kept_path", "not_kept")
+    assert (desk.folder / "kept" / path).read_bytes() == picture.content
+    assert why is None
 
 
 async def test_a_photo_whose_bytes_are_no_photo_is_refused_with_the_reason(desk: Desk) -> None:
