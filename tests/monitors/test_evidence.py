@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -114,6 +115,13 @@ async def test_what_comes_when_the_limit_is_reached_is_counted_and_not_kept(desk
     assert await desk.keeping("all", limit=2 * SIZE).catch_up() == 0
     assert await desk.keeping("all", limit=3 * SIZE).catch_up() == 1
     assert await desk.told() == ["kept", "kept", "kept", "protected"]
+
+
+async def test_two_programs_do_not_both_take_the_last_room(desk: Desk) -> None:
+    first, second = (desk.keeping("all", limit=SIZE) for _ in range(2))
+    kept = await asyncio.gather(first.keep(desk.files[:1]), second.keep(desk.files[1:2]))
+    assert sorted(kept) == [0, 1]
+    assert desk.on_disk() == 1
 
 
 async def test_a_post_that_is_flagged_later_gets_its_file_kept(desk: Desk) -> None:
