@@ -152,6 +152,16 @@ def read_source(page: Page, unit: Unit) -> Source | None:
     return Source(forwards[0], SPEAKS) if forwards else None
 
 
+def read_heading(page: Page, unit: Unit) -> TermHit | None:
+    """The claimant that the heading of a list names: "■ 국정원 정보위 보고 (1/13)", "HUR on losses:"."""
+    source = read_claimant(page, unit)
+    if source is not None:
+        return source
+    official = [h for h in unit.get("claimant") if h.rule.rank == "official"]
+    short = _words(page.text, unit.start, unit.end) <= 8
+    return official[0] if len(official) == 1 and short and not unit.get("event") else None
+
+
 def _is_no_witness(text: str, unit: Unit, hit: TermHit) -> bool:
     """The channel's own people tell it themselves; the North Koreans are who it is told of."""
     lead = max(unit.start, hit.start - 24)
@@ -197,6 +207,8 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
     following = hits[index + 1].start if index + 1 < len(hits) else unit.end
+    if index + 1 < len(hits) and _is_told_of(text, hit, hits[index + 1 :]):
+        return 0
     korean = (
         _is_korean(text[hit.start])
         or _is_korean(text[hit.end - 1])
@@ -250,6 +262,26 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     if _QUOTE.match(text, hit.end, unit.end) and re.match(r"\s*[:—–-]", text[hit.end : hit.end + 3]):
         return SPEAKS
     return SPEAKS if _signs(text, unit, hit) else 0
+
+
+_PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
+_OWN_WORD = re.compile(
+    r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"
+    r"(?:혔|했|한|하|해|힌|밝)|에 따르면|따르면"
+)
+
+
+def _is_told_of(text: str, hit: TermHit, later: list[TermHit]) -> bool:
+    """Whether a Korean subject only acts in what another passes on: "김정은이 … 보내기로 했다고 러 매체들이 전했다"."""
+    if text[hit.end - 1] not in "이가은는":
+        return False
+    for other in later:
+        if other.start <= hit.end:
+            continue
+        between = text[hit.end : other.start]
+        if _PASSED_ON.search(between):
+            return not _STOP.search(between) and not _OWN_WORD.search(between)
+    return False
 
 
 def _is_called_source(text: str, unit: Unit, label: TermHit, hit: TermHit) -> bool:

@@ -38,7 +38,7 @@ _APIECE = re.compile(r"\s?(?:씩|a day|per day|a week|each)(?![가-힣\w])|씩")
 _IN_GROUPS = re.compile(
     r"(?<!\w)(?:groups|squads|teams|parties|bunches|packets|lots|waves|batches) of (?:up to |about |around )?\Z"
 )
-_FALLEN = re.compile(r"\s(?:fallen|dead|slain|killed)\s")
+_FALLEN = re.compile(r"\s(?:of\s)?(?:\w{3,8}\s)?(?:fallen|dead|slain|killed)\s")
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
 _ONE_OF = re.compile(

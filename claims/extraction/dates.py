@@ -35,6 +35,11 @@ _KOREAN = re.compile(
 _KOREAN_MONTH = re.compile(
     rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초순|초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
 )
+_KOREAN_WEEK = re.compile(
+    r"(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{1,2})월|(?P<which>이달|이번\s?달|지난\s?달|전달))\s?"
+    r"(?P<n>첫째|첫|둘째|셋째|넷째|다섯째|마지막|[1-5])\s?주(?P<since>\s?(?:부터|이후|이래))?"
+)
+_WEEKS = {"첫째": 1, "첫": 1, "둘째": 2, "셋째": 3, "넷째": 4, "다섯째": 5, "마지막": 5}
 _KOREAN_AMOUNT = re.compile(r"[간차째]|\s?(?:동안|사이|새(?!벽)|내내|연속|전(?![가-힣])|전부터|만에)")
 _KOREAN_LASTING = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?(?:간|째|동안|사이|새(?!벽)|내내|연속)")
 _KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣])")
@@ -244,6 +249,11 @@ def _month(
             return None
         year = _nearest_year(today, month, days[0] if days else 15)
     lead = text[max(0, start - 14) : start]
+    if days is None and (week := _NTH_WEEK.search(text[max(0, hit.start - 24) : hit.start])):
+        opening, closing = _week_span(year, month, _NTH[week[1]])
+        began = start - len(week[0])
+        since = _SINCE_RU.search(text[max(0, began - 14) : began].removesuffix("the "))
+        return DateRead(began, end, opening, None if since else closing)
     if days is not None:
         first, last = _date(year, month, days[0]), _date(year, month, days[1])
         if first is None or last is None:
@@ -300,6 +310,8 @@ def _worded_day(text: str, terms: Sequence[TermHit], index: int) -> TermHit | No
     return terms[index - 1] if re.fullmatch(r"\s(?:(?:of|й|і|и|та|and)\s)?", gap) else None
 
 
+_NTH_WEEK = re.compile(r"(?<!\w)(first|1st|second|2nd|third|3rd|fourth|4th)\sweek\s(?:of|in)\s\Z")
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _IN = re.compile(
     r"(?:^|\W)(?:у|в|in|during|between|між|между|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z"
 )
@@ -407,6 +419,8 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
             DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last))
         )
     if today is not None:
+        found = [d for d in found if not _KOREAN_WEEK.match(text, d.start)]
+        found.extend(_korean_weeks(text, today))
         found.extend(_korean_spans(text, today, found))
     for match in _KOREAN_MONTH.finditer(text):
         if _overlaps(found, match.start(), match.end()) or (
@@ -428,6 +442,30 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         last = _month_span(year + (m2 < m1), m2, part)[1]
         found.append(DateRead(match.start(), match.end(), first, last))
     return found
+
+
+def _korean_weeks(text: str, today: date) -> list[DateRead]:
+    """ "2월 첫째 주부터", "지난달 셋째 주": the sevenths of a month, as calendars count them."""
+    found: list[DateRead] = []
+    for match in _KOREAN_WEEK.finditer(text):
+        if match["which"]:
+            near = today if match["which"].startswith("이") else today.replace(day=1) - timedelta(days=1)
+            year, month = near.year, near.month
+        else:
+            month = int(match["month"])
+            if not 1 <= month <= 12:
+                continue
+            year = int(match["year"]) if match["year"] else _nearest_year(today, month, 15)
+        first, last = _week_span(year, month, _WEEKS.get(match["n"]) or int(match["n"]))
+        found.append(DateRead(match.start(), match.end(), first, None if match["since"] else last))
+    return found
+
+
+def _week_span(year: int, month: int, number: int) -> tuple[date, date]:
+    """The days of a month's first, second … week; the fifth is its last seven days."""
+    length = calendar.monthrange(year, month)[1]
+    first = min(7 * number - 6, length - 6)
+    return date(year, month, first), date(year, month, first + 6)
 
 
 def _korean_spans(text: str, today: date, taken: Sequence[DateRead]) -> list[DateRead]:

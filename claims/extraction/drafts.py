@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_claimant, read_source
+from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_heading, read_source
 from claims.extraction.counts import is_joint, of_people, read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
@@ -20,7 +20,7 @@ from claims.model import CountKind, Event, Precision, Stance
 def draft_claims(page: Page) -> list[Draft]:
     """What a page tells, a draft for each event of each unit, in the order of the text."""
     drafts: list[Draft] = []
-    claimant: TermHit | None = read_claimant(page, page.header) if page.header is not None else None
+    claimant: TermHit | None = read_heading(page, page.header) if page.header is not None else None
     heading = claimant
     previous: list[Draft] = []
     running: TermHit | None = None  # who was speaking before a witness was heard
@@ -377,6 +377,7 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         ):
             continue
         places.setdefault(place.mention.place.id, place)
+    places = {key: p for key, p in places.items() if not _leaves_for_front(page, unit, p)}
     if len(places) > 1:
         gone_from = [p for p in places.values() if _left_from(page, unit, p)]
         if len(gone_from) < len(places):
@@ -389,6 +390,10 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
 
 _FROM_PLACE = re.compile(r"(?<!\w)(?:from|out of)\s(?:the\s|\w+ern\s)?\Z")
 _TO_PLACE = re.compile(r"[^.;:!?]{0,40}\s(?:to|into|for|towards?|through|via)\s")
+_TO_FRONT = re.compile(
+    r"[^.;:!?]{0,40}\s(?:to|into|towards?)\s(?:the\s|its\s|their\s|our\s)?(?:\w+\s)?"
+    r"(?:border|front|frontline|line|war|battlefield|combat|west|theatre|theater)(?!\w)"
+)
 _KOREAN_ORIGIN = re.compile(r"(?:을|를)?\s?(?:에서|떠나|출발해)\s")
 
 
@@ -399,6 +404,14 @@ def _left_from(page: Page, unit: Unit, place: PlaceRead) -> bool:
         return any(_TO_PLACE.fullmatch(page.text[place.end : p.start]) for p in later)
     return bool(_KOREAN_ORIGIN.match(page.text, place.end)) and any(
         re.match(r"(?:\s?[가-힣]{1,4})?(?:으?로)\s", page.text[p.end : p.end + 10]) for p in later
+    )
+
+
+def _leaves_for_front(page: Page, unit: Unit, place: PlaceRead) -> bool:
+    """Whether a place is only where a move to the front began: "from Primorye to the border areas"."""
+    return bool(
+        _FROM_PLACE.search(page.text, unit.start, place.start)
+        and _TO_FRONT.match(page.text, place.end, unit.end)
     )
 
 
@@ -448,6 +461,9 @@ def _carry_there(page: Page, unit: Unit, drafts: Sequence[Draft], previous: Sequ
             draft.dates = draft.dates or list(previous[-1].dates)
 
 
+_ENDS_IN_PREPOSITION = re.compile(r"\s(?:in|at|near|to|into|from|inside|on)\Z")
+
+
 def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     if len(drafts) == 1:
         return drafts[0]
@@ -457,6 +473,8 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
         best = 10_000
         for low, high in marks:
             gap = text[high:start] if high <= start else text[end:low]
+            if high <= start and _ENDS_IN_PREPOSITION.search(text, low, high):
+                gap = gap[8:]  # "are in | Russia for training"
             best = min(best, len(gap) + 20 * gap.count(",") + 20 * gap.count("—"))
         return best
 

@@ -26,7 +26,14 @@ CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRA
 FEW = 10  # men: so few with no event told of them are none
 CONTINGENT = 3000  # men: so many are a force that is there, not a fight
 _CAN_BE_DENIED = frozenset(
-    {Event.CAPTURE, Event.CASUALTIES, Event.DEPLOYMENT, Event.DESERTION, Event.WITHDRAWAL}
+    {
+        Event.CAPTURE,
+        Event.CASUALTIES,
+        Event.DEPLOYMENT,
+        Event.DESERTION,
+        Event.FRIENDLY_FIRE,
+        Event.WITHDRAWAL,
+    }
 )
 
 
@@ -400,6 +407,9 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             _NUMBERED.match(text, negation.start)
         ):
             continue
+        inside = hit.start <= negation.start and negation.end <= hit.end
+        if hit.rule.tag == "friendly_fire" and inside and negation.rule.scope in ("before", "after"):
+            return True  # "nobody shot at anyone"
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:
                 return True  # "у полон поки нікого не взяли"

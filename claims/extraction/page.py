@@ -203,6 +203,8 @@ def _relevant(
         if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)
     ]
     item_heads = [i for i in line_starts if _LIST_ITEM.match(text, spans[i][0])]
+    if len(item_heads) >= 3 and _heads_a_list(text, [spans[i][0] for i in item_heads]):
+        item_heads = item_heads[1:]
     items: dict[int, int] = {}
     if len(item_heads) >= 3 or (len(item_heads) == 2 and item_heads[0] > 0):
         for number, head in enumerate(item_heads):
@@ -245,6 +247,12 @@ def _relevant(
         if any(i in with_mention for i in units):
             chosen.update(units)
     return chosen, False, None, {}
+
+
+def _heads_a_list(text: str, starts: Sequence[int]) -> bool:
+    """Whether the first of some bullets is another than the rest: "■ NIS briefing" above "· killed: 300"."""
+    first, *rest = (text[start] for start in starts)
+    return not first.isalnum() and first not in rest and len(set(rest)) == 1
 
 
 def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:

@@ -17,6 +17,10 @@ from claims.model import Event, Stance
 
 _WORD = re.compile(r"\w+")
 _ASKS = re.compile(r"\?[\s\"'»”’)!?🤔🙃😏😂🤡]*\Z")
+_ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
+    r"[^.,:;!?]{0,40}?(?<!\w)(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|want to know|like to know|question is|curious)"
+    r"\s(?:me\s|us\s|again\s)?(?:whether|if)\s[^,:;]*\Z"
+)
 _TOPIC = re.compile(
     r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
     r"(?:про|щодо|стосовно|насчет|на счет|по поводу|касательно|re|about|regarding|as for|on)\s?:?\s?"
@@ -54,7 +58,11 @@ class Reply(NamedTuple):
 
 def is_asked(text: str, unit: Unit) -> bool:
     """Whether a unit only names what will be answered: a question, a quoted rumour as a heading."""
-    return bool(_ASKS.search(text, unit.start, unit.end) or _TOPIC.match(text, unit.start, unit.end))
+    return bool(
+        _ASKS.search(text, unit.start, unit.end)
+        or _TOPIC.match(text, unit.start, unit.end)
+        or _ASKS_WHETHER.match(text, unit.start, unit.end)
+    )
 
 
 def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
@@ -121,6 +129,8 @@ def read_reply(
     if any(h.rule.tag == "asserted" for h in hits):
         denied = any(p.stance is Stance.DENIED and p.stance_hits for p in previous)
         return Reply(Stance.ASSERTED, []) if denied and not told else None
+    if asked and told and all(_is_unseen(page.text, unit, t) for t in told):
+        return Reply(Stance.DENIED, [h for t in told for h in t.hits])
     before = {p.event for p in previous}
     restated = [t for t in told if t.stance is Stance.DENIED and t.event in before and not t.counts]
     if restated and len(restated) == len(told) and not unit.places and words <= 10 and not attributed:
@@ -143,6 +153,20 @@ def read_reply(
         if refused is not None:
             return Reply(Stance.DENIED, [refused])
     return None
+
+
+_UNSEEN = re.compile(r"없|못|(?<![가-힣])안\s|않|(?<!\w)(?:not|no|nobody|never|none)(?!\w)|n't")
+
+
+def _is_unseen(text: str, unit: Unit, told: Told) -> bool:
+    """Whether what would be a withdrawal only says that nobody has seen them: "Koreans here? Not met any."."""
+    return (
+        told.event is Event.WITHDRAWAL
+        and not told.counts
+        and bool(told.hits)
+        and all(_UNSEEN.search(text, h.start, h.end) for h in told.hits)
+        and not _NO_LONGER.search(text, unit.start, unit.end)
+    )
 
 
 def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:
