@@ -54,6 +54,7 @@ class Sent:
         changed: it took the place of an earlier text of the same message.
         notice: a short text shown over the chat, answering a button.
         file_name, file: the picture or document that the text is the caption of.
+        veiled: the picture lies under a spoiler.
     """
 
     message_id: int
@@ -64,6 +65,7 @@ class Sent:
     notice: bool = False
     file_name: str | None = None
     file: bytes | None = None
+    veiled: bool = False
 
     @property
     def all_buttons(self) -> tuple[InlineKeyboardButton, ...]:
@@ -147,6 +149,7 @@ class CapturingSession(BaseSession):
                 changed,
                 file_name=kept.filename if kept else None,
                 file=kept.data if kept else None,
+                veiled=isinstance(method, SendPhoto) and bool(method.has_spoiler),
             )
         )
         return Message(

@@ -33,11 +33,17 @@ async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> M
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes with a card. ``picture``: it is shown in the chat, not only offered."""
+    """A file that goes with a card.
+
+    Attributes:
+        picture: it is shown in the chat, not only offered.
+        veiled: it lies under a spoiler until somebody taps it.
+    """
 
     name: str
     content: bytes
     picture: bool = False
+    veiled: bool = False
 
 
 async def send_file(
@@ -50,7 +56,12 @@ async def send_file(
     file = BufferedInputFile(attached.content, attached.name)
     if attached.picture:
         return await message.answer_photo(
-            file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons
+            file,
+            caption=caption,
+            caption_entities=entities,
+            parse_mode=None,
+            reply_markup=card.buttons,
+            has_spoiler=attached.veiled or None,
         )
     return await message.answer_document(
         file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons

@@ -42,7 +42,7 @@ TURNS: tuple[Image.Transpose | None, ...] = (
 )
 """How Pillow turns a picture into each of ``media.pdq.ORIENTATIONS``."""
 
-_UNDOING = {
+_UNDOING: dict[Image.Transpose | None, Image.Transpose | None] = {
     Image.Transpose.ROTATE_90: Image.Transpose.ROTATE_270,
     Image.Transpose.ROTATE_270: Image.Transpose.ROTATE_90,
 }  # the others undo themselves

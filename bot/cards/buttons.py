@@ -90,10 +90,12 @@ def lift(number: int, words: Words) -> InlineKeyboardButton:
 
 def under_footage(number: int, match: int, words: Words) -> list[list[InlineKeyboardButton]]:
     """The rows under a claim whose footage was seen before."""
+    beside = FootageButton(number=number, show="beside").pack()
     every = FootageButton(number=number, show="all").pack()
     wrong = MatchButton(number=number, match=match, wrong=True).pack()
     return [
-        [_button(words.say("button-all-sightings"), every), _button(words.say("button-wrong-match"), wrong)]
+        [_button(words.say("button-beside"), beside), _button(words.say("button-all-sightings"), every)],
+        [_button(words.say("button-wrong-match"), wrong)],
     ]
 
 
