@@ -11,9 +11,6 @@ from monitors.telegram.remote_files import find_file
 from storage.engines import Storage
 from storage.kept_pictures import Whereabouts, whereabouts
 
-KEPT_FILES = Path("data/media")
-"""Where originals are kept, under the folder of the configuration."""
-
 
 class KeptPictures:
     """Finds pictures on this machine and puts them side by side; nothing is fetched for that."""

@@ -67,12 +67,13 @@ async def find_beside(
 
 async def send_beside(message: Message, beside: Beside, asking: Asking, deps: BotDeps) -> None:
     """Sends two pictures as one, or says why that couldn't be made; the answer itself was given before."""
-    if deps.pictures is None or beside.left is None:
+    pictures = deps.pictures
+    if pictures is None or beside.left is None:
         return
     deps = replace(deps, on_answer=None)
     match = beside.match
     frames = tuple(pair for pair in match.frames if (pair.asked, pair.kept) != (None, None))
-    made = await deps.pictures.compose(
+    made = await pictures.compose(
         Pairing(beside.left.half, beside.right.half, frames, match.orientation, match.cropped)
     )
     if isinstance(made, str):
