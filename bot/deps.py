@@ -38,7 +38,7 @@ class BotDeps:
         claimants: spellings that ``by:`` knows, and the claimant that each stands for.
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
-        digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
+        digest_picture: draws what goes with a digest, as PNG, dark or not; ``None``, or ``None`` given: nothing.
         footage: the index of pictures and films; ``None`` where none was loaded.
         pictures: those kept of what was seen; ``None``: nothing is put side by side.
         queue: about when an account takes over channels that wait for one, by our number; ``None`` without accounts.
@@ -53,7 +53,7 @@ class BotDeps:
     claimants: Mapping[str, str] = field(default_factory=shipped_claimants)
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5
-    digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
+    digest_picture: Callable[[Digest, Viewing, bool], Awaitable[bytes | None]] | None = None
     footage: SeesFootage | None = None
     pictures: PutsBeside | None = None
     queue: Callable[[], Awaitable[Mapping[int, datetime]]] | None = None
