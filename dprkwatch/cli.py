@@ -270,17 +270,53 @@ def ask(
 @app.command()
 def export(
     ctx: typer.Context,
-    form: Annotated[str, typer.Argument(metavar="csv|json|geojson|kml", help="The kind of file.")],
+    form: Annotated[str, typer.Argument(metavar="csv|json|geojson|kml|bundle", help="The kind of file.")],
     query: Annotated[str, typer.Argument(metavar='"QUERY"', help="Which claims, such as kursk 30d.")],
     out: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
     ],
     lang: Annotated[str, typer.Option("--lang", metavar="L", help="The language of sentences.")] = "en",
+    now: Annotated[str | None, typer.Option(metavar="T", help="Hides whatever is later than T.")] = None,
+    with_prisoners: Annotated[
+        bool,
+        typer.Option(
+            "--with-prisoners",
+            help="In a bundle: words and files of posts about prisoners, too. Keep it safe.",
+        ),
+    ] = False,
+    without_files: Annotated[
+        bool, typer.Option("--without-files", help="In a bundle: no kept originals, only their hashes.")
+    ] = False,
 ) -> None:
-    """Writes the claims that a query means to a file, with who makes them and the hashes of their media."""
-    from dprkwatch.commands.exporting import export_claims
+    """Writes the claims that a query means to a file; a bundle has their posts, media and ledger entries with it."""
+    from dprkwatch.commands.exporting import BUNDLE, export_bundle, export_claims
 
-    _exit(export_claims(ctx.obj, form, query, out, lang))
+    if form == BUNDLE:
+        code = export_bundle(
+            ctx.obj, query, out, lang, now, prisoners=with_prisoners, files=not without_files
+        )
+    elif with_prisoners or without_files:
+        raise typer.BadParameter("--with-prisoners and --without-files go with a bundle")
+    else:
+        code = export_claims(ctx.obj, form, query, out, lang, now)
+    _exit(code)
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="BUNDLE|ledger", help="A bundle, or the database's ledger.")
+    ],
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="A hash that the ledger's chain must come by.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Checks a bundle offline, or the ledger of the database; names the first thing that is wrong."""
+    from dprkwatch.commands.verify import verify_target
+
+    _exit(verify_target(ctx.obj, target, head, json))
 
 
 @app.command()

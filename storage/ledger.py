@@ -176,6 +176,12 @@ async def verify(conn: AsyncConnection) -> LedgerReport:
     )
 
 
+async def has_hash(conn: AsyncConnection, wanted: bytes) -> bool:
+    """Whether an entry of the chain has this hash."""
+    found = await conn.execute(select(ledger_chain.c.seq).where(ledger_chain.c.hash == wanted).limit(1))
+    return found.first() is not None
+
+
 def _fault(row: Any, seq: int, previous: bytes) -> str | None:
     if row.seq != seq:
         return f"entry {seq} is missing"
