@@ -1,7 +1,8 @@
 """How many posts a second one core flags, beside what comparable programs do with the same keywords.
 
 ``python -m benchmarks.flagging [--traffic FILE] [--flagged FILE] [--rounds N] [--seconds S] [--json]``. The
-traffic is ordinary posts (``../shared/eval/ordinary.jsonl`` where it is, else made up), the flagged posts are
+traffic is ordinary posts (``../shared/eval/ordinary.jsonl`` where it is, else made up), neighbours put together until
+they are as long as posts of the field are on average; the flagged posts are
 ``../shared/eval/dev_claims.jsonl`` (else our own). Measured in processor time, the best of the rounds: the flag
 with every normalisation on, flag and claims of flagged posts, the loading of the lexicon; and over the same
 traffic and the forms the rules start at (all, and a hundred of them), one ``re`` alternation and one
@@ -62,6 +63,12 @@ def made_up(count: int) -> list[str]:
     draw = random.Random(7)
     words = WORDS.split()
     return [" ".join(draw.choices(words, k=draw.randint(10, 80))) for _ in range(count)]
+
+
+def as_long_as(texts: Sequence[str], characters: int) -> list[str]:
+    """The texts in their order, neighbours joined until their mean length is about ``characters``."""
+    together = max(round(characters * len(texts) / sum(map(len, texts))), 1)
+    return ["\n\n".join(texts[at : at + together]) for at in range(0, len(texts), together)]
 
 
 def forms_of(lexicon: Lexicon) -> list[Pattern]:
@@ -146,11 +153,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--traffic", type=Path, default=EVAL / "ordinary.jsonl")
     parser.add_argument("--flagged", type=Path, default=EVAL / "dev_claims.jsonl")
+    parser.add_argument("--characters", type=int, default=335, help="mean length of a post of the traffic")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5.0, help="longest round of one line")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     traffic = texts_of(chosen.traffic) if chosen.traffic.is_file() else made_up(5000)
+    traffic = as_long_as(traffic, chosen.characters)
     flagged = texts_of(chosen.flagged) if chosen.flagged.is_file() else list(FLAGGED) * 25
     load = seconds_to_load(load_lexicon(), chosen.rounds)
     table = list(lines(traffic, flagged, chosen.rounds, chosen.seconds))

@@ -85,6 +85,24 @@ class ExportButton(CallbackData, prefix="x"):
     form: str
 
 
+class PictureButton(CallbackData, prefix="pc"):
+    """A picture of the question that ``asked`` leads to, or its timeline; ``kind`` is one of ``KINDS``.
+
+    ``colours``: ``dark`` or ``light``, empty for those that the chat chose.
+    """
+
+    asked: int
+    kind: str
+    colours: str = ""
+
+
+class AroundButton(CallbackData, prefix="ar"):
+    """What is claimed around claim ``#number``: of the same kind, at its places, at about that time."""
+
+    number: int
+    kind: str
+
+
 class WhyButton(CallbackData, prefix="w"):
     """The card of claim ``#number`` with what it was read from, or without."""
 

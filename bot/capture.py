@@ -18,6 +18,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     AnswerInlineQuery,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     GetChatMember,
@@ -54,6 +55,7 @@ class Sent:
         changed: it took the place of an earlier text of the same message.
         notice: a short text shown over the chat, answering a button.
         file_name, file: the picture or document that the text is the caption of.
+        veiled: the picture lies under a spoiler.
     """
 
     message_id: int
@@ -64,6 +66,7 @@ class Sent:
     notice: bool = False
     file_name: str | None = None
     file: bytes | None = None
+    veiled: bool = False
 
     @property
     def all_buttons(self) -> tuple[InlineKeyboardButton, ...]:
@@ -113,7 +116,7 @@ class CapturingSession(BaseSession):
                 result = self._keep(bot, next(self._message_ids), method, changed=False)
             case SendPhoto() | SendDocument():
                 result = self._keep(bot, next(self._message_ids), method, changed=False)
-            case EditMessageText() if method.message_id is not None:
+            case EditMessageText() | EditMessageMedia() if method.message_id is not None:
                 result = self._keep(bot, method.message_id, method, changed=True)
             case EditMessageReplyMarkup():
                 self._change_buttons(method)
@@ -125,7 +128,7 @@ class CapturingSession(BaseSession):
         self,
         bot: Bot,
         message_id: int,
-        method: SendMessage | SendPhoto | SendDocument | EditMessageText,
+        method: SendMessage | SendPhoto | SendDocument | EditMessageText | EditMessageMedia,
         *,
         changed: bool,
     ) -> Message:
@@ -135,6 +138,9 @@ class CapturingSession(BaseSession):
         if isinstance(method, SendPhoto | SendDocument):
             text, entities = method.caption or "", tuple(method.caption_entities or ())
             file = method.photo if isinstance(method, SendPhoto) else method.document
+        elif isinstance(method, EditMessageMedia):
+            media: Any = method.media
+            text, entities, file = media.caption or "", tuple(media.caption_entities or ()), media.media
         else:
             text, entities = str(method.text), tuple(method.entities or ())
         kept = file if isinstance(file, BufferedInputFile) else None
@@ -147,6 +153,7 @@ class CapturingSession(BaseSession):
                 changed,
                 file_name=kept.filename if kept else None,
                 file=kept.data if kept else None,
+                veiled=isinstance(method, SendPhoto) and bool(method.has_spoiler),
             )
         )
         return Message(
@@ -195,6 +202,8 @@ class Chat:
         """Presses a button with this callback data under a message (the last one if none is named)."""
         under = on or next((sent for sent in reversed(self.session.sent) if not sent.notice), None)
         message = self._message(under.text if under else "", under.message_id if under else None, BOT_USER)
+        if under is not None:
+            message |= _as_shown(under)
         return await self.feed(
             callback_query={
                 "id": str(next(self._ids)),
@@ -223,6 +232,16 @@ class Chat:
             "from": user.model_dump(exclude_none=True),
             "text": text,
         }
+
+
+def _as_shown(sent: Sent) -> dict[str, Any]:
+    """The fields of a message of the bot's as Telegram sends it back when one of its buttons is pressed."""
+    rows = [[button.model_dump(exclude_none=True) for button in row] for row in sent.buttons]
+    fields: dict[str, Any] = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+    if (sent.file_name or "").endswith(".png"):
+        size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+        fields |= {"photo": [size], "text": None, "caption": sent.text}
+    return fields
 
 
 def open_chat(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import Any
@@ -18,25 +20,28 @@ from bot.cards import dates
 from bot.cards.alert import Told, alert_card, reply_card
 from bot.cards.buttons import BACK, ON
 from bot.cards.digest import digest_card, digest_pages
-from bot.cards.fitting import Card, stack, utf16_units
+from bot.cards.fitting import CAPTION_UNITS, Card, stack, utf16_units
 from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
 from bot.digests.content import Digest, Digests
 from bot.digests.owing import DOWN, LATE, OVER, QUIET, SCHEDULED
+from bot.digests.picture import chart_in_words, has_chart
 from bot.locales import words_in
 from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
 from storage.admin_notices import NOTICE
 from storage.claim_changes import versions_of_claim
 from storage.claims import StoredClaim, claims_by_numbers
-from storage.deliveries import ALERT, DIGEST, DUE, EDIT, REPLY, Delivery
+from storage.deliveries import ALERT, CHART, DIGEST, DUE, EDIT, REPLY, Delivery, Owed
 from storage.events import EDITED, RECYCLED, events_by_ids
 from storage.reuses import refused_match, reuse_shown
 from storage.sources import Connection
 from storage.views_of_posts import views_of_posts
 
-_CAPTION_UNITS = 1024
+log = logging.getLogger(__name__)
+
 _KEPT = 256
+_PICTURES_KEPT = 16
 _FRESH_SECONDS = 2.0
 _WAIT_FOR_ALERT = 1.0
 
@@ -48,6 +53,7 @@ class Composing:
         self._deps = deps
         self._digests = digests
         self._cards: OrderedDict[tuple[Any, ...], tuple[datetime, Card]] = OrderedDict()
+        self._pictures: OrderedDict[tuple[Any, ...], asyncio.Future[bytes | None]] = OrderedDict()
 
     async def __call__(self, delivery: Delivery) -> Outgoing | Later | None:
         """The message of a delivery."""
@@ -59,6 +65,8 @@ class Composing:
             return await self._reply(delivery)
         if delivery.kind == DIGEST:
             return await self._digest(delivery)
+        if delivery.kind == CHART:
+            return await self._chart(delivery)
         if delivery.kind == NOTICE:
             return await compose_notice(delivery, self._deps)
         return Outgoing(Card(stack([str(line) for line in delivery.payload.get("lines", ())])))
@@ -179,11 +187,49 @@ class Composing:
             card = self._keep(key, asking.now, digest_card(digest, view, notes=notes))
         else:
             card = delivered_page(digest, view, delivery, 1, notes)
-        picture = None
+        if not delivery.charts or self._deps.digest_picture is None or not has_chart(digest):
+            return Outgoing(card)
+        if utf16_units(card.text.render()[0]) <= CAPTION_UNITS:
+            return Outgoing(card, picture=await self._picture(digest, view, dark=delivery.dark))
+        then = Owed(
+            chat_id=delivery.chat_id,
+            kind=CHART,
+            key=str(delivery.id),
+            payload=delivery.payload,
+            due_at=delivery.due_at,
+            urgency=delivery.urgency,
+            silent=True,
+            subscription_id=delivery.subscription_id,
+            about_id=delivery.id,
+        )
+        return Outgoing(card, then=then)
+
+    async def _chart(self, delivery: Delivery) -> Outgoing | None:
+        """The picture of a digest that was too long for a caption: an answer to it that makes no sound."""
+        digest = await self.digest_of(delivery)
+        view = viewing(self.asking(delivery), self._deps)
+        picture = await self._picture(digest, view, dark=delivery.dark)
+        if picture is None:
+            return None
+        return Outgoing(chart_in_words(digest, view), picture=picture, reply_to=delivery.about_message)
+
+    async def _picture(self, digest: Digest, view: Viewing, *, dark: bool) -> bytes | None:
+        """The picture of a digest, drawn once for all chats of one language and zone."""
         make = self._deps.digest_picture
-        if make is not None and utf16_units(card.text.render()[0]) <= _CAPTION_UNITS:
-            picture = await make(digest, view)
-        return Outgoing(card, picture=picture)
+        if make is None:
+            return None
+        key = (digest.key, view.words.language, view.zone.key, dark)
+        drawing = self._pictures.get(key)
+        if drawing is None:
+            drawing = self._pictures[key] = asyncio.ensure_future(make(digest, view, dark))
+            while len(self._pictures) > _PICTURES_KEPT:
+                self._pictures.popitem(last=False)
+        try:
+            return await asyncio.shield(drawing)
+        except (ValueError, RuntimeError, OSError) as error:  # the words must go out all the same
+            self._pictures.pop(key, None)
+            log.error("the picture of a digest can't be drawn: %s", type(error).__name__)
+            return None
 
     async def digest_of(self, delivery: Delivery) -> Digest:
         """What a digest's delivery tells."""

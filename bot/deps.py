@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.answers.answer import Answer
     from bot.cards.viewing import Viewing
     from bot.digests.content import Digest
-    from bot.footage import SeesFootage
+    from bot.footage import PutsBeside, SeesFootage
     from bot.lexicon_trials import TriesLexicons
     from claims.places import Gazetteer
     from storage.asked import Asked
@@ -38,8 +38,9 @@ class BotDeps:
         claimants: spellings that ``by:`` knows, and the claimant that each stands for.
         on_answer: is told of every answer before it is sent.
         page_size: events, posts or channels on one page.
-        digest_picture: draws what goes with a digest that is short enough to be a caption, as PNG; ``None``: nothing.
+        digest_picture: draws what goes with a digest, as PNG, dark or not; ``None``, or ``None`` given: nothing.
         footage: the index of pictures and films; ``None`` where none was loaded.
+        pictures: those kept of what was seen; ``None``: nothing is put side by side.
         queue: about when an account takes over channels that wait for one, by our number; ``None`` without accounts.
         lexicons: tries changed word lists; ``None`` where that can't be done.
         being_kept: questions that are being written down at this moment, whose buttons can be pressed already.
@@ -52,8 +53,9 @@ class BotDeps:
     claimants: Mapping[str, str] = field(default_factory=shipped_claimants)
     on_answer: Callable[[Answer], None] | None = None
     page_size: int = 5
-    digest_picture: Callable[[Digest, Viewing], Awaitable[bytes | None]] | None = None
+    digest_picture: Callable[[Digest, Viewing, bool], Awaitable[bytes | None]] | None = None
     footage: SeesFootage | None = None
+    pictures: PutsBeside | None = None
     queue: Callable[[], Awaitable[Mapping[int, datetime]]] | None = None
     lexicons: TriesLexicons | None = None
     being_kept: dict[int, Asked] = field(default_factory=dict)

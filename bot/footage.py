@@ -6,11 +6,13 @@ import base64
 import binascii
 import struct
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from media.facts import MediaFacts
 from media.matching import Match
+from media.side_by_side import Composed, Half, Pairing
 from storage.fakes import KnownFake
 
 
@@ -28,6 +30,24 @@ class SeesFootage(Protocol):
 
     def fake(self, number: int) -> KnownFake | None:
         """The known fake that a negative number stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture of what was seen. ``is_small``: only the tiny one that its post carries."""
+
+    half: Half
+    is_small: bool = False
+
+
+class PutsBeside(Protocol):
+    """Pictures that lie on this machine, and two of them as one."""
+
+    def kept(self, media_id: int) -> Awaitable[KeptPicture | None]:
+        """A picture of a stored medium; ``None`` where none is kept, or none may be shown."""
+
+    def compose(self, pairing: Pairing) -> Awaitable[Composed | str]:
+        """Two pictures as one, or in a few plain words why not."""
 
 
 _WEB_LOCATION, _FILE_REFERENCE = 1 << 24, 1 << 25

@@ -7,12 +7,19 @@ import logging
 from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
-from aiogram.types import BufferedInputFile, CallbackQuery, InaccessibleMessage, LinkPreviewOptions, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InaccessibleMessage,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+)
 
 from bot.answers.answer import Answer, NoteAnswer
 from bot.answers.questions import keep_question
 from bot.asking import Asking
-from bot.cards.buttons import without_paging
+from bot.cards.buttons import leads_back, without_question
 from bot.cards.fitting import Card
 from bot.cards.notes import note_card
 from bot.deps import BotDeps
@@ -33,11 +40,17 @@ async def send(message: Message, answer: Answer, card: Card, deps: BotDeps) -> M
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes with a card. ``picture``: it is shown in the chat, not only offered."""
+    """A file that goes with a card.
+
+    Attributes:
+        picture: it is shown in the chat, not only offered.
+        veiled: it lies under a spoiler until somebody taps it.
+    """
 
     name: str
     content: bytes
     picture: bool = False
+    veiled: bool = False
 
 
 async def send_file(
@@ -50,7 +63,12 @@ async def send_file(
     file = BufferedInputFile(attached.content, attached.name)
     if attached.picture:
         return await message.answer_photo(
-            file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons
+            file,
+            caption=caption,
+            caption_entities=entities,
+            parse_mode=None,
+            reply_markup=card.buttons,
+            has_spoiler=attached.veiled or None,
         )
     return await message.answer_document(
         file, caption=caption, caption_entities=entities, parse_mode=None, reply_markup=card.buttons
@@ -71,7 +89,7 @@ async def send_page(
     The question is kept for the paging buttons while the answer goes out: nobody waits for the writing. Where it
     can't be kept the buttons are taken off again.
     """
-    if answer.pages == 1:
+    if answer.pages == 1 and not leads_back(card.buttons):
         await send(message, answer, card, deps)
         return
     keeping = asyncio.ensure_future(keep_question(command, query, asking, deps))
@@ -80,7 +98,7 @@ async def send_page(
     finally:
         kept = await keeping
     if not kept:
-        await sent.edit_reply_markup(reply_markup=without_paging(card.buttons))
+        await sent.edit_reply_markup(reply_markup=without_question(card.buttons))
 
 
 async def send_lines(message: Message, command: str, lines: tuple[str, ...], deps: BotDeps) -> None:
@@ -91,20 +109,78 @@ async def send_lines(message: Message, command: str, lines: tuple[str, ...], dep
 
 async def send_for(
     callback: CallbackQuery, answer: Answer, card: Card, asking: Asking, deps: BotDeps
-) -> None:
-    """Answers a button with a message of its own, and takes the button's clock away."""
+) -> Message | None:
+    """Answers a button with a message of its own, and takes the button's clock away; gives what was sent."""
     if deps.on_answer is not None:
         deps.on_answer(answer)
+    sent = None
     if callback.bot is not None and asking.chat_id:
-        thread = getattr(callback.message, "message_thread_id", None)
-        topic = thread if getattr(callback.message, "is_topic_message", False) else None
-        await callback.bot.send_message(
+        sent = await callback.bot.send_message(
             asking.chat_id,
             **card.text.as_kwargs(),
-            message_thread_id=topic,
+            message_thread_id=_topic(callback),
             reply_markup=card.buttons,
             link_preview_options=_NO_PREVIEW,
         )
+    await callback.answer()
+    return sent
+
+
+def _topic(callback: CallbackQuery) -> int | None:
+    thread: int | None = getattr(callback.message, "message_thread_id", None)
+    return thread if getattr(callback.message, "is_topic_message", False) else None
+
+
+async def send_picture_for(
+    callback: CallbackQuery,
+    answer: Answer,
+    card: Card,
+    picture: Attached | None,
+    asking: Asking,
+    deps: BotDeps,
+) -> None:
+    """Answers a button with a picture whose caption the card is, or with the card alone where there is none."""
+    if picture is None or callback.bot is None or not asking.chat_id:
+        await send_for(callback, answer, card, asking, deps)
+        return
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
+    await callback.bot.send_photo(
+        asking.chat_id,
+        BufferedInputFile(picture.content, picture.name),
+        **card.text.as_caption_kwargs(),
+        message_thread_id=_topic(callback),
+        reply_markup=card.buttons,
+    )
+    await callback.answer()
+
+
+async def change_picture(
+    callback: CallbackQuery,
+    answer: Answer,
+    card: Card,
+    picture: Attached | None,
+    asking: Asking,
+    deps: BotDeps,
+) -> None:
+    """Puts a picture in the place of the one whose button was pressed; a new message where that can't be changed."""
+    message = callback.message
+    if picture is None or not isinstance(message, Message) or not message.photo:
+        await send_picture_for(callback, answer, card, picture, asking, deps)
+        return
+    media = InputMediaPhoto(
+        media=BufferedInputFile(picture.content, picture.name), **card.text.as_caption_kwargs()
+    )
+    try:
+        await message.edit_media(media, reply_markup=card.buttons)
+    except TelegramBadRequest as error:
+        if "not modified" in str(error).lower():
+            await callback.answer(asking.words.say("button-same"))
+            return
+        await send_picture_for(callback, answer, card, picture, asking, deps)
+        return
+    if deps.on_answer is not None:
+        deps.on_answer(answer)
     await callback.answer()
 
 

@@ -101,6 +101,8 @@ BUTTONS: Mapping[str, Right] = {
     "lp": KEEPER,
     "lu": KEEPER,
     "x": READER,
+    "pc": READER,
+    "ar": READER,
 }
 """Every kind of button by the prefix of what it carries, which is its ``CallbackData``'s."""
 

@@ -16,7 +16,7 @@ from itertools import islice
 from claims.lexicon import Lexicon
 from claims.lexicon.matcher import Hit, Matcher
 from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
-from claims.lexicon.terms import in_one_line
+from claims.lexicon.terms import in_one_line, places_in_line
 from claims.model import Flag, Mention, Span
 from claims.text import Normalised, normalise, split_paragraphs, split_sentences
 
@@ -33,17 +33,20 @@ def flag_post(text: str, lexicon: Lexicon) -> Flag:
 def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
     """``flag_post`` for a text that is normalised already."""
     matcher = lexicon.matcher
-    line, places = in_one_line(normalised.text)
+    line = in_one_line(normalised.text)
     if not matcher.has_anchor(line):
         return _NOT_FLAGGED
-    return _judge(normalised, _Page(normalised.text, _hits(line, places, matcher), matcher.shadows), matcher)
+    hits = matcher.find(line)
+    if not matcher.rules_for(_classes_of(hits)):
+        return _NOT_FLAGGED
+    return _judge(normalised, _page_of(normalised.text, hits, matcher), matcher)
 
 
 def _judge(normalised: Normalised, page: _Page, matcher: Matcher) -> Flag:
     against = 1.0
     best = 0.0
     mentions: dict[Span, Mention] = {}
-    for rule in matcher.rules:
+    for rule in matcher.rules_for(page.in_post):
         seen = False
         for start, end in islice(page.places(rule), _MOST_MENTIONS):
             seen = True
@@ -63,17 +66,23 @@ def _judge(normalised: Normalised, page: _Page, matcher: Matcher) -> Flag:
 def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
     """The names of all rules that hold in a text, in the order of the lexicon."""
     normalised = normalise(text).text
-    hits = _hits(*in_one_line(normalised), lexicon.matcher)
-    page = _Page(normalised, hits, lexicon.matcher.shadows)
-    return [rule.name for rule in lexicon.matcher.rules if next(page.places(rule), None)]
+    page = _page_of(normalised, lexicon.matcher.find(in_one_line(normalised)), lexicon.matcher)
+    return [rule.name for rule in lexicon.matcher.rules_for(page.in_post) if next(page.places(rule), None)]
 
 
-def _hits(line: str, places: list[int] | None, matcher: Matcher) -> list[Hit]:
-    """The terms in a text, by their places in it."""
-    hits = matcher.find(line)
-    if places is None:
-        return hits
-    return [Hit(places[hit.start], places[hit.end - 1] + 1, hit.classes) for hit in hits]
+def _classes_of(hits: list[Hit]) -> int:
+    classes = 0
+    for hit in hits:
+        classes |= hit.classes
+    return classes
+
+
+def _page_of(text: str, hits: list[Hit], matcher: Matcher) -> _Page:
+    """The page of a text with the terms that were found in its one line."""
+    places = places_in_line(text)
+    if places is not None:
+        hits = [Hit(places[hit.start], places[hit.end - 1] + 1, hit.classes) for hit in hits]
+    return _Page(text, hits, matcher.shadows)
 
 
 class _Page:
@@ -110,9 +119,6 @@ class _Page:
 
     def places(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """Where a rule holds, in normalised text."""
-        wanted = (rule.anchor, *(n.classes for n in rule.needs), *(n.classes for n in rule.near))
-        if not all(self.in_post & classes for classes in wanted):
-            return
         tries = 0
         for sentence, mask in enumerate(self.in_sentence):
             if not mask & rule.anchor or not self.may_hold(rule, sentence):

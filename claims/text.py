@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from string import ascii_lowercase
 
 from claims.model import Span
 
@@ -28,7 +30,7 @@ _STYLED = "\U0001d400-\U0001d7ff"  # "mathematical" bold, italic, script letters
 _RARE = re.compile(
     f"[{_INVISIBLE}{_MARKS}{_SPACES}{_APOSTROPHES}{_HYPHENS}{_SURROGATES}{_WIDE}{_STYLED}\u0131\u0451\u0401]"
 )
-_INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
+_INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")  # a class alone is looked for much quicker than a run of it
 _IN_INVISIBLE = re.compile(f"[{_INVISIBLE}{_MARKS}]").match
 _IN_SPACES = re.compile(f"[{_SPACES}]").match
 _IN_APOSTROPHES = re.compile(f"[{_APOSTROPHES}]").match
@@ -47,6 +49,12 @@ _GREEK_TO_LATIN = dict(zip("αβεηικμνορτυχ", "abehikmvoptyx", strict
 _TO_CYRILLIC = str.maketrans(_LATIN_TO_CYRILLIC | _GREEK_TO_CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC_TO_LATIN | _GREEK_TO_LATIN)
 _SCRIPTS_MEET = re.compile("[a-zα-ω][а-ӿԀ-ԯ]|[а-ӿԀ-ԯ][a-zα-ω]|[a-z][α-ω]|[α-ω][a-z]")
+# The bytes of UTF-8 by kind: l, a Latin letter; c and g, the first of a Cyrillic and of a Greek one; -, any later one.
+_FIRST_BYTES = {0xCE: "g", 0xCF: "g"} | dict.fromkeys(range(0xD0, 0xD5), "c")
+_KINDS_OF_BYTES = "".join(
+    "l" if chr(byte) in ascii_lowercase else "-" if 0x80 <= byte < 0xC0 else _FIRST_BYTES.get(byte, " ")
+    for byte in range(256)
+).encode()
 _WORD = re.compile("[a-zα-ωа-ӿԀ-ԯ]+")
 _NOT_CYRILLIC = re.compile("[^а-ӿԀ-ԯ]")
 _NOT_LATIN = re.compile("[^a-z]")
@@ -107,10 +115,12 @@ def normalise(text: str) -> Normalised:
     """Makes a text comparable. Doing it twice changes nothing."""
     if text.isascii():
         return Normalised(text, text.lower().translate(_ASCII), same=True)
-    without = _INVISIBLE_RUN.sub("", text)
+    plain = without = text
+    if _RARE.search(text):
+        without = _INVISIBLE_ONE.sub("", text)
+        plain = _RARE.sub(_fold_rare, without)
     if not _is_composed(without):
         return _normalise_clusters(text)
-    plain = _RARE.sub(_fold_rare, without) if _RARE.search(without) else without
     folded = plain.casefold()
     if len(folded) != len(plain) and _RARE.search(folded):
         folded = _RARE.sub(_fold_rare, folded)  # İ folds to i and a dot
@@ -147,6 +157,7 @@ def _fold_rare(match: re.Match[str]) -> str:
     return _fold_char(match[0])
 
 
+@lru_cache(1 << 12)
 def _fold_char(char: str) -> str:
     if char in "ёЁ":
         return "е"
@@ -171,7 +182,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """Ranges of the text that compose on their own: a character, the marks and invisible ones after it."""
     start = 0
     for at, char in enumerate(text):
-        if at > start and not (char > "\u007f" and (_joins(char) or _INVISIBLE_RUN.match(char))):
+        if at > start and not (char > "\u007f" and (_joins(char) or _INVISIBLE_ONE.match(char))):
             yield start, at
             start = at
     if start < len(text):
@@ -180,7 +191,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 def _fold_cluster(cluster: str) -> str:
     if len(cluster) > 1:
-        cluster = _INVISIBLE_RUN.sub("", cluster)[:_LONGEST_RUN]
+        cluster = _INVISIBLE_ONE.sub("", cluster)[:_LONGEST_RUN]
     while True:  # each turn drops or composes something
         folded = "".join(map(_fold_char, unicodedata.normalize("NFC", cluster))).casefold()
         folded = folded if folded.isascii() else "".join(map(_fold_char, folded))
@@ -215,9 +226,15 @@ def _fold_composed(char: str) -> str:
 
 def fold_look_alikes(text: str) -> str:
     """Brings a word written with letters of two scripts into the one it can be read in. Keeps lengths."""
-    if not _SCRIPTS_MEET.search(text):
+    if not _scripts_may_meet(text) or not _SCRIPTS_MEET.search(text):
         return text
     return _WORD.sub(_fold_word, text)
+
+
+def _scripts_may_meet(text: str) -> bool:
+    """Whether a look at every pair of letters is worth it; much quicker than that look."""
+    kinds = text.encode("utf-8", "replace").translate(_KINDS_OF_BYTES)
+    return b"lc" in kinds or b"-l" in kinds or b"g" in kinds
 
 
 def _fold_word(match: re.Match[str]) -> str:

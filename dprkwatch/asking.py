@@ -45,6 +45,7 @@ async def terminal_chat(
     from bot.app import build_dispatcher
     from bot.capture import open_chat
     from bot.deps import BotDeps
+    from bot.digests.picture import digest_chart
     from dprkwatch.footage import Footage
 
     deps = BotDeps(
@@ -54,5 +55,6 @@ async def terminal_chat(
         clock=clock,
         on_answer=on_answer,
         footage=Footage(storage, settings.matching),
+        digest_picture=digest_chart,
     )
     return open_chat(build_dispatcher(deps), user_id=TERMINAL_USER)

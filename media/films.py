@@ -6,11 +6,12 @@ a named format, so that no playlist or reference in it can make the reader open 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
+from PIL import Image
 
 from media import pdq
 from media.facts import Frame
@@ -41,6 +42,9 @@ FORMATS = {
 
 SPACING = 1.0  # seconds between two key frames that are hashed, at least
 LONGEST = 100 * 3600.0  # seconds; a header that says more is not believed
+_STANDS_FOR_IT = 0.1  # of its length: past titles and black
+_LATE = 0.02  # seconds by which a frame's time may be off
+_PASSED_OVER = 50  # frames on the way to the one that is looked for
 _TIME_BASE = 1_000_000  # of a container's times
 
 
@@ -84,6 +88,56 @@ def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool 
         if FORMATS[mime] in ("mp3", "flac", "ogg") and mime.startswith("audio/"):
             return FilmFacts(duration=duration)  # the picture of a record, if any
         return _look_into(container, stream, duration, settings, asked)
+
+
+def show_frames(
+    file: BinaryIO, mime: str, settings: HashSettings, times: Sequence[float | None], longest: int
+) -> list[tuple[Image.Image, float]]:
+    """Decode the key frames of a film that lie at these seconds, or next after; ``None``: one that stands for it.
+
+    No larger than ``longest`` pixels either way, each with its time.
+
+    Raises:
+        ValueError: it can't be decoded, in a few plain words.
+    """
+    import av
+
+    try:
+        with av.open(
+            file, "r", format=FORMATS[mime], io_open=_open_nothing_else, metadata_errors="replace"
+        ) as container:
+            if not container.streams.video or container.streams.video[0].codec_context is None:
+                raise ValueError("holds no picture that can be decoded")
+            stream = container.streams.video[0]
+            width, height = stream.codec_context.width, stream.codec_context.height
+            if width * height > settings.megapixels * 1_000_000 or max(width, height) > settings.longest_side:
+                raise ValueError(f"{width} × {height} pixels: too large to look into")
+            stream.codec_context.skip_frame = "NONKEY"
+            middle = (_length(container) or 0.0) * _STANDS_FOR_IT
+            return [_show_at(container, stream, middle if time is None else time, longest) for time in times]
+    except _decoding_errors(av) as error:
+        told = type(error) is ValueError and str(error)
+        raise ValueError(told or "is cut off or damaged") from error
+
+
+def _show_at(
+    container: InputContainer, stream: VideoStream, time: float, longest: int
+) -> tuple[Image.Image, float]:
+    begin = float((stream.start_time or 0) * (stream.time_base or 0))
+    container.seek(round((begin + time + _LATE) * _TIME_BASE), backward=True)
+    shown, at = None, 0.0
+    for number, frame in enumerate(container.decode(stream)):
+        if frame.width * frame.height > 170_000_000:
+            break
+        shown, at = frame, max(0.0, float(frame.time) - begin) if frame.time is not None else time
+        if at >= time - _LATE or number >= _PASSED_OVER:
+            break
+    if shown is None:
+        raise ValueError("holds no frame that can be decoded")
+    scale = min(longest / shown.width, longest / shown.height, 1.0)
+    size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
+    small = shown.reformat(width=size[0], height=size[1], format="rgb24", interpolation="AREA")
+    return Image.fromarray(np.ascontiguousarray(small.to_ndarray())), at
 
 
 def _look_into(

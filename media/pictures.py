@@ -68,6 +68,31 @@ def read_picture(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bo
                 return PictureFacts(width, height, reason=_why(error, "is cut off or damaged"))
 
 
+def show_picture(file: BinaryIO, mime: str, settings: HashSettings, longest: int) -> Image.Image:
+    """Decode a picture of a kind in ``FORMATS``, no larger than ``longest`` pixels either way.
+
+    Raises:
+        ValueError: it can't be decoded, in a few plain words.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(file, formats=[FORMATS[mime]]) as picture:
+                width, height = picture.size
+                if (
+                    width * height > settings.megapixels * 1_000_000
+                    or max(width, height) > settings.longest_side
+                ):
+                    raise ValueError(_too_large(width, height, settings))
+                picture.draft("RGB", (longest, longest))
+                shown = _plain(picture).convert("RGB")
+                shown.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+                return shown
+        except _DECODING_ERRORS as error:
+            told = isinstance(error, ValueError) and "too large to look into" in str(error)
+            raise ValueError(str(error) if told else _why(error, "is cut off or damaged")) from error
+
+
 _DECODING_ERRORS = (
     OSError,
     UnidentifiedImageError,

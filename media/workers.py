@@ -1,4 +1,5 @@
-"""Hashes files in processes of their own, each held to a time and a size; one that dies is replaced.
+"""Hashes files and puts them side by side, in processes of their own, each held to a time and a size; one that
+dies is replaced.
 
 A decoder that is led astray by a hostile file takes its process with it and nothing else; the file is then
 looked at once more without decoding, so that its own hash is known at least.
@@ -26,6 +27,9 @@ from typing import Self
 from media.facts import MediaFacts, State
 from media.files import hash_file
 from media.settings import HashSettings
+from media.side_by_side import Composed, NotShowable, Pairing, compose
+
+_ToHash = tuple[str, str | None, bool, bool]  # path, archive, whether to look into it, and for a look-up
 
 _GRACE = 5.0  # seconds that a worker has beyond its time to end by itself
 _STARTING = 60.0  # seconds that a process may take to come up on a busy machine
@@ -68,6 +72,19 @@ class HashWorkers:
         hashing = partial(self.hash_blocking, path, archive=archive, asked=asked)
         return await asyncio.get_running_loop().run_in_executor(self._threads, hashing)
 
+    def compose_blocking(self, pairing: Pairing) -> Composed | str:
+        """Put two files side by side as ``media.side_by_side.compose`` does, or say why that can't be done."""
+        worker = self._idle.get()
+        try:
+            return worker.compose(pairing)
+        finally:
+            self._idle.put(worker)
+
+    async def compose(self, pairing: Pairing) -> Composed | str:
+        """Put two files side by side without holding up the event loop, or say why that can't be done."""
+        composing = partial(self.compose_blocking, pairing)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, composing)
+
     def close(self) -> None:
         """End the processes, whatever they are doing; files under way come back as refused."""
         for worker in self._workers:
@@ -105,23 +122,28 @@ class _Worker:
 
     def hash(self, path: str, archive: str | None, asked: bool) -> MediaFacts:
         with self._busy:
-            found = self._ask(path, archive, look=True, asked=asked)
+            found = self._ask((path, archive, True, asked))
             if isinstance(found, MediaFacts):
                 return found
-            plain = self._ask(path, archive, look=False, asked=False)
+            plain = self._ask((path, archive, False, False))
         if isinstance(plain, MediaFacts):
             state = State.PARTLY if plain.state is State.HASHED else plain.state
-            return replace(plain, state=state, reason=plain.reason if state is State.MISSING else found)
-        return MediaFacts(State.REFUSED, plain)
+            return replace(plain, state=state, reason=plain.reason if state is State.MISSING else str(found))
+        return MediaFacts(State.REFUSED, str(plain))
 
-    def _ask(self, path: str, archive: str | None, *, look: bool, asked: bool) -> MediaFacts | str:
+    def compose(self, pairing: Pairing) -> Composed | str:
+        with self._busy:
+            made = self._ask(pairing)
+        return made if isinstance(made, Composed) else str(made)
+
+    def _ask(self, wanted: _ToHash | Pairing) -> MediaFacts | Composed | str:
         """Return what the process says, or in a few plain words why it said nothing."""
         try:
             line = self._ready()
-            line.send((path, archive, look, asked))
+            line.send(wanted)
             if line.poll(self._settings.seconds + _GRACE):
                 answer = line.recv()
-                if isinstance(answer, MediaFacts):
+                if isinstance(answer, MediaFacts | Composed | str):
                     return answer
         except (EOFError, OSError):
             pass  # the process died; its exit code says of what
@@ -183,20 +205,32 @@ def _work(line: Connection, settings: HashSettings) -> None:
     line.send(True)
     while True:
         try:
-            path, archive, look, asked = line.recv()
+            wanted: _ToHash | Pairing = line.recv()
         except (EOFError, OSError):
             return
         signal.setitimer(signal.ITIMER_REAL, settings.seconds)
-        try:
-            facts = hash_file(path, archive=archive, settings=settings, look=look, asked=asked)
-        except Exception as error:  # whatever a decoder raises must not end the process
-            facts = hash_file(path, archive=archive, settings=settings, look=False)
-            why = (
-                "takes more memory than allowed" if isinstance(error, MemoryError) else "could not be decoded"
-            )
-            facts = replace(facts, state=State.PARTLY, reason=why) if facts.sha256 else facts
+        answer = _compose(wanted, settings) if isinstance(wanted, Pairing) else _hash(wanted, settings)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        line.send(facts)
+        line.send(answer)
+
+
+def _hash(wanted: _ToHash, settings: HashSettings) -> MediaFacts:
+    path, archive, look, asked = wanted
+    try:
+        return hash_file(path, archive=archive, settings=settings, look=look, asked=asked)
+    except Exception as error:  # whatever a decoder raises must not end the process
+        facts = hash_file(path, archive=archive, settings=settings, look=False)
+        why = "takes more memory than allowed" if isinstance(error, MemoryError) else "could not be decoded"
+        return replace(facts, state=State.PARTLY, reason=why) if facts.sha256 else facts
+
+
+def _compose(wanted: Pairing, settings: HashSettings) -> Composed | str:
+    try:
+        return compose(wanted, settings)
+    except NotShowable as error:
+        return str(error)
+    except Exception:  # whatever a decoder raises must not end the process
+        return "could not be decoded"
 
 
 @lru_cache(maxsize=1)

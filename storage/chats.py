@@ -23,6 +23,8 @@ class ChatSettings:
         zone: an IANA name.
         quiet_from: the local time, ``HH:MM``, from which nothing is pushed; ``quiet_to``: until when.
         daily_cap: the most messages that are pushed in a day.
+        dark: pictures are dark.
+        charts: digests come with a picture where it fits; so they do where nothing is chosen.
     """
 
     language: str | None = None
@@ -30,9 +32,11 @@ class ChatSettings:
     quiet_from: str | None = None
     quiet_to: str | None = None
     daily_cap: int | None = None
+    dark: bool | None = None
+    charts: bool | None = None
 
 
-_FIELDS = ("language", "zone", "quiet_from", "quiet_to", "daily_cap")
+_FIELDS = ("language", "zone", "quiet_from", "quiet_to", "daily_cap", "dark", "charts")
 _settings = select(*(chats.c[name] for name in _FIELDS))
 
 

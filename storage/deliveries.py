@@ -7,6 +7,7 @@ Kinds, what makes a delivery one (``key``), and its payload:
   why it matters, and the claim that it is about
 - ``edit``: an alert whose card is to be brought up to date without a sound; ``ALERT``
 - ``digest``: a stretch of time for one query; ``SUBSCRIPTION:END``; ``query``, ``from``, ``to`` (ISO 8601), ``why``
+- ``chart``: the picture of a digest that was too long to be its caption; the digest's ``DELIVERY``; as that
 - ``note``: words for one chat; any key; ``lines``
 
 States: ``due``, ``sent``, ``blocked`` (the chat can't be written to), ``failed`` (set aside after many tries),
@@ -28,7 +29,7 @@ from storage.models import chats, deliveries, subscriptions
 from storage.upserts import insert_new
 
 DUE, SENT, BLOCKED, FAILED, DROPPED = "due", "sent", "blocked", "failed", "dropped"
-ALERT, REPLY, EDIT, DIGEST, NOTE = "alert", "reply", "edit", "digest", "note"
+ALERT, REPLY, EDIT, DIGEST, CHART, NOTE = "alert", "reply", "edit", "digest", "chart", "note"
 AT_ONCE, IN_TURN, AT_LEISURE = 0, 1, 2
 """Urgencies: alerts and replies, digests, silent changes."""
 
@@ -56,6 +57,7 @@ class Delivery:
 
     Attributes:
         payload: by kind; ``written`` is the same as the database has it.
+        dark, charts: whether its chat wants pictures dark, and digests with one.
         attempts: how often sending it failed by its own fault, as far as anybody can tell.
         about_message: Telegram's number of the message that it replies to or changes, once that is sent.
         about: payload of that delivery.
@@ -75,6 +77,8 @@ class Delivery:
     thread_id: int
     language: str | None
     zone: str | None
+    dark: bool = False
+    charts: bool = True
     subscription_id: int | None = None
     about_id: int | None = None
     about_message: int | None = None
@@ -129,6 +133,8 @@ _columns = (
     chats.c.thread_id,
     func.coalesce(chats.c.language, _whole.c.language).label("language"),
     func.coalesce(chats.c.zone, _whole.c.zone).label("zone"),
+    func.coalesce(chats.c.dark, _whole.c.dark).label("dark"),
+    func.coalesce(chats.c.charts, _whole.c.charts).label("charts"),
     _about.c.message_id.label("about_message"),
     _about.c.state.label("about_state"),
     _about.c.payload.label("about_payload"),
@@ -164,6 +170,8 @@ def _delivery(row: Any) -> Delivery:
         thread_id=row.thread_id,
         language=row.language,
         zone=row.zone,
+        dark=bool(row.dark),
+        charts=row.charts is None or bool(row.charts),
         subscription_id=row.subscription_id,
         about_id=row.about_id,
         about_message=row.about_message,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import evidence_files, fetches, media, posts, sightings
+from storage.models import channels, evidence_files, fetches, media, posts, sightings
 from storage.upserts import insert_new
 
 Keep = Literal["none", "flagged", "all"]
@@ -82,11 +82,23 @@ def _wanted(keep: Keep) -> ColumnElement[bool]:
     )
 
 
+def _protected() -> ColumnElement[bool]:
+    """Whether a channel that a medium was seen in forbids saving: as the post said, or as the channel does by now."""
+    forbids = (
+        select(channels.c.id)
+        .join_from(sightings, posts, posts.c.id == sightings.c.post_id)
+        .join(channels, channels.c.id == posts.c.channel_id)
+        .where(sightings.c.media_id == media.c.id, channels.c.noforwards)
+        .exists()
+    )
+    return or_(media.c.protected, forbids)
+
+
 async def why_not_wanted(conn: AsyncConnection, media_ids: Sequence[int], keep: Keep) -> dict[int, str]:
     """Those of some media that are not to be kept, whatever room there is, and why: ``protected`` or ``setting``."""
     found: dict[int, str] = {}
     for at in range(0, len(media_ids), _AT_ONCE):
-        why = case((media.c.protected, PROTECTED), (_wanted(keep), None), else_=SETTING)
+        why = case((_protected(), PROTECTED), (_wanted(keep), None), else_=SETTING)
         rows = await conn.execute(
             select(media.c.id, why).where(media.c.id.in_(media_ids[at : at + _AT_ONCE]))
         )

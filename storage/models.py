@@ -601,6 +601,8 @@ chats = Table(
     Column("state", String(12), nullable=False, server_default="ok"),
     Column("state_note", Text),
     Column("since", UtcTime, nullable=False),
+    Column("dark", Boolean),
+    Column("charts", Boolean),
     UniqueConstraint("telegram_chat_id", "thread_id"),
 )
 

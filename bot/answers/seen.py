@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from storage.footage import (
     searched,
     sightings_of,
 )
+from storage.kept_pictures import veiled_posts
 from storage.sources import Connection
 
 Basis = Literal["post", "number", "file", "thumbnail"]
@@ -39,6 +40,9 @@ class SeenAnswer(Answer):
 
     Attributes:
         asked: what its buttons carry on.
+        asked_media: of stored media that were asked for, which of them each match is of.
+        asked_post: the post that was asked for, where it is kept.
+        veiled: claims made with the footage speak of the dead, the wounded or prisoners.
     """
 
     sightings: tuple[tuple[Match, Sighting], ...]
@@ -46,6 +50,9 @@ class SeenAnswer(Answer):
     searched: Searched
     basis: Basis
     asked: str
+    asked_media: Mapping[int, int] = field(default_factory=dict)
+    asked_post: int | None = None
+    veiled: bool = False
 
     @property
     def same(self) -> tuple[tuple[Match, Sighting], ...]:
@@ -56,6 +63,12 @@ class SeenAnswer(Answer):
     def similar(self) -> tuple[tuple[Match, Sighting], ...]:
         """Those that are worth a look."""
         return tuple(pair for pair in self.sightings if pair[0].verdict is not Verdict.SAME)
+
+    @property
+    def beside(self) -> tuple[Match, Sighting] | None:
+        """The earliest sighting in another post than the one asked for, the same footage before what is like it."""
+        pairs = (*self.same, *self.similar)
+        return next((pair for pair in pairs if pair[1].post_id != self.asked_post), None)
 
     def rows(self) -> list[dict[str, Any]]:
         """The sightings, as ``seen --json`` prints them."""
@@ -80,11 +93,12 @@ async def answer_seen_post(
     ``channel`` is Telegram's number of it, without the -100 of the Bot API, or its username.
     """
 
-    async def look_up(conn: Connection) -> list[int]:
+    async def look_up(conn: Connection) -> tuple[int | None, list[int]]:
         post = await post_of_message(conn, channel, message_id)
-        return [] if post is None else await media_of_post(conn, post)
+        return post, [] if post is None else await media_of_post(conn, post)
 
-    return await _of_stored(command, await deps.storage.read_together(look_up), "post", asking, deps)
+    found, media_ids = await deps.storage.read_together(look_up)
+    return await _of_stored(command, media_ids, "post", asking, deps, post=found)
 
 
 async def answer_seen_number(
@@ -98,22 +112,31 @@ async def answer_seen_number(
 
 
 async def answer_seen_media(
-    command: str, media_ids: Sequence[int], asking: Asking, deps: BotDeps
+    command: str, media_id: int, post_id: int, asking: Asking, deps: BotDeps
 ) -> SeenAnswer | None:
-    """Where stored media were seen; ``None`` where there are none, or no index of them."""
-    return await _of_stored(command, media_ids, "post", asking, deps)
+    """Where a medium of a post was seen; ``None`` where there is no index."""
+    return await _of_stored(command, [media_id], "post", asking, deps, post=post_id)
 
 
 async def _of_stored(
-    command: str, media_ids: Sequence[int], basis: Basis, asking: Asking, deps: BotDeps
+    command: str,
+    media_ids: Sequence[int],
+    basis: Basis,
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    post: int | None = None,
 ) -> SeenAnswer | None:
     if not media_ids or deps.footage is None:
         return None
     best: dict[int, Match] = {}
+    asked: dict[int, int] = {}
     for media_id in media_ids:
         for match in await deps.footage.look_up_stored(media_id):
             best.setdefault(match.media_id, match)
-    return await _answer(command, list(best.values()), basis, asking, deps)
+            asked.setdefault(match.media_id, media_id)
+    answer = await _answer(command, list(best.values()), basis, asking, deps)
+    return replace(answer, asked_media=asked, asked_post=post)
 
 
 async def answer_seen_file(
@@ -143,11 +166,13 @@ async def _answer(
 ) -> SeenAnswer:
     by_media = {match.media_id: match for match in reversed(matches[:_MOST])}
 
-    async def look_up(conn: Connection) -> tuple[list[Sighting], Searched]:
+    async def look_up(conn: Connection) -> tuple[list[Sighting], Searched, bool]:
         wanted = [media_id for media_id in by_media if media_id > 0]
-        return await sightings_of(conn, wanted, before=asking.now), await searched(conn)
+        found = await sightings_of(conn, wanted, before=asking.now)
+        veiled = await veiled_posts(conn, [one.post_id for one in found if one.flagged])
+        return found, await searched(conn), bool(veiled)
 
-    seen, gone_through = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    seen, gone_through, veiled = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
     fakes = [
         fake
         for media_id in by_media
@@ -168,6 +193,7 @@ async def _answer(
             f"{'s' if match.verdict is Verdict.SAME else 'l'}{_HOWS[match.how]}{match.media_id}"
             for match in by_media.values()
         ),
+        veiled=veiled,
     )
 
 

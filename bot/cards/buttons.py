@@ -7,18 +7,24 @@ from collections.abc import Callable, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import (
+    AroundButton,
     ClaimButton,
     FootageButton,
     LiftButton,
     MatchButton,
     PageButton,
+    PictureButton,
     ReviewButton,
+    StoryButton,
+    SubscribeToButton,
     TellersButton,
     WhyButton,
 )
 from bot.locales import Words
 
 BACK, ON = "◀", "▶"
+CHART, MAP, FIGURES, TIMELINE = "chart", "map", "figures", "timeline"
+DARK, LIGHT = "dark", "light"
 
 
 def _button(text: str, data: str) -> InlineKeyboardButton:
@@ -50,12 +56,20 @@ def labelled(text: str, data: str) -> InlineKeyboardButton:
     return _button(text, data)
 
 
-def without_paging(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
-    """The same buttons but those that turn pages."""
-    prefix = f"{PageButton.__prefix__}:"
+_LEAD_BACK = tuple(f"{one.__prefix__}:" for one in (PageButton, PictureButton, SubscribeToButton))
+
+
+def leads_back(markup: InlineKeyboardMarkup | None) -> bool:
+    """Whether a button needs the question to be kept."""
+    rows = markup.inline_keyboard if markup else ()
+    return any((button.callback_data or "").startswith(_LEAD_BACK) for row in rows for button in row)
+
+
+def without_question(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
+    """The same buttons but those that need the question to be kept."""
     return keyboard(
         *(
-            [button for button in row if not (button.callback_data or "").startswith(prefix)]
+            [button for button in row if not (button.callback_data or "").startswith(_LEAD_BACK)]
             for row in (markup.inline_keyboard if markup else ())
         )
     )
@@ -90,10 +104,12 @@ def lift(number: int, words: Words) -> InlineKeyboardButton:
 
 def under_footage(number: int, match: int, words: Words) -> list[list[InlineKeyboardButton]]:
     """The rows under a claim whose footage was seen before."""
+    beside = FootageButton(number=number, show="beside").pack()
     every = FootageButton(number=number, show="all").pack()
     wrong = MatchButton(number=number, match=match, wrong=True).pack()
     return [
-        [_button(words.say("button-all-sightings"), every), _button(words.say("button-wrong-match"), wrong)]
+        [_button(words.say("button-beside"), beside), _button(words.say("button-all-sightings"), every)],
+        [_button(words.say("button-wrong-match"), wrong)],
     ]
 
 
@@ -108,19 +124,60 @@ def review(number: int, words: Words) -> InlineKeyboardButton:
     return _button(words.say("button-review"), ReviewButton(number=number).pack())
 
 
-MORE_UNDER_CLAIMS: list[Callable[[int, Words], InlineKeyboardButton]] = [review]
-"""Buttons that other subjects put under every claim's card, beside "Why?" and "Who else", in this order."""
+def around(kind: str, number: int, words: Words) -> InlineKeyboardButton:
+    """What shows what is claimed around a claim: who says how many, or one after the other."""
+    return _button(words.say(f"button-{kind}"), AroundButton(number=number, kind=kind).pack())
+
+
+def follow(number: int, words: Words, *, followed: bool = False) -> InlineKeyboardButton:
+    """What has this chat told all that comes of a claim's story, or no longer."""
+    label = words.say("button-unfollow" if followed else "button-follow")
+    return _button(label, StoryButton(number=number, wish="usual" if followed else "follow").pack())
+
+
+def pictures_of(asked: int, words: Words) -> list[InlineKeyboardButton]:
+    """Under a list: the same as a map and as a chart by side."""
+    return [
+        _button(words.say(f"button-{kind}"), PictureButton(asked=asked, kind=kind).pack())
+        for kind in (MAP, CHART)
+    ]
+
+
+def subscribe_to(asked: int, words: Words) -> InlineKeyboardButton:
+    """Under a list: what subscribes to its question."""
+    return _button(words.say("button-subscribe"), SubscribeToButton(asked=asked).pack())
+
+
+def other_colours(asked: int, kind: str, words: Words, *, dark: bool) -> InlineKeyboardButton:
+    """Under a picture: the same in the other colours."""
+    to = LIGHT if dark else DARK
+    return _button(words.say(f"button-{to}"), PictureButton(asked=asked, kind=kind, colours=to).pack())
 
 
 def under_claim(
-    number: int, words: Words, *, reasons: bool, told: bool, liftable: bool
+    number: int,
+    words: Words,
+    *,
+    reasons: bool,
+    told: bool,
+    liftable: bool,
+    figured: bool = False,
+    followable: bool = False,
+    followed: bool = False,
 ) -> list[list[InlineKeyboardButton]]:
     """The rows under a claim's card.
 
-    ``told``: others tell it, too; ``liftable``: whoever sees it may have its media fetched.
+    ``told``: others tell it, too; ``liftable``: whoever sees it may have its media fetched; ``figured``: it says how
+    many; ``followable``: it is part of a story, and no other row offers to follow that; ``followed``: this chat does.
     """
-    first = [why(number, words, shown=reasons), *([who_else(number, words)] if told else [])]
-    row = [*first, *(make(number, words) for make in MORE_UNDER_CLAIMS)]
+    row = [
+        why(number, words, shown=reasons),
+        *([who_else(number, words)] if told else []),
+        *([around(FIGURES, number, words)] if figured else []),
+        around(TIMELINE, number, words),
+        *([follow(number, words, followed=followed)] if followable else []),
+        review(number, words),
+    ]
     rows = [row[at : at + 3] for at in range(0, len(row), 3)]
     return [*rows, [lift(number, words)]] if liftable else rows
 

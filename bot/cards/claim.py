@@ -36,6 +36,7 @@ def claim_card(
     reasons: bool = False,
     liftable: bool = False,
     above: str | None = None,
+    followed: bool = False,
     buttons: Sequence[Sequence[InlineKeyboardButton]] = (),
 ) -> Card:
     """The claim as a message.
@@ -46,6 +47,7 @@ def claim_card(
         reasons: also shows what each slot was read from.
         liftable: whoever sees it may have the post's media fetched whole.
         above: a line over it.
+        followed: the chat follows its story.
         buttons: rows of further buttons.
     """
     claim, words = answer.claim, view.words
@@ -80,6 +82,9 @@ def claim_card(
         reasons=reasons,
         told=claim.posts > 1,
         liftable=liftable and answer.not_whole > 0,
+        figured=bool(claim.slots["counts"]),
+        followable=claim.story is not None and not buttons,
+        followed=followed,
     )
     return Card(stack([*head, said, *tail]), keyboard(*buttons, *_footage_buttons(answer, view), *rows))
 

@@ -9,7 +9,7 @@ from aiogram.utils.formatting import Bold, Text, TextLink
 
 from bot.answers.answer import ClaimsAnswer
 from bot.cards import dates
-from bot.cards.buttons import keyboard, numbered, paging
+from bot.cards.buttons import keyboard, numbered, paging, pictures_of, subscribe_to
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.sentences import flag, headline, is_several, joint_figures, place_names, teller_name
 from bot.cards.understood import understood_line
@@ -21,9 +21,9 @@ _GAPS_SHOWN = 2
 
 
 def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_size: int) -> Card:
-    """The page as a message, with a button for each line and for the pages beside it.
+    """The page as a message, with a button for each line, for the pages beside it, and for what else can be done.
 
-    ``asked`` is the id that the paging buttons carry; without it there are none.
+    ``asked`` is the id that the buttons of the question carry; without it there are none.
     """
     words = view.words
     first = (answer.page - 1) * page_size + 1
@@ -53,6 +53,7 @@ def claims_card(answer: ClaimsAnswer, view: Viewing, *, asked: int | None, page_
         keyboard(
             numbered(numbers, first),
             paging(asked, answer.page, answer.pages) if asked is not None else [],
+            [*pictures_of(asked, words), subscribe_to(asked, words)] if asked is not None and numbers else [],
         ),
     )
 

@@ -20,10 +20,21 @@ from storage.reuses import Reuse
 
 _CAPTION_UNITS = 80
 _PLACES = 3
+_TURNED = (
+    "alike-turned",
+    "alike-mirrored",
+    "alike-turned",
+    "alike-rotated",
+    "alike-turned",
+    "alike-rotated",
+    "alike-rotated",
+    "alike-turned",
+)
+"""What is said of each of ``media.pdq.ORIENTATIONS``."""
 
 
-def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None) -> Card:
-    """What was found, in short, with a button for all of it."""
+def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str | None = None) -> Card:
+    """What was found, in short, with a button for all of it; ``note`` is one more line."""
     words, same = view.words, answer.same
     lines: list[Text | str | None] = [
         Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300))) for fake in answer.fakes
@@ -49,6 +60,7 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None) -> Card:
         lines.append(words.say("seen-by-thumbnail"))
     elif answer.basis == "post":
         lines.append(words.say("seen-by-post"))
+    lines.append(note)
     if same:
         lines.append(words.say("seen-shows"))
     row = []
@@ -79,8 +91,8 @@ def _labelled(key: str, pair: tuple[Match, Sighting], view: Viewing) -> Text:
     return view.words.text(key, sighting=sighting_line(*pair, view))
 
 
-def sighting_line(match: Match, sighting: Sighting, view: Viewing) -> Text:
-    """When and where, under which words, how alike."""
+def sighting_line(match: Match | None, sighting: Sighting, view: Viewing) -> Text:
+    """When and where, under which words, how alike where a match is given."""
     words = view.words
     sign = FLAGS.get(sighting.channel.side, "")
     name = shorten(one_line(sighting.channel.name), 60)
@@ -98,7 +110,7 @@ def sighting_line(match: Match, sighting: Sighting, view: Viewing) -> Text:
         nodes.append(" " + " ".join(f"#{number}" for number in sighting.claims[:3]))
     if sighting.deleted:
         nodes.append(" 🗑")
-    return Text(*nodes, f", {how_alike(match, view)}")
+    return Text(*nodes) if match is None else Text(*nodes, f", {how_alike(match, view)}")
 
 
 def how_alike(match: Match, view: Viewing) -> str:
@@ -109,11 +121,11 @@ def how_alike(match: Match, view: Viewing) -> str:
         said = words.say("alike-frames", frames=len(match.frames), asked=match.frames_asked)
         if times:
             said = words.say("alike-at", frames=said, times=times)
+    elif match.how is How.TURNED:
+        return words.say(_TURNED[match.orientation])
     else:
         said = words.say(f"alike-{match.how.value}")
-    if match.orientation and match.how is not How.TURNED:
-        said = f"{said}, {words.say('alike-turned')}"
-    return said
+    return f"{said}, {words.say(_TURNED[match.orientation])}" if match.orientation else said
 
 
 def kept_match(reuse: Reuse) -> Match:

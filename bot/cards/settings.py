@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.asking import Asking
 from bot.callbacks import SettingsButton
 from bot.cards import dates
-from bot.cards.buttons import keyboard, labelled
+from bot.cards.buttons import DARK, LIGHT, keyboard, labelled
 from bot.cards.fitting import Card, stack
 from bot.cards.viewing import Viewing
 from bot.locales import Words
@@ -19,7 +19,8 @@ CAPS = ("3", "5", "10", "20", "50")
 AUTONYMS = {"en": "English", "uk": "Українська", "ru": "Русский", "ko": "한국어"}
 """Languages by their own names."""
 
-_PARTS = ("language", "zone", "quiet", "cap")
+PARTS = ("language", "zone", "quiet", "cap", "colours", "charts")
+"""What can be chosen."""
 
 
 def _press(text: str, part: str = "", value: str = "") -> InlineKeyboardButton:
@@ -27,7 +28,7 @@ def _press(text: str, part: str = "", value: str = "") -> InlineKeyboardButton:
 
 
 def settings_card(asking: Asking, view: Viewing, *, part: str = "", said: str = "") -> Card:
-    """What the chat chose; ``part`` is one of language, zone, quiet and cap, or empty."""
+    """What the chat chose; ``part`` is one of ``PARTS``, or empty."""
     words, chosen = view.words, asking.chosen
     lines: list[Text | str | None] = [said or None, Bold(words.say("settings-head"))]
     quiet = (
@@ -42,6 +43,10 @@ def settings_card(asking: Asking, view: Viewing, *, part: str = "", said: str = 
         words.say("settings-zone", zone=dates.zone_name(view.zone, words), name=view.zone.key, now=now),
         words.say("settings-quiet", quiet=quiet),
         words.say("settings-cap", cap=cap),
+        words.say("settings-colours", colours=words.say("colours-dark" if chosen.dark else "colours-light")),
+        words.say(
+            "settings-charts", charts=words.say("charts-off" if chosen.charts is False else "charts-on")
+        ),
     ]
     if part:
         lines += ["", words.say(f"settings-choose-{part}")]
@@ -63,9 +68,13 @@ def _buttons(part: str, words: Words) -> list[list[InlineKeyboardButton]]:
                 *(_press(cap, part, cap) for cap in CAPS),
                 _press(words.say("button-none"), part, "none"),
             ]
+        case "colours":
+            offered = [_press(words.say(f"button-{to}"), part, to) for to in (LIGHT, DARK)]
+        case "charts":
+            offered = [_press(words.say(f"button-charts-{to}"), part, to) for to in ("on", "off")]
         case _:
-            rows = [_press(words.say(f"button-settings-{name}"), name) for name in _PARTS]
-            return [rows[:2], rows[2:]]
+            rows = [_press(words.say(f"button-settings-{name}"), name) for name in PARTS]
+            return [rows[at : at + 2] for at in range(0, len(rows), 2)]
     return [*(offered[at : at + 3] for at in range(0, len(offered), 3)), back]
 
 

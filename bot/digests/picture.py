@@ -1,29 +1,65 @@
-"""The picture that goes with a digest: who claims how many in it."""
+"""The pictures that go with a digest: who claims how many in it, and where."""
 
 from __future__ import annotations
 
-from bot.answers.gathered import FiguresAnswer
-from bot.cards.pictures import figures_of
+from bot.answers.gathered import FiguresAnswer, GatheredAnswer
+from bot.cards.fitting import Card
+from bot.cards.pictures import figures_card, figures_of, map_of
 from bot.cards.viewing import Viewing
 from bot.digests.content import Digest
 from bot.pictures.drawing import drawn, theme
 from bot.pictures.figures import draw_figures
+from bot.pictures.map import Map
 
 _LEAST = 3
 
 
-async def digest_chart(digest: Digest, view: Viewing, *, dark: bool = False) -> bytes | None:
-    """The figures of a digest as PNG; ``None`` where fewer than three events have one."""
-    events = [event.line for event in digest.events if event.line.lead.slots["counts"]]
-    if len(events) < _LEAST:
-        return None
-    events.sort(key=lambda line: (line.lead.posted_at, line.lead.number))
-    answer = FiguresAnswer(
+def has_chart(digest: Digest) -> bool:
+    """Whether enough events have a figure for a picture to show more than the words do: three."""
+    return sum(bool(event.line.lead.slots["counts"]) for event in digest.events) >= _LEAST
+
+
+def gathered(digest: Digest) -> GatheredAnswer:
+    """The events of a digest as an answer that pictures are drawn from, oldest first."""
+    events = sorted(
+        (event.line for event in digest.events), key=lambda line: (line.lead.posted_at, line.lead.number)
+    )
+    return GatheredAnswer(
         command="/digest",
         understood=digest.understood,
-        total=len(events),
+        total=digest.total,
         gaps=digest.gaps,
         claims=(),
         events=tuple(events),
     )
-    return (await drawn(draw_figures, figures_of(answer, view), theme(dark=dark))).png
+
+
+def figured(digest: Digest) -> FiguresAnswer:
+    """Those of its events that a figure is given for."""
+    answer = gathered(digest)
+    events = tuple(line for line in answer.events if line.lead.slots["counts"])
+    return FiguresAnswer(
+        command=answer.command,
+        understood=answer.understood,
+        total=len(events),
+        gaps=answer.gaps,
+        claims=(),
+        events=events,
+    )
+
+
+def digest_map(digest: Digest, view: Viewing) -> Map:
+    """Where its events are claimed."""
+    return map_of(gathered(digest), view)
+
+
+def chart_in_words(digest: Digest, view: Viewing) -> Card:
+    """The figures of a digest as the caption of their picture."""
+    return figures_card(figured(digest), view)
+
+
+async def digest_chart(digest: Digest, view: Viewing, dark: bool = False) -> bytes | None:
+    """The figures of a digest as PNG; ``None`` where fewer than three events have one."""
+    if not has_chart(digest):
+        return None
+    return (await drawn(draw_figures, figures_of(figured(digest), view), theme(dark=dark))).png

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -89,17 +91,34 @@ async def press_checking(
 
 
 async def _show(callback: CallbackQuery, row: list[InlineKeyboardButton]) -> None:
-    """Puts the row in the place of the one that was pressed."""
+    """Puts the row in the place of the one that was pressed; under a claim, "Follow" alone stands among others."""
     message = callback.message
     if not isinstance(message, Message):
         return
     before = message.reply_markup.inline_keyboard if message.reply_markup else []
-    rows = [
-        row if any((button.callback_data or "").startswith(_PREFIXES) for button in old) else old
-        for old in before
-    ]
+    rows = [_in_place(old, row) for old in before]
     markup: InlineKeyboardMarkup | None = keyboard(*rows)
     try:
         await message.edit_reply_markup(reply_markup=markup)
     except TelegramAPIError:
         return  # the card is too old to be changed, or shows this already
+
+
+def _in_place(old: list[InlineKeyboardButton], row: list[InlineKeyboardButton]) -> list[InlineKeyboardButton]:
+    ours = [(button.callback_data or "").startswith(_PREFIXES) for button in old]
+    if all(ours):
+        return row
+    return [row[0] if is_ours else button for button, is_ours in zip(old, ours, strict=True)]
+
+
+def story_rows(message: Message) -> list[list[InlineKeyboardButton]]:
+    """The rows under an alert that say what is done about its story; none under other cards."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return [row for row in rows if all((button.callback_data or "").startswith(_PREFIXES) for button in row)]
+
+
+def shows_followed(message: Message) -> bool:
+    """Whether a card says that its story is followed: its button undoes that."""
+    undoes = re.compile(rf"{StoryButton.__prefix__}:\d+:usual")
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return any(undoes.fullmatch(button.callback_data or "") for row in rows for button in row)

@@ -17,6 +17,7 @@ from bot.cards.claim import claim_card
 from bot.cards.claims import claims_card
 from bot.cards.tellers import tellers_card
 from bot.deps import BotDeps
+from bot.handlers.alerts import shows_followed, story_rows
 from bot.replies import change, send, send_for, send_lines, send_page, tell
 from bot.rights import BUTTONS
 from storage.claims import newest_claim_number
@@ -118,7 +119,15 @@ async def press_why(callback: CallbackQuery, callback_data: WhyButton, asking: A
     if answer is None:
         await tell(callback, asking.words.say("claim-unknown", number=f"#{callback_data.number}"))
         return
-    card = claim_card(answer, viewing(asking, deps), reasons=callback_data.shown, liftable=_may_lift(asking))
+    message = callback.message
+    card = claim_card(
+        answer,
+        viewing(asking, deps),
+        reasons=callback_data.shown,
+        liftable=_may_lift(asking),
+        followed=isinstance(message, Message) and shows_followed(message),
+        buttons=story_rows(message) if isinstance(message, Message) else (),
+    )
     await change(callback, answer, card, asking, deps)
 
 

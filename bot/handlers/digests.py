@@ -16,10 +16,11 @@ from bot.asking import Asking
 from bot.callbacks import DigestButton, PageButton
 from bot.cards.buttons import paging
 from bot.cards.digest import digest_card, digest_pages
+from bot.cards.fitting import CAPTION_UNITS, utf16_units
 from bot.composing import delivered_page
 from bot.deps import BotDeps
 from bot.digests.content import DigestKey, build_digest
-from bot.replies import change, send, tell
+from bot.replies import Attached, change, send, send_file, tell
 from storage.deliveries import DIGEST, delivery_by_id
 
 _NOW = frozenset({"now", "зараз", "сейчас", "지금"})
@@ -60,7 +61,18 @@ async def _send(message: Message, answer: DigestAnswer, asking: Asking, deps: Bo
     row: list[InlineKeyboardButton] = []
     if pages > 1 and await keep_question("digest", _kept(answer.digest.key), asking, deps):
         row = paging(question_id("digest", _kept(answer.digest.key), asking), 1, pages)
-    await send(message, answer, digest_card(answer.digest, view, notes=answer.lines, paging=row), deps)
+    card = digest_card(answer.digest, view, notes=answer.lines, paging=row)
+    picture = None
+    if (
+        deps.digest_picture is not None
+        and asking.chosen.charts is not False
+        and utf16_units(card.text.render()[0]) <= CAPTION_UNITS
+    ):
+        picture = await deps.digest_picture(answer.digest, view, bool(asking.chosen.dark))
+    if picture is None:
+        await send(message, answer, card, deps)
+    else:
+        await send_file(message, answer, card, Attached("digest.png", picture, picture=True), deps)
 
 
 async def turn_digest_page(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot.answers.around import query_around
 from bot.answers.gathered import GatheredAnswer, gather, gather_figures
 from bot.answers.nothing import viewing
-from bot.answers.questions import question, question_id
+from bot.answers.questions import ask_again, keep_question, question, question_id
 from bot.asking import Asking
-from bot.callbacks import PageButton
+from bot.callbacks import AroundButton, PageButton, PictureButton
+from bot.cards.buttons import CHART, DARK, FIGURES, LIGHT, MAP, TIMELINE, keyboard, other_colours
+from bot.cards.fitting import Card
 from bot.cards.pictures import (
     TIMELINE_PAGE,
     chart_card,
@@ -25,73 +29,141 @@ from bot.cards.pictures import (
 )
 from bot.deps import BotDeps
 from bot.pictures.chart import draw_chart
-from bot.pictures.drawing import Theme, drawn, theme
+from bot.pictures.drawing import Picture, drawn, theme
 from bot.pictures.figures import draw_figures
 from bot.pictures.map import draw_map
-from bot.replies import Attached, change, send, send_file, send_page
-
-DARK, BRIGHT = "dark", "light"
-"""What may stand before a query: the colours of the picture."""
+from bot.replies import (
+    Attached,
+    change,
+    change_picture,
+    send,
+    send_file,
+    send_for,
+    send_page,
+    send_picture_for,
+    tell,
+)
+from storage.claims import claim_by_number
 
 
 def pictures_router() -> Router:
-    """The router of pictures and timelines."""
+    """The router of pictures and timelines, and of the buttons that lead to them."""
     router = Router(name="pictures")
     for observer in (router.message, router.edited_message, router.channel_post):
-        observer.register(send_chart, Command("chart", ignore_case=True))
-        observer.register(send_map, Command("map", ignore_case=True))
-        observer.register(send_figures, Command("figures", ignore_case=True))
-        observer.register(send_timeline, Command("timeline", ignore_case=True))
+        observer.register(send_chart, Command(CHART, ignore_case=True))
+        observer.register(send_map, Command(MAP, ignore_case=True))
+        observer.register(send_figures, Command(FIGURES, ignore_case=True))
+        observer.register(send_timeline, Command(TIMELINE, ignore_case=True))
+    router.callback_query.register(press_picture, PictureButton.filter())
+    router.callback_query.register(press_around, AroundButton.filter())
     return router
 
 
-def _asked(command: CommandObject) -> tuple[str, Theme]:
-    """The query, and the colours asked for before it."""
-    typed = (command.args or "").strip()
-    first, _, rest = typed.partition(" ")
-    named = first.lower() in (DARK, BRIGHT)
-    return (rest.strip() if named else typed), theme(dark=first.lower() == DARK)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An answer, its words, and the picture of them where there is something to draw."""
+
+    answer: GatheredAnswer
+    card: Card
+    picture: Attached | None
+
+
+async def _make(kind: str, query: str, asking: Asking, deps: BotDeps, *, dark: bool, asked: int) -> _Made:
+    """A picture in these colours; ``asked`` leads back to its query, for the button under it."""
+    understood = await question(query, asking, deps)
+    typed, view, colours = f"/{kind} {query}".strip(), viewing(asking, deps), theme(dark=dark)
+    answer: GatheredAnswer
+    drawing: Awaitable[Picture] | None = None
+    if kind == FIGURES:
+        answer = figured = await gather_figures(typed, understood, asking, deps)
+        card = figures_card(figured, view)
+        if answer.events:
+            drawing = drawn(draw_figures, figures_of(figured, view), colours)
+    elif kind == MAP:
+        answer = await gather(typed, understood, asking, deps)
+        card, told = map_card(answer, view), map_of(answer, view)
+        if told.spots:
+            drawing = drawn(draw_map, told, colours)
+    else:
+        answer = await gather(typed, understood, asking, deps)
+        card = chart_card(answer, view)
+        if answer.events:
+            drawing = drawn(draw_chart, chart_of(answer, view), colours)
+    if drawing is None:
+        return _Made(answer, card, None)
+    row = [other_colours(asked, kind, asking.words, dark=dark)]
+    picture = Attached(f"{kind}.png", (await drawing).png, picture=True)
+    return _Made(answer, Card(card.text, keyboard(row)), picture)
+
+
+async def _send(message: Message, kind: str, typed: str, asking: Asking, deps: BotDeps) -> None:
+    """Answers with a picture; what may stand before the query are the colours asked for."""
+    first, _, rest = typed.strip().partition(" ")
+    named = first.lower() in (DARK, LIGHT)
+    query = rest.strip() if named else typed.strip()
+    dark = first.lower() == DARK if named else bool(asking.chosen.dark)
+    made = await _make(kind, query, asking, deps, dark=dark, asked=question_id(kind, query, asking))
+    if made.picture is None:
+        await send(message, made.answer, made.card, deps)
+        return
+    kept = await keep_question(kind, query, asking, deps)
+    card = made.card if kept else Card(made.card.text)
+    await send_file(message, made.answer, card, made.picture, deps)
 
 
 async def send_chart(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
     """``/chart QUERY``: how many events are claimed, by day and side."""
-    query, colours = _asked(command)
-    answer = await gather(f"/chart {query}".strip(), await question(query, asking, deps), asking, deps)
-    view = viewing(asking, deps)
-    card = chart_card(answer, view)
-    if not answer.events:
-        await send(message, answer, card, deps)
-        return
-    picture = await drawn(draw_chart, chart_of(answer, view), colours)
-    await send_file(message, answer, card, Attached("chart.png", picture.png, picture=True), deps)
+    await _send(message, CHART, command.args or "", asking, deps)
 
 
 async def send_map(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
     """``/map QUERY``: where events are claimed."""
-    query, colours = _asked(command)
-    answer = await gather(f"/map {query}".strip(), await question(query, asking, deps), asking, deps)
-    view = viewing(asking, deps)
-    card = map_card(answer, view)
-    told = map_of(answer, view)
-    if not told.spots:
-        await send(message, answer, card, deps)
-        return
-    picture = await drawn(draw_map, told, colours)
-    await send_file(message, answer, card, Attached("map.png", picture.png, picture=True), deps)
+    await _send(message, MAP, command.args or "", asking, deps)
 
 
 async def send_figures(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
     """``/figures QUERY``: who says how many, over time."""
-    query, colours = _asked(command)
-    understood = await question(query, asking, deps)
-    answer = await gather_figures(f"/figures {query}".strip(), understood, asking, deps)
-    view = viewing(asking, deps)
-    card = figures_card(answer, view)
-    if not answer.events:
-        await send(message, answer, card, deps)
+    await _send(message, FIGURES, command.args or "", asking, deps)
+
+
+async def press_picture(
+    callback: CallbackQuery, callback_data: PictureButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Under a list: its picture as a message of its own. Under a picture: the same in other colours, in its place."""
+    found = await ask_again(callback_data.asked, asking, deps)
+    kind, colours = callback_data.kind, callback_data.colours
+    if found is None or kind not in (CHART, MAP, FIGURES) or colours not in ("", DARK, LIGHT):
+        await tell(callback, asking.words.say("button-old"))
         return
-    picture = await drawn(draw_figures, figures_of(answer, view), colours)
-    await send_file(message, answer, card, Attached("figures.png", picture.png, picture=True), deps)
+    asked, then = found
+    dark = colours == DARK if colours else bool(asking.chosen.dark)
+    made = await _make(kind, asked.query, then, deps, dark=dark, asked=asked.id)
+    if colours:
+        await change_picture(callback, made.answer, made.card, made.picture, asking, deps)
+    else:
+        await send_picture_for(callback, made.answer, made.card, made.picture, asking, deps)
+
+
+async def press_around(
+    callback: CallbackQuery, callback_data: AroundButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Under a claim: who says how many, or what is claimed one after the other, of its kind, place and time."""
+    number, kind = callback_data.number, callback_data.kind
+    claim = await deps.storage.read_together(lambda conn: claim_by_number(conn, number, before=asking.now))
+    if claim is None or kind not in (FIGURES, TIMELINE):
+        await tell(callback, asking.words.say("claim-unknown", number=f"#{number}"))
+        return
+    query = query_around(claim, asking, deps)
+    asked = question_id(kind, query, asking)
+    kept = await keep_question(kind, query, asking, deps)
+    if kind == TIMELINE:
+        answer = await _timeline(query, 1, asking, deps)
+        card = timeline_card(answer, viewing(asking, deps), asked)
+        await send_for(callback, answer, card if kept else Card(card.text), asking, deps)
+        return
+    made = await _make(kind, query, asking, deps, dark=bool(asking.chosen.dark), asked=asked)
+    card = made.card if kept else Card(made.card.text)
+    await send_picture_for(callback, made.answer, card, made.picture, asking, deps)
 
 
 async def send_timeline(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:

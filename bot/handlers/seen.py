@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from aiogram import Bot, F, Router
@@ -36,8 +37,10 @@ from bot.asking import Asking
 from bot.callbacks import PageButton
 from bot.cards.seen import seen_card, sightings_card
 from bot.deps import BotDeps
-from bot.footage import telegram_file_number
+from bot.footage import KeptPicture, telegram_file_number
+from bot.handlers.beside import Beside, find_beside, send_beside
 from bot.replies import change, send, send_lines
+from media.side_by_side import Half
 
 log = logging.getLogger(__name__)
 
@@ -101,19 +104,22 @@ async def seen_message(
 ) -> None:
     """A picture or film: by its post where it was forwarded, by its number, else by how it looks."""
     to = answer_to or message
-    origin = message.forward_origin
+    origin, file = message.forward_origin, _file_of(message)
     answer: SeenAnswer | str | None = None
-    if isinstance(origin, MessageOriginChannel):
-        channel = -origin.chat.id - _BARE_CHANNEL
-        answer = await answer_seen_post("/seen", channel, origin.message_id, asking, deps)
-    file = _file_of(message)
-    if answer is None and file is not None:
-        answer = await answer_seen_number("/seen", telegram_file_number(file.file_id), asking, deps)
-    if answer is None and file is not None and message.bot is not None:
-        answer = await _look_into(message.bot, file, asking, deps)
-    if isinstance(answer, SeenAnswer):
-        await _send(to, answer, asking, deps)
-        return
+    with tempfile.TemporaryDirectory(prefix="dprkwatch-seen-") as folder:
+        sent = None
+        if file is not None and message.bot is not None:
+            sent = _SentFile(message.bot, file, Path(folder) / "asked")
+        if isinstance(origin, MessageOriginChannel):
+            channel = -origin.chat.id - _BARE_CHANNEL
+            answer = await answer_seen_post("/seen", channel, origin.message_id, asking, deps)
+        if answer is None and file is not None:
+            answer = await answer_seen_number("/seen", telegram_file_number(file.file_id), asking, deps)
+        if answer is None and sent is not None:
+            answer = await _look_into(sent, asking, deps)
+        if isinstance(answer, SeenAnswer):
+            await _send(to, answer, asking, deps, sent)
+            return
     reason = answer or asking.words.say("seen-unreadable")
     await send_lines(to, "/seen", (asking.words.say("seen-refused", reason=reason),), deps)
 
@@ -127,30 +133,63 @@ def _file_of(message: Message) -> File | None:
     return message.video or message.animation or message.video_note or document
 
 
-async def _look_into(bot: Bot, file: File, asking: Asking, deps: BotDeps) -> SeenAnswer | str:
+class _SentFile:
+    """A file that somebody sent, downloaded when it is first needed.
+
+    Attributes:
+        basis: ``thumbnail`` where it is too large for a bot, whose small picture must do.
+    """
+
+    def __init__(self, bot: Bot, file: File, path: Path) -> None:
+        self._bot = bot
+        self._path = path
+        self._wanted: File | None = file
+        self.basis: Basis = "file"
+        if (file.file_size or 0) > LARGEST:
+            self._wanted, self.basis = getattr(file, "thumbnail", None), "thumbnail"
+
+    async def download(self) -> Path | str:
+        """Where it lies now, or the message that says why it can't be had."""
+        if self._wanted is None:
+            return "seen-too-large"
+        if not self._path.exists():
+            try:
+                await self._bot.download(self._wanted.file_id, destination=self._path)
+            except TelegramAPIError as error:
+                log.info("a file could not be downloaded: %s", type(error).__name__)
+                self._path.unlink(missing_ok=True)
+                return "seen-not-downloaded"
+        return self._path
+
+
+async def _look_into(sent: _SentFile, asking: Asking, deps: BotDeps) -> SeenAnswer | str:
     """Downloads a file, or its small picture where it is too large for a bot, and looks it up."""
-    basis: Basis = "file"
-    wanted: File = file
-    if (file.file_size or 0) > LARGEST:
-        small = getattr(file, "thumbnail", None)
-        if small is None:
-            return asking.words.say("seen-too-large")
-        wanted, basis = small, "thumbnail"
-    with tempfile.TemporaryDirectory(prefix="dprkwatch-seen-") as folder:
-        path = Path(folder) / "asked"
-        try:
-            await bot.download(wanted.file_id, destination=path)
-        except TelegramAPIError as error:
-            log.info("a file could not be downloaded: %s", type(error).__name__)
-            return asking.words.say("seen-not-downloaded")
-        return await answer_seen_file("/seen", path, basis, asking, deps)
+    path = await sent.download()
+    if isinstance(path, str):
+        return asking.words.say(path)
+    return await answer_seen_file("/seen", path, sent.basis, asking, deps)
 
 
-async def _send(message: Message, answer: SeenAnswer, asking: Asking, deps: BotDeps) -> None:
+async def _send(
+    message: Message, answer: SeenAnswer, asking: Asking, deps: BotDeps, sent: _SentFile | None = None
+) -> None:
     asked = None
     if len(answer.sightings) > 1 and await keep_question("seen", answer.asked, asking, deps):
         asked = question_id("seen", answer.asked, asking)
-    await send(message, answer, seen_card(answer, viewing(asking, deps), asked=asked), deps)
+    beside = await find_beside(answer, asking, deps, sent=sent is not None)
+    note = beside if isinstance(beside, str) else None
+    await send(message, answer, seen_card(answer, viewing(asking, deps), asked=asked, note=note), deps)
+    if not isinstance(beside, Beside):
+        return
+    if sent is not None:
+        path = await sent.download()
+        if isinstance(path, str):
+            reason = asking.words.say(path)
+            await send_lines(message, "/seen", (asking.words.say("beside-failed", reason=reason),), deps)
+            return
+        left = KeptPicture(Half(str(path)), is_small=sent.basis == "thumbnail")
+        beside = replace(beside, left=left)
+    await send_beside(message, beside, asking, deps)
 
 
 async def turn_seen_page(

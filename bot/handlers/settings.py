@@ -15,8 +15,9 @@ from bot.answers.answer import NoteAnswer
 from bot.answers.nothing import viewing
 from bot.asking import Asking, zone_of
 from bot.callbacks import SettingsButton
+from bot.cards.buttons import DARK, LIGHT
 from bot.cards.fitting import Card, one_line, shorten
-from bot.cards.settings import settings_card
+from bot.cards.settings import PARTS, settings_card
 from bot.commands import set_menu_of
 from bot.deps import BotDeps
 from bot.locales import words_in
@@ -65,8 +66,11 @@ async def settings(message: Message, command: CommandObject, asking: Asking, dep
         await _type(message, "quiet", _quiet(said), said, asking, deps)
     elif part == "cap" and said:
         await _type(message, "cap", _cap(said), said, asking, deps)
+    elif part in ("colours", "charts") and said:
+        known = _of_pictures(part, said.lower()) is not None
+        await _type(message, part, said.lower() if known else None, said, asking, deps)
     else:
-        await _show(message, part if part in ("quiet", "cap") else "", asking, deps)
+        await _show(message, part if part in PARTS else "", asking, deps)
 
 
 async def language(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
@@ -156,6 +160,14 @@ def _fields(part: str, value: str) -> dict[str, Any] | None:
     if part == "cap":
         cap = _cap(value)
         return None if cap is None else {"daily_cap": None if cap == "none" else int(cap)}
+    return _of_pictures(part, value)
+
+
+def _of_pictures(part: str, value: str) -> dict[str, Any] | None:
+    if part == "colours":
+        return {"dark": value == DARK} if value in (DARK, LIGHT) else None
+    if part == "charts":
+        return {"charts": value == "on"} if value in ("on", "off") else None
     return None
 
 
@@ -189,7 +201,7 @@ async def press_settings(
 ) -> None:
     """A button of the panel: shows the choices for a part of it, or keeps what was chosen."""
     part, value = callback_data.part, callback_data.value
-    if part not in ("", "language", "zone", "quiet", "cap") or (value and _fields(part, value) is None):
+    if part not in ("", *PARTS) or (value and _fields(part, value) is None):
         await tell(callback, asking.words.say("button-old"))
         return
     said = ""

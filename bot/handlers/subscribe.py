@@ -17,16 +17,16 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.answers.answer import NoteAnswer
 from bot.answers.nothing import viewing
-from bot.answers.questions import question
+from bot.answers.questions import ask_again, question
 from bot.answers.standing import standing_question, without_window
 from bot.answers.subscribing import TooMany, guessed_zone, keep_subscription, read_wish, retime
 from bot.asking import Asking, zone_of
-from bot.callbacks import SubscribeButton
+from bot.callbacks import SubscribeButton, SubscribeToButton
 from bot.cards.dates import zone_name
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.subscriptions import ANY, EVENTS, made_at, question_card, subscription_card, what_is_wanted
 from bot.deps import BotDeps
-from bot.replies import change, send, tell
+from bot.replies import change, send, send_for, tell
 from bot.schedules.due import DEFAULT_TIME, Schedule
 from bot.schedules.reading import read_schedule, read_time
 from storage.chats import choose, keep_chat
@@ -67,6 +67,7 @@ def subscribe_router() -> Router:
         observer.register(subscribe, Command("subscribe", ignore_case=True))
     router.message.register(take_words, AnswersQuestion())
     router.callback_query.register(press, SubscribeButton.filter())
+    router.callback_query.register(subscribe_to, SubscribeToButton.filter())
     return router
 
 
@@ -92,6 +93,20 @@ async def subscribe(message: Message, command: CommandObject, asking: Asking, de
             said = asking.words.say("subscribe-zone-said", zone=zone_name(zone, asking.words))
             above = (*above, said)
     await _go_on(message, state, asking, deps, above)
+
+
+async def subscribe_to(
+    callback: CallbackQuery, callback_data: SubscribeToButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Under a list: subscribes to its question, asking only how often. A window in it counts for nothing."""
+    found = await ask_again(callback_data.asked, asking, deps)
+    if found is None:
+        await tell(callback, asking.words.say("button-old"))
+        return
+    understood = await question(found[0].query, asking, deps)
+    query = without_window(understood.canonical, understood.as_json.get("window"))
+    state = {"made": made_at(asking.now), "query": query, "where": True, "step": "how"}
+    await _go_on(callback, state, asking, deps, apart=True)
 
 
 async def _take_wish(text: str, state: dict[str, Any], asking: Asking, deps: BotDeps) -> tuple[str, ...]:
@@ -136,8 +151,13 @@ async def _go_on(
     asking: Asking,
     deps: BotDeps,
     above: Sequence[str] = (),
+    *,
+    apart: bool = False,
 ) -> None:
-    """Asks the next question, or subscribes when there is none."""
+    """Asks the next question, or subscribes when there is none.
+
+    ``apart``: the message whose button was pressed stays as it is, the question is one of its own.
+    """
     step = _next_step(state, asking)
     if step is None:
         await _finish(where, state, asking, deps, above)
@@ -153,7 +173,7 @@ async def _go_on(
         state["guess"] = guess
         view = replace(view, zone=zone_of(guess, deps.settings.zone))
     card = question_card(step, state["made"], view, above=above, so_far=so_far)
-    message_id = await _show(where, card, asking, deps)
+    message_id = await _show(where, card, asking, deps, apart=apart)
     await deps.storage.write_together(
         lambda conn: keep_dialogue(
             conn,
@@ -168,8 +188,13 @@ async def _go_on(
     )
 
 
-async def _show(where: Message | CallbackQuery, card: Card, asking: Asking, deps: BotDeps) -> int | None:
+async def _show(
+    where: Message | CallbackQuery, card: Card, asking: Asking, deps: BotDeps, *, apart: bool = False
+) -> int | None:
     note = NoteAnswer(command="/subscribe", lines=(card.text.render()[0],))
+    if isinstance(where, CallbackQuery) and apart:
+        sent = await send_for(where, note, card, asking, deps)
+        return sent.message_id if sent else None
     if isinstance(where, CallbackQuery):
         await change(where, note, card, asking, deps)
         return where.message.message_id if where.message else None

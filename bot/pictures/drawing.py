@@ -178,11 +178,17 @@ def write(
         x / width,
         y / height,
         text,
-        fontproperties=font(size, bold=bold),
+        fontproperties=font(
+            size, bold=bold and not _has_hangul(text)
+        ),  # digits alone in bold would stand out
         color=colour,
         parse_math=False,
         **more,
     )
+
+
+def _has_hangul(text: str) -> bool:
+    return any("\uac00" <= char <= "\ud7a3" for char in text)
 
 
 def width_of(figure: Figure, text: str, size: float, *, bold: bool = False) -> float:

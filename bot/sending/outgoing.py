@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards.fitting import Card
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,14 @@ class Outgoing:
         picture: a PNG that goes with it, the card being its caption.
         reply_to: the message of the same chat that it answers.
         changes: the message of the same chat whose card it takes the place of.
+        then: a message of its own that is owed once this one is out; written down together with that.
     """
 
     card: Card
     picture: bytes | None = None
     reply_to: int | None = None
     changes: int | None = None
+    then: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from storage.deliveries import (
     DROPPED,
     FAILED,
     Delivery,
+    Owed,
     due_deliveries,
     mark_sent,
+    owe,
     put_off,
     settle,
 )
@@ -230,16 +232,25 @@ class Sender:
         self._pace.answered(delivery.telegram_chat_id)
         self._troubled.clear()
         self.sent.messages += 1
-        await self._write_sent(delivery, message_id)
+        await self._write_sent(delivery, message_id, made.then)
         took = self._clock.monotonic() - began
         self._usual_seconds += (took - self._usual_seconds) / 8
 
-    async def _write_sent(self, delivery: Delivery, message_id: int | None) -> None:
-        """Writes down that a message is out, however long that takes: forgotten, it would go out again."""
+    async def _write_sent(self, delivery: Delivery, message_id: int | None, then: Owed | None = None) -> None:
+        """Writes down that a message is out, however long that takes: forgotten, it would go out again.
+
+        What is to follow it is owed in the same transaction.
+        """
         now = self._clock.now()
+
+        async def write(conn: Connection) -> None:
+            await mark_sent(conn, delivery, message_id, now)
+            if then is not None:
+                await owe(conn, [then])
+
         while True:
             try:
-                await self._write(lambda conn: mark_sent(conn, delivery, message_id, now))
+                await self._write(write)
             except StorageError as error:
                 log.warning("a sent message can't be written down yet: %s", error)
                 await self._clock.sleep(_LOOK_SECONDS)

@@ -53,6 +53,18 @@ class Matcher:
         )
         self._anchor_classes = anchors
         self._hiding = hiding
+        self._wanted = [
+            (rule, (rule.anchor, *(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
+            for rule in rules
+        ]
+
+    def rules_for(self, classes: int) -> list[Rule]:
+        """The rules that could hold where terms of these classes were seen, in the order of the files."""
+        return [
+            rule
+            for rule, wanted in self._wanted
+            if wanted[0] & classes and all(classes & any_of for any_of in wanted)
+        ]
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
@@ -84,6 +96,11 @@ class _Automaton:
         self._ways = [
             tuple((left, right, mask) for (left, right), mask in patterns[t].items()) for t in texts
         ]
+        # Those that begin a word in every way, also where the spaces are left out.
+        self._closed = [
+            not is_asian(text[0]) and not any(left for left, _, _ in ways)
+            for text, ways in zip(texts, self._ways, strict=True)
+        ]
         self._automaton = AhoCorasick(texts) if texts else None
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -91,8 +108,11 @@ class _Automaton:
             return
         unspaced: list[tuple[int, int]] | None = None
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            inside = start > 0 and _continues(text[start - 1], text[start])
+            if inside and self._closed[index]:
+                continue
             for open_left, open_right, mask in self._ways[index]:
-                if not open_left and start and _continues(text[start - 1], text[start]):
+                if inside and not open_left:
                     if end - start < 2 or not is_asian(text[start]):
                         continue
                     if unspaced is None:

@@ -31,38 +31,51 @@ class Pattern(NamedTuple):
 
 
 # Any quotation mark is as good as another.
-_PLAIN_QUOTES = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
-_UNEVEN = re.compile("[«»“”„‟#*]|  ")
-_MARKED = re.compile("[#*]|  ")
+_OTHER_QUOTES = "«»“”„‟"
+_PLAIN_QUOTES = str.maketrans(dict.fromkeys(_OTHER_QUOTES, '"'))
+_QUOTES = re.compile(f"[{_OTHER_QUOTES}]")
+_SUPERFLUOUS = re.compile(r" [ *]+|\n\*[ *]*|\*+")
 
 
-def in_one_line(text: str) -> tuple[str, list[int] | None]:
+def in_one_line(text: str) -> str:
     """Normalised text as terms are looked for in it: no line breaks, single spaces, plain quotation marks.
 
     The marks of hashtags and bold print go, too: they part words no more than a space does.
-
-    With it come the places in ``text`` of its characters, or ``None`` where every one stands where it stood.
     """
-    line = text.replace("\n", " ").replace("_", " ").replace("і", "и").replace("ї", "и")
-    if not _UNEVEN.search(text):
-        return line, None
-    line = line.translate(_PLAIN_QUOTES)
-    if not _MARKED.search(text):
-        return line, None
-    kept: list[str] = []
+    line = _spaced(text)
+    if "  " in line or "*" in line:
+        line = _SUPERFLUOUS.sub(_needed, line)
+    if _QUOTES.search(line):
+        for quote in _OTHER_QUOTES:
+            line = line.replace(quote, '"')
+    return line.replace("\n", " ").replace("і", "и").replace("ї", "и")
+
+
+def places_in_line(text: str) -> list[int] | None:
+    """The places in ``text`` of the characters of its one line; ``None`` where all stand where they stood."""
     places: list[int] = []
-    for at, char in enumerate(line.replace("#", " ")):
-        if char == "*":
-            continue
-        if char != " " or not kept or kept[-1] != " " or text[at] == "\n" or text[at - 1] == "\n":
-            kept.append(char)
-            places.append(at)
-    return "".join(kept), places
+    at = 0
+    for superfluous in _SUPERFLUOUS.finditer(_spaced(text)):
+        places.extend(range(at, superfluous.start() + len(_needed(superfluous))))
+        at = superfluous.end()
+    if not at:
+        return None
+    places.extend(range(at, len(text)))
+    return places
+
+
+def _spaced(text: str) -> str:
+    return text.replace("_", " ").replace("#", " ")
+
+
+def _needed(superfluous: re.Match[str]) -> str:
+    """What stays of spaces and stars: the space or line break before them."""
+    return superfluous[0][0].strip("*")
 
 
 def is_asian(char: str) -> bool:
     """Whether a character is Hangul or a Chinese character."""
-    return _ASIAN.match(char) is not None
+    return char >= "\u1100" and _ASIAN.match(char) is not None
 
 
 def expand_term(term: str) -> list[Pattern]:

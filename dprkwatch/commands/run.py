@@ -176,6 +176,7 @@ async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Ev
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     from bot.deps import BotDeps
+    from bot.digests.picture import digest_chart
     from dprkwatch.trials import Trials
 
     with HashWorkers(settings.media) as workers:
@@ -188,6 +189,7 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
             queue=lambda: queued_channels(storage, settings.telegram, utc_now()),
             footage=footage,
             lexicons=trials,
+            digest_picture=digest_chart,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(footage.follow(stop))

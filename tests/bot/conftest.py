@@ -77,3 +77,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str | Sent], None]:
 
 def plain(text: Text) -> str:
     return text.render()[0]
+
+
+def carried(sent: Sent, label: str) -> str:
+    """What the button with that label carries."""
+    return next(button.callback_data or "" for button in sent.all_buttons if button.text == label)

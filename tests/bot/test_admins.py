@@ -185,6 +185,10 @@ async def test_without_an_admin_what_must_be_told_waits(deps: BotDeps, storage: 
         ("/settings quiet 22:30-06:00", "22:30–06:00"),
         ("/settings cap 0", "no number from 1 to 1000"),
         ("/settings cap 15", "15 at most"),
+        ("/settings colours dark", "Pictures: dark"),
+        ("/settings colours pink", "neither light nor dark"),
+        ("/settings charts off", "Digests: in words only"),
+        ("/settings charts maybe", "neither on nor off"),
         ("/language klingon", "none of the languages"),
         ("/language ko", "언어: 한국어"),
     ],
@@ -192,7 +196,7 @@ async def test_without_an_admin_what_must_be_told_waits(deps: BotDeps, storage: 
 async def test_what_a_chat_chooses(deps: BotDeps, said: str, shows: str) -> None:
     chat = in_role(deps)
     assert shows in (await chat.say(said))[0].text
-    assert len((await chat.say("/settings"))[0].text.splitlines()) == 5
+    assert len((await chat.say("/settings"))[0].text.splitlines()) == 7
 
 
 async def test_in_a_group_only_its_admins_change_it(deps: BotDeps, storage: Storage) -> None:

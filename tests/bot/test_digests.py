@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiogram.methods import SendPhoto
 
+from bot.app import build_dispatcher
+from bot.capture import open_chat
+from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
+from bot.digests.content import Digest
+from bot.digests.picture import digest_chart
 from bot.schedules.due import Schedule, last_due, next_due, quiet_until
 from storage.engines import Storage
 from storage.subscriptions import DAILY, HOURLY, WEEKLY
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.conftest import KYIV
 from tests.bot.feed import NOW
-from tests.bot.subscribers import TestClock, at, post_office, subscribe
+from tests.bot.subscribers import TestClock, at, post_office, states, subscribe
 
 
 @pytest.fixture
@@ -118,3 +127,68 @@ async def test_a_digest_that_many_chats_want_is_built_once(
         await post.send(60)
         assert post.delivering.digests.built == 1
     assert len(server.sent) == 40
+
+
+# --- their picture ---------------------------------------------------------------------------------
+
+
+SHORT = "event:casualties, -stance:denied"
+
+
+async def test_a_short_digest_is_the_caption_of_its_chart_unless_the_chat_wants_words_only(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, SHORT, DAILY, chat=1, now=at(16, 5))
+    await subscribe(storage, SHORT, DAILY, chat=2, now=at(16, 5), charts=False)
+    await subscribe(storage, SHORT, DAILY, chat=3, now=at(16, 5), dark=True)
+    deps = replace(deps, digest_picture=digest_chart)
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+    how = {one.chat_id: one.how for one in server.sent}
+    assert how == {1: "sendPhoto", 2: "sendMessage", 3: "sendPhoto"}
+    assert len({one.text for one in server.sent}) == 1
+    light, dark = (server.files[call.photo.removeprefix("attach://")] for call in photos(server))
+    assert light.startswith(b"\x89PNG")
+    assert light != dark
+
+
+def photos(server: BotApiServer) -> list[Any]:
+    return sorted((call for call in server.calls if isinstance(call, SendPhoto)), key=lambda one: one.chat_id)
+
+
+async def test_a_digest_too_long_for_a_caption_is_followed_by_its_chart_once(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "", DAILY, chat=1, now=at(16, 5))
+    deps = replace(deps, digest_picture=digest_chart)
+    server.fail("sendPhoto", 502, times=2)
+    with patch("bot.composing.CAPTION_UNITS", 100):
+        async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+            await post.send(60)
+    words, picture = server.sent
+    assert (words.how, picture.how) == ("sendMessage", "sendPhoto")
+    assert picture.reply_to == words.message_id
+    assert picture.silent
+    assert "≥100 killed" in picture.text
+    assert await states(storage) == {"sent": 2}
+
+
+async def test_a_chart_that_can_not_be_drawn_keeps_no_digest_back(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    async def fail(digest: Digest, view: Viewing, dark: bool) -> bytes | None:
+        raise ValueError("no font")
+
+    await subscribe(storage, "event:casualties", DAILY, chat=1, now=at(16, 5))
+    async with post_office(replace(deps, digest_picture=fail), server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+    assert [one.how for one in server.sent] == ["sendMessage"]
+
+
+async def test_a_digest_asked_for_comes_with_its_chart(deps: BotDeps) -> None:
+    chat = open_chat(build_dispatcher(replace(deps, digest_picture=digest_chart)))
+    (sent,) = await chat.say("/digest casualties -denied 7d")
+    assert (sent.file or b"").startswith(b"\x89PNG")
+    await chat.say("/settings charts off")
+    (sent,) = await chat.say("/digest casualties -denied 7d")
+    assert sent.file is None

@@ -15,7 +15,7 @@ from storage.chats import choose, keep_chat
 from storage.people import give_role
 from tests.bot.feed import NOW
 from tests.bot.subscribers import reuse
-from tests.bot.test_seen import Seen
+from tests.bot.test_seen import Pictures, Seen
 
 ANALYST, READER = 501, 502
 RECYCLED, EARLIER = 5, 2
@@ -85,6 +85,23 @@ async def test_a_reader_may_see_the_sightings_but_not_refuse_a_match(mine: BotDe
     assert refused.notice
     (card,) = await chat.say(f"/claim {RECYCLED}")
     assert "@rota_lypa" in card.text
+
+
+async def test_the_footage_of_a_claim_stands_beside_the_earlier_one(mine: BotDeps) -> None:
+    chat = opened(replace(mine, pictures=Pictures()), READER)
+    (card,) = await chat.say(f"/claim {RECYCLED}")
+    (sent,) = await chat.press(labelled(card, "Side by side"), on=card)
+    assert sent.file == b"JPEG of kept 2 and kept 1, turned 1"
+    assert sent.veiled
+    lines = sent.text.splitlines()
+    assert lines[0] == "Same footage: mirrored"
+    assert lines[1].startswith("Left: 19 Dec 04:40 🇰🇷 @haneul_memo")
+    assert lines[2].startswith("Right: 16 Dec 12:30 🇺🇦 @rota_lypa")
+    assert lines[-1] == "Shows reuse; doesn't prove where it was filmed."
+    for pictures in (None, Pictures(lacking=(1,)), Pictures(lacking=(2,))):
+        chat = opened(replace(mine, pictures=pictures), READER)
+        (notice,) = await chat.press(labelled(card, "Side by side"), on=card)
+        assert notice.notice
 
 
 @pytest.mark.parametrize("data", ["wm:5:99:1", "wm:1:1:1", "wm:5:-1:1", "wm:99:1:1", "fo:1:all", "fo:99:x"])

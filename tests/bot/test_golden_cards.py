@@ -25,7 +25,7 @@ from storage.lexicons import keep_lexicon
 from storage.models import channel_identities, claims, posts
 from storage.posts import ReadPost, write_posts
 from storage.readings import give_own_stories
-from tests.bot.conftest import KYIV
+from tests.bot.conftest import KYIV, carried
 from tests.bot.feed import FEED, NOW, at, observed, reading_of, write_gap
 
 Golden = Callable[[str, str | Sent], None]
@@ -37,7 +37,7 @@ async def test_a_list_of_events_names_window_totals_claimants_and_pages(
     chat = open_chat(build_dispatcher(replace(deps, page_size=3)))
     (first,) = await chat.say("/claims kursk 7d")
     golden("claims_page_1", first)
-    (second,) = await chat.press(first.all_buttons[-1].callback_data or "")
+    (second,) = await chat.press(carried(first, "▶"))
     assert second.changed
     assert second.message_id == first.message_id
     golden("claims_page_2", second)
@@ -127,7 +127,7 @@ async def test_a_page_turned_later_is_still_of_the_window_that_was_asked_for(dep
     chat = open_chat(build_dispatcher(replace(deps, page_size=3, clock=lambda: moment)))
     (first,) = await chat.say("/claims kursk 7d")
     moment = NOW + timedelta(days=300)
-    (second,) = await chat.press(first.all_buttons[-1].callback_data or "")
+    (second,) = await chat.press(carried(first, "▶"))
     assert second.text.splitlines()[0] == first.text.splitlines()[0]
     assert "2/2" in second.text
 

@@ -55,7 +55,7 @@ async def test_a_question_comes_by_polling_and_its_answer_goes_out(
         await server.until(lambda: server.messages)
         (shown,) = server.messages.values()
         assert shown["text"].startswith("Kursk Oblast")
-        turn = shown["reply_markup"]["inline_keyboard"][-1][-1]["callback_data"]
+        turn = shown["reply_markup"]["inline_keyboard"][-2][-1]["callback_data"]
         await server.press(shown["message_id"], turn)
         await server.until(lambda: server.notices)
         (shown,) = server.messages.values()
@@ -86,7 +86,7 @@ async def test_buttons_work_after_a_restart(deps: BotDeps, server: BotApiServer)
             await server.say("/claims kursk 7d")
             await server.until(lambda: server.messages)
         (shown,) = server.messages.values()
-        turn = shown["reply_markup"]["inline_keyboard"][-1][-1]["callback_data"]
+        turn = shown["reply_markup"]["inline_keyboard"][-2][-1]["callback_data"]
         async with running(replace(deps, page_size=3), server):
             await server.press(shown["message_id"], turn)
             await server.until(lambda: "2/2" in server.messages[shown["message_id"]]["text"])
@@ -97,7 +97,7 @@ async def test_the_same_button_twice_says_that_nothing_changed(deps: BotDeps, se
         await server.say("/claims kursk 7d")
         await server.until(lambda: server.messages)
         (shown,) = server.messages.values()
-        turn = shown["reply_markup"]["inline_keyboard"][-1][-1]["callback_data"]
+        turn = shown["reply_markup"]["inline_keyboard"][-2][-1]["callback_data"]
         for pressed in (1, 2):
             await server.press(shown["message_id"], turn)
             await server.until(lambda count=pressed: len(server.notices) == count)

@@ -13,11 +13,12 @@ from telethon.utils import pack_bot_file_id
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.deps import BotDeps
-from bot.footage import telegram_file_number
+from bot.footage import KeptPicture, telegram_file_number
 from bot.settings import BotSettings
 from claims.places import Gazetteer
 from media.facts import MediaFacts, State
 from media.matching import How, Match, Verdict, same_file
+from media.side_by_side import Composed, Half, Pairing
 from storage.engines import Storage
 from storage.fakes import KnownFake
 from storage.media import MediaHashes, store_hashes
@@ -48,6 +49,22 @@ class Seen:
 
     def fake(self, number: int) -> KnownFake | None:
         return KnownFake(-1, bytes(32), "a film of 2019", "list.csv")
+
+
+class Pictures:
+    """Pictures of every medium but some; putting two side by side tells which."""
+
+    def __init__(self, lacking: tuple[int, ...] = ()) -> None:
+        self.lacking = lacking
+        self.paired: list[Pairing] = []
+
+    async def kept(self, media_id: int) -> KeptPicture | None:
+        return None if media_id in self.lacking else KeptPicture(Half(f"kept {media_id}"))
+
+    async def compose(self, pairing: Pairing) -> Composed | str:
+        self.paired.append(pairing)
+        said = f"JPEG of {pairing.left.path} and {pairing.right.path}, turned {pairing.orientation}"
+        return Composed(said.encode(), outlined=pairing.cropped)
 
 
 @pytest.fixture
@@ -131,7 +148,7 @@ async def test_a_link_is_looked_up_by_its_post(chat: Chat, link: str) -> None:
     assert sent.text.startswith("Seen: 2 sightings, 1 channel")
     assert "Earliest we hold: 16 Dec" in sent.text
     assert "“Втрати <b>тут</b>”" in sent.text
-    assert "mirrored or turned" in sent.text
+    assert "mirrored" in sent.text
     assert "Same footage, no claim: 1 post" in sent.text
     assert [button.text for button in sent.all_buttons] == ["All 2"]
     (every,) = await chat.press(sent.all_buttons[0].callback_data or "", on=sent)

@@ -4,11 +4,14 @@ import pickle
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims.flagging import flag_post, rules_seen
 from claims.lexicon import Lexicon, LexiconError, lexicon_from_files, load_lexicon
 from claims.lexicon.rules import Rule
-from claims.lexicon.terms import expand_term
+from claims.lexicon.terms import expand_term, in_one_line, places_in_line
+from claims.text import normalise
 
 LEXICON = load_lexicon()
 SMALL = """
@@ -158,6 +161,24 @@ def test_a_term_stands_for_its_alternatives_and_typing_errors() -> None:
     assert not any(p.open_right for p in expand_term("кндр"))
     assert expand_term("북한")[0].open_right
     assert not expand_term("북|")[0].open_right
+
+
+@given(st.text(alphabet="бі_#*«“ \n1", max_size=30).map(lambda text: normalise(text).text))
+def test_every_character_of_the_one_line_stands_where_its_place_says(text: str) -> None:
+    line, places = in_one_line(text), places_in_line(text)
+    if places is None:
+        places = list(range(len(text)))
+    assert len(places) == len(line)
+    assert places == sorted(set(places))
+    alike = str.maketrans("_#\nі«“", '   и""')
+    assert "".join(text[at] for at in places).translate(alike) == line
+    assert "*" not in line
+    assert [c for c in line if c not in " "] == [c.translate(alike) for c in text if c not in " _#*\n"]
+
+
+def test_spaces_are_single_but_for_line_breaks() -> None:
+    assert in_one_line("a  b #c **d** e__f") == "a b c d e f"
+    assert in_one_line("a\n\n* b\n#c") == "a  b  c"
 
 
 def test_a_term_with_too_many_forms_is_refused() -> None:

@@ -60,6 +60,35 @@ def test_writings_of_one_word_become_one(given: str, expected: str) -> None:
     assert normalise(given).text == expected
 
 
+# Each letter with those of other scripts that look like it.
+LOOK_ALIKES = {
+    "а": "aα",
+    "в": "β",
+    "е": "eε",
+    "і": "i",
+    "к": "kκ",
+    "м": "m",
+    "н": "hη",
+    "о": "oο",
+    "р": "pρ",
+    "с": "c",
+    "т": "tτ",
+}
+
+
+@given(
+    st.lists(
+        st.sampled_from([(c, o) for c, others in LOOK_ALIKES.items() for o in c + others]),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_word_of_look_alikes_is_the_word(letters: list[tuple[str, str]]) -> None:
+    word = "".join(meant for meant, _ in letters)
+    written = "".join(other for _, other in letters)
+    assert normalise(f"ж{written}ю").text == f"ж{word}ю"
+
+
 def test_the_way_back_covers_what_was_removed_inside() -> None:
     text = "там К\u200bН\u200bДР і"
     normalised = normalise(text)

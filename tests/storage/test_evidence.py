@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from storage.engines import Storage
 from storage.evidence import (
     AtHand,
@@ -16,6 +18,7 @@ from storage.evidence import (
     why_not_wanted,
 )
 from storage.media import MediaHashes, store_hashes
+from storage.models import channels
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
 from storage.retention import withhold_unflagged
@@ -108,6 +111,13 @@ async def test_a_film_that_one_channel_protects_is_protected_wherever_it_was_see
     guarded = ObservedMedia(MediaKind.VIDEO, "5321001", protected=True)
     await write(storage, observed(2, way=Way.LIVE, media=(guarded,)))
     assert await one(storage, "SELECT protected FROM media")
+
+
+async def test_what_a_channel_showed_that_forbids_saving_by_now_is_protected_too(storage: Storage) -> None:
+    await four_posts(storage)
+    async with storage.write() as conn:
+        await conn.execute(update(channels).values(noforwards=True))
+        assert await why_not_wanted(conn, [1, 2], "all") == {1: "protected", 2: "protected"}
 
 
 async def test_texts_that_go_leave_what_is_kept_of_their_pictures(storage: Storage) -> None:

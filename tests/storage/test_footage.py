@@ -9,13 +9,22 @@ from storage.footage import (
     media_of_file,
     media_of_post,
     media_with_bytes,
+    post_of_message,
     searched,
     sightings_of,
 )
 from storage.media import FrameHash, InnerHash, MediaHashes, store_hashes
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
-from storage.reuses import keep_check, refuse_reuse, refused_match, reuses_of_posts, unchecked_footage
+from storage.reuses import (
+    keep_check,
+    match_of_post,
+    refuse_reuse,
+    refused_match,
+    reuse_shown,
+    reuses_of_posts,
+    unchecked_footage,
+)
 from storage.stories import tie_footage
 from tests.storage.made import NOW, a_lexicon, later, observed, one, quiet, rows, telling, write
 
@@ -79,6 +88,10 @@ async def test_sightings_tell_where_and_under_what_words_the_earliest_first(stor
         assert await media_with_bytes(conn, None) == []
         assert await media_of_post(conn, seen[1].post_id) == [3]
         assert await media_of_file(conn, 77) is None
+        number = 1700000001
+        assert await post_of_message(conn, number, 3) == seen[1].post_id
+        assert await post_of_message(conn, number, 4) is None
+        assert await post_of_message(conn, "nobody", 3) is None
         found = await searched(conn)
     assert (found.media, found.waiting, found.since) == (1, 2, seen[0].posted_at)
 
@@ -100,6 +113,11 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
         assert await unchecked_footage(conn, 10) == []
         (reuse,) = (await reuses_of_posts(conn, [post]))[post]
         assert (reuse.earlier_post_id, reuse.differs) == (first, {"days": 62})
+        shown = await reuse_shown(conn, post)
+        assert shown is not None
+        assert (shown[0], shown[1].post_id, shown[1].media_id) == (reuse, first, 1)
+        assert await match_of_post(conn, reuse.id) == post
+        assert await match_of_post(conn, 99) is None
     assert await rows(storage, "SELECT kind, post_id FROM events") == [("recycled", post)]
     await hashed(storage, 2, 5)
     async with storage.write() as conn:
@@ -107,6 +125,7 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
         assert await refuse_reuse(conn, reuse.id, None, later(6))
         assert not await refuse_reuse(conn, reuse.id, None, later(6))
         assert await reuses_of_posts(conn, [post]) == {}
+        assert await reuse_shown(conn, post) is None
         assert await refused_match(conn, post) == reuse.id
         assert await refuse_reuse(conn, reuse.id, None, later(7), wrong=False)
         assert not await refuse_reuse(conn, reuse.id, None, later(7), wrong=False)

@@ -65,7 +65,7 @@ menu-health = How the program does
 menu-lexicon = Word lists: in force, tried
 
 help-coverage = /coverage – how well each channel is watched: delays, gaps, silence
-help-settings = /settings – language, time zone, quiet hours, messages a day; /language and /timezone at once
+help-settings = /settings – language, time zone, quiet hours, messages a day, pictures, charts in digests; /language and /timezone at once
 help-privacy = /privacy – what is kept about this chat; /forgetme removes it
 help-inline = In any chat: this bot's @name and a question offer claims to paste.
 help-admins = For admins:

@@ -2,7 +2,7 @@
 
 privacy-head = What is kept about this chat:
 privacy-role = the role: { $role }
-privacy-settings = its settings: language, time zone, quiet hours, messages a day
+privacy-settings = its settings: language, time zone, quiet hours, messages a day, pictures, charts in digests
 privacy-subscriptions = { $n ->
     [one] { $n } subscription
    *[other] { $n } subscriptions

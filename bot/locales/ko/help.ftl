@@ -65,7 +65,7 @@ menu-health = 프로그램 상태
 menu-lexicon = 어휘 목록: 적용, 시험
 
 help-coverage = /coverage – 채널별 감시 상태: 지연, 공백, 침묵
-help-settings = /settings – 언어, 시간대, 방해 금지 시간, 하루 메시지 수. /language 와 /timezone 으로 바로 바꿀 수도 있습니다
+help-settings = /settings – 언어, 시간대, 방해 금지 시간, 하루 메시지 수, 그림 색, 요약의 차트. /language 와 /timezone 으로 바로 바꿀 수도 있습니다
 help-privacy = /privacy – 이 대화에 대해 보관하는 것. /forgetme 로 지웁니다
 help-inline = 어느 대화에서나 이 봇의 @이름 뒤에 질문을 쓰면 붙여 넣을 주장이 나옵니다.
 help-admins = 관리자용:

@@ -2,7 +2,7 @@
 
 privacy-head = 이 대화에 대해 보관하는 것:
 privacy-role = 역할: { $role }
-privacy-settings = 설정: 언어, 시간대, 방해 금지 시간, 하루 메시지 수
+privacy-settings = 설정: 언어, 시간대, 방해 금지 시간, 하루 메시지 수, 그림 색, 요약의 차트
 privacy-subscriptions = 구독 { $n }건
 privacy-deliveries = 보냈거나 보낼 메시지 { $n }건
 privacy-asked = 버튼이 계속 작동하도록 보관하는 질문 { $n }건
