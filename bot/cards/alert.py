@@ -18,7 +18,15 @@ from bot.cards.claims import linked
 from bot.cards.fitting import Card, stack
 from bot.cards.reviews import is_checking
 from bot.cards.seen import differs_in_words, kept_match, sighting_line
-from bot.cards.sentences import channel_name, figures, flag, headline, place_names, teller_name
+from bot.cards.sentences import (
+    channel_name,
+    figures,
+    flag,
+    headline,
+    is_several,
+    place_names,
+    teller_name,
+)
 from bot.cards.viewing import Viewing
 from bot.locales import Words
 from storage.alerts import FOLLOWED, MUTED
@@ -99,7 +107,7 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
     number = f"#{claim.number}"
     who = Text(flag(claim), linked(teller_name(claim, words), claim))
     channel = linked(channel_name(claim), claim)
-    what = _what(claim, view)
+    what, several = _what(claim, view), is_several(claim.claimant)
     if one.why in ("edit", "gone"):
         return _edited(one, channel, what, number, view)
     if one.why == "deletion":
@@ -121,10 +129,11 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
             was=figures(lead.slots, words),
             became=figures(claim.slots, words),
             who=who,
+            many=several,
             number=number,
         )
     key = one.why if one.why in ("side", "denied", "doubted", "echo") else "teller"
-    return words.text(f"news-{key}", who=who, what=what, number=number)
+    return words.text(f"news-{key}", who=who, many=several, what=what, number=number)
 
 
 def _recycled(head: Text, found: tuple[Reuse, Sighting], view: Viewing) -> Text:

@@ -14,7 +14,7 @@ from bot.cards.buttons import keyboard, numbered
 from bot.cards.claim import figures_written
 from bot.cards.claims import gap_lines, linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack
-from bot.cards.sentences import channel_name, figures, flag, headline, place_names, teller_name
+from bot.cards.sentences import channel_name, figures, flag, headline, is_several, place_names, teller_name
 from bot.cards.understood import conditions
 from bot.cards.viewing import Viewing
 from bot.digests.content import DeletedClaim, Digest, DigestEvent, EditedClaim
@@ -160,6 +160,7 @@ def _event(event: DigestEvent, number: int, digest: Digest, view: Viewing) -> Te
     said = words.text(
         f"digest-line-{claim.stance}",
         what=_what(claim, view),
+        many=is_several(claim.claimant),
         who=Text(flag(claim), linked(teller_name(claim, words), claim)),
     )
     places = place_names(claim.slots, view)
@@ -214,6 +215,7 @@ def _short(claim: StoredClaim, view: Viewing) -> Text:
     return words.text(
         f"digest-line-{claim.stance}",
         what=headline(claim.slots, words),
+        many=is_several(claim.claimant),
         who=Text(flag(claim), linked(teller_name(claim, words), claim)),
     )
 

@@ -7,7 +7,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.cards.claim import places_line, post_line, times_line
 from bot.cards.claims import when
 from bot.cards.fitting import shorten, stack, tidy
-from bot.cards.sentences import flag, headline, place_names, sentence, teller_name
+from bot.cards.sentences import flag, headline, is_several, place_names, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claims import StoredClaim
 
@@ -25,7 +25,7 @@ def pasted_title(claim: StoredClaim, view: Viewing) -> tuple[str, str]:
         what = words.say("line-place", what=what, place=places[0] + more)
     who = teller_name(claim, words)
     if claim.stance != "asserted":
-        who = words.say(f"stance-{claim.stance}", who=who, many=1)
+        who = words.say(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
     about = f"{flag(claim)}{who}, {when(claim, view)} #{claim.number}"
     return shorten(what, _TITLE_UNITS), shorten(about, _TITLE_UNITS)
 

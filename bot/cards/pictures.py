@@ -13,7 +13,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, paging
 from bot.cards.claims import event_line, gap_lines, left_out_lines, linked, when
 from bot.cards.fitting import CAPTION_UNITS, Card, stack
-from bot.cards.sentences import figures, flag, teller_name
+from bot.cards.sentences import figures, flag, is_several, teller_name
 from bot.cards.understood import conditions, understood_line, window
 from bot.cards.viewing import Viewing
 from bot.pictures.chart import Chart
@@ -166,7 +166,7 @@ def figures_of(answer: FiguresAnswer, view: Viewing) -> FiguresPicture:
         count = max(claim.slots["counts"], key=lambda one: one["max"] or one["min"] or 0)
         who, held = teller_name(claim, view.words), claim.stance == "asserted"
         if not held:
-            who = view.words.say(f"stance-{claim.stance}", who=who, many=1)
+            who = view.words.say(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
         said = figures(claim.slots, view.words, 3)
         figured = Figured(who, when(claim, view), said, side_of(claim), count["min"], count["max"], held)
         shown.append(figured)
@@ -188,7 +188,7 @@ def figures_card(answer: FiguresAnswer, view: Viewing) -> Card:
         claim = line.lead
         who: Text = linked(teller_name(claim, words), claim)
         if claim.stance != "asserted":
-            who = words.text(f"stance-{claim.stance}", who=who, many=1)
+            who = words.text(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
         said = words.text(
             "line-claim",
             what=figures(claim.slots, words, 3),

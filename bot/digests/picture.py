@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answers.gathered import FiguresAnswer, GatheredAnswer
 from bot.cards.fitting import Card
 from bot.cards.pictures import figures_card, figures_of, map_of
@@ -24,9 +26,10 @@ def gathered(digest: Digest) -> GatheredAnswer:
     events = sorted(
         (event.line for event in digest.events), key=lambda line: (line.lead.posted_at, line.lead.number)
     )
+    wanted = replace(digest.understood.wanted, from_time=digest.key.start, to_time=digest.key.end)
     return GatheredAnswer(
         command="/digest",
-        understood=digest.understood,
+        understood=replace(digest.understood, wanted=wanted),
         total=digest.total,
         gaps=digest.gaps,
         claims=(),

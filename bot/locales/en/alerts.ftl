@@ -19,7 +19,10 @@ news-teller = ➕ Told independently by { $who }: { $what } { $number }
 news-side = ⚖️ Now from another side, { $who }: { $what } { $number }
 news-denied = ❌ Denied by { $who }: { $what } { $number }
 news-doubted = ❓ Doubted by { $who }: { $what } { $number }
-news-figure = 🔢 Another figure: { $was } → { $became }, says { $who } { $number }
+news-figure = 🔢 Another figure: { $was } → { $became }, { $many ->
+    [one] says
+   *[other] say
+ } { $who } { $number }
 news-echo = 🔁 Repeated by { $who }: { $what } { $number }
 news-edited = ✏️ { $channel } edited its post after { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel } edited its post after { $after }; the claim now reads: { $what } { $number }

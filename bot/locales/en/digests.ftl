@@ -43,7 +43,10 @@ digest-section-changed = CHANGED
 digest-section-recycled = ♻️ RECYCLED
 
 # $where: "Sudzha: ", or nothing; $what: figures, or words of the post
-digest-line-asserted = { $what }, says { $who }
+digest-line-asserted = { $what }, { $many ->
+    [one] says
+   *[other] say
+ } { $who }
 digest-line-denied = { $what }: denied by { $who }
 digest-line-doubted = { $what }: doubted by { $who }
 digest-where = { $place }: { $said }

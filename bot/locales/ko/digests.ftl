@@ -3,8 +3,8 @@
 menu-digest = 지금 요약: 지난 요약 이후의 소식
 
 digest-everything = 북한군
-digest-late = ⏰ 늦게 보냄: 예정 시각은 { $due }이었습니다.
-digest-quiet = 🌙 조용한 시간에 들어온 소식
+digest-late = ⏰ 늦게 보냄: 예정 시각 { $due }
+digest-quiet = 🌙 방해 금지 시간에 들어온 소식
 digest-over = 오늘 알림 { $n }건 이후에 들어온 소식: 하루에 그만큼만 받기로 되어 있습니다
 digest-down = 봇이 멈춘 동안 들어온 소식
 digest-preview = 미리 보기: 실제로 보낸 것은 아닙니다.

@@ -15,12 +15,27 @@ alert-checking = Отмечено: это проверяют. Это увидя�
 alert-not-checking = Отмечено: это больше никто не проверяет.
 alert-no-story = Здесь больше не за чем следить.
 
-news-teller = ➕ Независимо сообщает { $who }: { $what } { $number }
+news-teller = ➕ { $many ->
+    [one] Независимо сообщает
+   *[other] Независимо сообщают
+ } { $who }: { $what } { $number }
 news-side = ⚖️ Теперь и с другой стороны, { $who }: { $what } { $number }
-news-denied = ❌ Отрицает { $who }: { $what } { $number }
-news-doubted = ❓ Сомневается { $who }: { $what } { $number }
-news-figure = 🔢 Другое число: { $was } → { $became }, говорит { $who } { $number }
-news-echo = 🔁 Повторяет { $who }: { $what } { $number }
+news-denied = ❌ { $many ->
+    [one] Отрицает
+   *[other] Отрицают
+ } { $who }: { $what } { $number }
+news-doubted = ❓ { $many ->
+    [one] Сомневается
+   *[other] Сомневаются
+ } { $who }: { $what } { $number }
+news-figure = 🔢 Другое число: { $was } → { $became }, { $many ->
+    [one] говорит
+   *[other] говорят
+ } { $who } { $number }
+news-echo = 🔁 { $many ->
+    [one] Повторяет
+   *[other] Повторяют
+ } { $who }: { $what } { $number }
 news-edited = ✏️ { $channel }: пост изменён через { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel }: пост изменён через { $after }; теперь утверждение таково: { $what } { $number }
 news-gone = ✏️ { $channel }: пост изменён, этого утверждения в нём больше нет { $number }

@@ -48,9 +48,18 @@ digest-section-changed = ИЗМЕНЕНО
 digest-section-recycled = ♻️ ПОВТОРНЫЕ КАДРЫ
 
 # $where: «Суджа: », или ничего; $what: числа или слова поста
-digest-line-asserted = { $what } – говорит { $who }
-digest-line-denied = { $what } – отрицает { $who }
-digest-line-doubted = { $what } – сомневается { $who }
+digest-line-asserted = { $what } – { $many ->
+    [one] говорит
+   *[other] говорят
+ } { $who }
+digest-line-denied = { $what } – { $many ->
+    [one] отрицает
+   *[other] отрицают
+ } { $who }
+digest-line-doubted = { $what } – { $many ->
+    [one] сомневается
+   *[other] сомневаются
+ } { $who }
 digest-where = { $place }: { $said }
 digest-quoted = “{ $quote }”
 digest-echoes = { $n ->

@@ -15,12 +15,27 @@ alert-checking = Занотовано: це перевіряють. Це поб�
 alert-not-checking = Занотовано: це вже ніхто не перевіряє.
 alert-no-story = Тут більше нема за чим стежити.
 
-news-teller = ➕ Незалежно повідомляє { $who }: { $what } { $number }
+news-teller = ➕ { $many ->
+    [one] Незалежно повідомляє
+   *[other] Незалежно повідомляють
+ } { $who }: { $what } { $number }
 news-side = ⚖️ Тепер і з іншого боку, { $who }: { $what } { $number }
-news-denied = ❌ Заперечує { $who }: { $what } { $number }
-news-doubted = ❓ Має сумнів { $who }: { $what } { $number }
-news-figure = 🔢 Інше число: { $was } → { $became }, каже { $who } { $number }
-news-echo = 🔁 Повторює { $who }: { $what } { $number }
+news-denied = ❌ { $many ->
+    [one] Заперечує
+   *[other] Заперечують
+ } { $who }: { $what } { $number }
+news-doubted = ❓ { $many ->
+    [one] Має сумнів
+   *[other] Мають сумнів
+ } { $who }: { $what } { $number }
+news-figure = 🔢 Інше число: { $was } → { $became }, { $many ->
+    [one] каже
+   *[other] кажуть
+ } { $who } { $number }
+news-echo = 🔁 { $many ->
+    [one] Повторює
+   *[other] Повторюють
+ } { $who }: { $what } { $number }
 news-edited = ✏️ { $channel }: допис відредаговано через { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel }: допис відредаговано через { $after }; тепер твердження таке: { $what } { $number }
 news-gone = ✏️ { $channel }: допис відредаговано, цього твердження в ньому вже немає { $number }

@@ -3,7 +3,7 @@
 menu-digest = Дайджест зараз: що з'явилося після останнього
 
 digest-everything = Північнокорейські війська
-digest-late = ⏰ Надіслано із запізненням: мало бути { $due }.
+digest-late = ⏰ Надіслано із запізненням: мало надійти { $due }.
 digest-quiet = 🌙 Що з'явилося в тихі години
 digest-over = Що з'явилося, коли сьогодні вже було { $n ->
     [one] { $n } сповіщення
@@ -48,9 +48,18 @@ digest-section-changed = ЗМІНЕНО
 digest-section-recycled = ♻️ ПОВТОРНІ КАДРИ
 
 # $where: «Суджа: », або нічого; $what: числа або слова допису
-digest-line-asserted = { $what } – каже { $who }
-digest-line-denied = { $what } – заперечує { $who }
-digest-line-doubted = { $what } – має сумнів { $who }
+digest-line-asserted = { $what } – { $many ->
+    [one] каже
+   *[other] кажуть
+ } { $who }
+digest-line-denied = { $what } – { $many ->
+    [one] заперечує
+   *[other] заперечують
+ } { $who }
+digest-line-doubted = { $what } – { $many ->
+    [one] має сумнів
+   *[other] мають сумнів
+ } { $who }
 digest-where = { $place }: { $said }
 digest-quoted = “{ $quote }”
 digest-echoes = { $n ->
@@ -74,7 +83,7 @@ digest-deleted-views = 🗑 { $number } { $channel }: допис видален�
    *[many] { $views } переглядів
  } – { $what }
 digest-recycled = { $number } { $channel }: ці кадри вже траплялися – { $what }
-digest-stale = ⚠️ Каналів не прочитано: { $n } з { $watched }, від { $since }
+digest-stale = ⚠️ Каналів не прочитано: { $n } з { $watched }, з { $since }
 
 # /digest
 digest-none = У цьому чаті немає підписок, тому тут усе за останню добу. Підписку робить /subscribe.
