@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import structlog
 
 from claims.places import Gazetteer
+from dprkwatch.lasting import keep_doing
 from media.facts import MediaFacts
 from media.index import KeptRow, MediaIndex
 from media.matching import Match, Verdict, look_up, same_file
@@ -90,10 +90,7 @@ class Footage:
 
     async def follow(self, stop: asyncio.Event) -> None:
         """Keeps the index current until told to stop."""
-        while not stop.is_set():
-            await self.refresh()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+        await keep_doing(self.refresh, stop, POLL_SECONDS, later="footage is taken into the index later")
 
     async def hash(self, path: Path) -> MediaFacts:
         """The hashes of a file, with what it takes to look it up; never raises for what the file holds."""

@@ -10,7 +10,6 @@ import asyncio
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.resources import files as package_files
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from dprkwatch.errors import CommandError
+from dprkwatch.lasting import keep_doing
 
 if TYPE_CHECKING:
     from claims.model import Reading
@@ -217,7 +217,9 @@ async def follow_lexicon(
     from storage.lexicons import lexicon_in_force, version_in_force
 
     refused: str | None = None
-    while not stop.is_set():
+
+    async def follow() -> None:
+        nonlocal refused
         async with storage.read() as conn:
             version = await version_in_force(conn)
         if version not in (None, ingest.version, refused):
@@ -237,8 +239,8 @@ async def follow_lexicon(
                 await _judge_again(storage, reader, stop, now)
         elif version == ingest.version:
             await _judge_again(storage, None, stop, now)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), FOLLOW_SECONDS)
+
+    await keep_doing(follow, stop, FOLLOW_SECONDS, later="the lexicon is looked after later")
 
 
 async def _judge_again(

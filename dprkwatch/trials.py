@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import structlog
 
 from bot.lexicon_trials import CHANGES, Change, Example, Trial, TrialBusy, TrialRefused
 from dprkwatch.errors import CommandError
+from dprkwatch.lasting import keep_doing
 from dprkwatch.lexicon_process import LexiconProcess
 from dprkwatch.lexicons import NO_LEXICON_FILE, FilesReader, reader_in_force, replaced
 from storage.heartbeat import other_alive
@@ -69,13 +69,14 @@ class Trials:
 
     async def follow(self, stop: asyncio.Event) -> None:
         """Judges stored posts again where that is owed and no program that watches is there to do it."""
-        while not stop.is_set():
+
+        async def judge() -> None:
             try:
                 await self.judge_again(stop)
             except (CommandError, ValueError) as error:
                 log.error("stored posts can't be judged again", problem=str(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), FOLLOW_SECONDS)
+
+        await keep_doing(judge, stop, FOLLOW_SECONDS, later="stored posts are judged again later")
 
     async def _try_out(
         self, name: str, content: bytes, since: datetime, until: datetime | None, now: datetime

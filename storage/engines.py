@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from threading import Event
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
@@ -37,6 +39,9 @@ __all__ = [
 
 BUSY_SECONDS = 15
 """How long a statement waits for another process before it gives up."""
+
+_BUSY_SLICE = 0.25
+"""How long a transaction waits for its turn before it looks whether it may go on waiting."""
 
 _READERS = 4
 
@@ -91,8 +96,14 @@ def require_openable(database: str | Path) -> None:
         raise explain(error) from error
 
 
-def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
-    """An engine for the one writer or for readers, with everything set that each connection needs."""
+def make_engine(database: str | Path, *, writes: bool, hurried: Event | None = None) -> AsyncEngine:
+    """An engine for the one writer or for readers, with everything set that each connection needs.
+
+    Args:
+        database: a file or a URL.
+        writes: which of the two.
+        hurried: once it is set, no transaction waits long for other processes.
+    """
     url = database_url(database)
     if url.get_backend_name() != "sqlite":
         size = 1 if writes else 5
@@ -100,11 +111,11 @@ def make_engine(database: str | Path, *, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=1 if writes else _READERS, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
     )
-    _prepare_sqlite(engine.sync_engine, writes=writes)
+    _prepare_sqlite(engine.sync_engine, writes=writes, hurried=hurried)
     return engine
 
 
-def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
+def _prepare_sqlite(engine: Engine, *, writes: bool, hurried: Event | None = None) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
@@ -117,6 +128,7 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
             cursor.execute("PRAGMA synchronous = NORMAL")
             cursor.execute("PRAGMA cache_size = -24576")
             cursor.execute("PRAGMA journal_size_limit = 67108864")
+            cursor.execute(f"PRAGMA busy_timeout = {min(_BUSY_SLICE, BUSY_SECONDS) * 1000:.0f}")
         else:
             cursor.execute("PRAGMA query_only = ON")
             cursor.execute("PRAGMA cache_size = -16384")
@@ -124,10 +136,31 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not writes:
+            connection.exec_driver_sql("BEGIN")
+            return
+        # in slices, since SQLite's own waiting can neither be cancelled nor cut short
+        cursor = connection.connection.cursor()
+        ends = time.monotonic() + BUSY_SECONDS
+        try:
+            while True:
+                try:
+                    cursor.execute("BEGIN IMMEDIATE")
+                    break
+                except sqlite3.OperationalError as error:
+                    if not _is_busy(error) or time.monotonic() >= ends or (hurried and hurried.is_set()):
+                        raise
+        finally:
+            cursor.close()
 
 
-def _make_threads(url: URL, threads: int, *, writes: bool) -> TransactionThreads:
+def _is_busy(error: sqlite3.Error) -> bool:
+    return isinstance(explain(error), StorageLocked)
+
+
+def _make_threads(
+    url: URL, threads: int, *, writes: bool, hurried: Event | None = None
+) -> TransactionThreads:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         pool_size=threads,
@@ -135,19 +168,24 @@ def _make_threads(url: URL, threads: int, *, writes: bool) -> TransactionThreads
         pool_use_lifo=True,  # the connection used last has its pages at hand
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
-    _prepare_sqlite(engine, writes=writes)
+    _prepare_sqlite(engine, writes=writes, hurried=hurried)
     return TransactionThreads(engine, threads, keep=writes)
 
 
 class Storage:
     """An open database. Use ``Storage.open``, and ``close`` it at the end (or ``async with``)."""
 
-    def __init__(self, url: URL, writer: AsyncEngine | None, readers: AsyncEngine) -> None:
+    def __init__(
+        self, url: URL, writer: AsyncEngine | None, readers: AsyncEngine, hurried: Event | None = None
+    ) -> None:
         self.url = url
+        self._hurried = hurried or Event()
         self._writer = writer
         self._readers = readers
         self._thread_readers = _make_threads(url, _READERS, writes=False) if self.is_sqlite else None
-        self._thread_writer = _make_threads(url, 1, writes=True) if self.is_sqlite and writer else None
+        self._thread_writer = (
+            _make_threads(url, 1, writes=True, hurried=self._hurried) if self.is_sqlite and writer else None
+        )
         self._lock = asyncio.Lock()
         self._holder: object | None = None
 
@@ -176,8 +214,13 @@ class Storage:
             from storage.migrations import require_current
 
             await require_current(str(url))
-        writer = None if read_only else make_engine(url, writes=True)
-        return cls(made, writer, make_engine(url, writes=False))
+        hurried = Event()
+        writer = None if read_only else make_engine(url, writes=True, hurried=hurried)
+        return cls(made, writer, make_engine(url, writes=False), hurried)
+
+    def hurry(self) -> None:
+        """From now on no write waits longer than a moment for other processes: the program is about to end."""
+        self._hurried.set()
 
     @property
     def address(self) -> str:

@@ -19,6 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dprkwatch.commands.channels import queued_channels
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.footage import Footage, compare_footage
+from dprkwatch.lasting import keep_doing
 from dprkwatch.logs import configure_logging
 from dprkwatch.program_names import may_be_alive, name_program
 from dprkwatch.settings import Settings, load_settings
@@ -27,7 +28,7 @@ from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
 from monitors.evidence import open_keeping
 from storage import ledger
-from storage.engines import Storage, StorageError
+from storage.engines import Storage
 from storage.heartbeat import Part, beat, other_alive, rest
 from storage.languages import fill_languages_for
 from storage.retention import withhold_unflagged
@@ -155,23 +156,19 @@ async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> N
 async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     """Finds footage of flagged posts that was seen before, as it is hashed."""
     footage, gazetteer = Footage(storage, settings.matching), gazetteer_of(settings)
-    while not stop.is_set():
-        await compare_footage(storage, footage, gazetteer, utc_now)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), COMPARE_SECONDS)
+    await keep_doing(
+        lambda: compare_footage(storage, footage, gazetteer, utc_now),
+        stop,
+        COMPARE_SECONDS,
+        later="footage is compared later",
+    )
 
 
 async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     """Keeps the originals of imported posts that are flagged by now."""
     keeping = open_keeping(settings.evidence, settings.folder, storage, utc_now)
     await keeping.clear_away()
-    while not stop.is_set():
-        try:
-            await keeping.catch_up()
-        except StorageError as error:
-            log.warning("originals are kept later", reason=str(error))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), KEEP_SECONDS)
+    await keep_doing(keeping.catch_up, stop, KEEP_SECONDS, later="originals are kept later")
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:

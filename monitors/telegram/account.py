@@ -154,8 +154,7 @@ class AccountWatch:
             try:
                 await self._connected(stop)
             except Exception as error:  # whatever Telethon meets; the account is tried again
-                left_alone = await self.account.note_trouble(error)
-                wait = left_alone.total_seconds() if left_alone else None
+                wait = await self._note_trouble(error)
                 expected = isinstance(error, (OSError, AccountTrouble, Unreachable, *PASSING))
                 log.warning(
                     "connection ended",
@@ -168,6 +167,15 @@ class AccountWatch:
             if not stop.is_set():
                 await _first(stop.wait(), self._sleep(wait or RECONNECT_SECONDS[min(tries, 6)]))
                 tries += 1
+
+    async def _note_trouble(self, error: Exception) -> float | None:
+        """Keeps what is wrong with the account; gives the seconds to leave it alone, ``None`` for the usual."""
+        try:
+            left_alone = await self.account.note_trouble(error)
+        except StorageError as kept_from:  # the next try meets the same trouble, and notes it then
+            log.warning("trouble not noted", account=self.account.label, reason=str(kept_from))
+            return None
+        return left_alone.total_seconds() if left_alone else None
 
     # --- one connection
 
@@ -237,6 +245,9 @@ class AccountWatch:
             due = self._now()
             try:
                 due = await self._look(channel_id, asking, deep)
+            except StorageError as error:
+                log.error("a look can't be noted", channel=channel_id, reason=str(error))
+                due = self._now() + timedelta(seconds=5)
             finally:
                 self.rounds.finish(channel_id, due)
 

@@ -9,6 +9,7 @@ the account's own key to it; its username is used once, to find both.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -62,8 +63,8 @@ SAME_QUEUE = timedelta(minutes=2)
 """By how much a foretold time may be off before it is written down anew."""
 CLOCK_SECONDS = 60
 
-PASSING = (errors.RPCError, NoBudget, AccountTrouble, TimeoutError, ConnectionError, ValueError)
-"""What is wrong with one request or one account; the next turn tries again."""
+PASSING = (errors.RPCError, NoBudget, AccountTrouble, TimeoutError, OSError, ValueError, sqlite3.Error)
+"""What is wrong with one request or one account, its session file among it; the next turn tries again."""
 
 
 class Session(Protocol):

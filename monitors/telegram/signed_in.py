@@ -68,11 +68,10 @@ class SignedIn:
         trouble = error if isinstance(error, AccountTrouble) else trouble_of(error)
         if trouble is not None and trouble.state == "in_use":
             return None
-        async with self.storage.write() as conn:
-            if trouble is not None:
-                await note_account_state(conn, self.id, trouble.state, str(trouble), self.now())
-            elif isinstance(error, Unreachable):
-                await note_account_state(conn, self.id, "unreachable", str(error), self.now())
+        state = trouble.state if trouble is not None else "unreachable"
+        if trouble is not None or isinstance(error, Unreachable):
+            async with self.storage.write() as conn:
+                await note_account_state(conn, self.id, state, str(trouble or error), self.now())
         return LASTING if trouble is not None and trouble.state != "locked" else None
 
     async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:

@@ -130,7 +130,7 @@ class TelegramWatch:
             for number, watch in self._watches.items():
                 task = self._tasks.get(number)
                 if task is not None and task.done():
-                    task.result()
+                    task.result()  # it ends by a stop or by a fault of the program, never by the database
                 if task is None:
                     self._tasks[number] = asyncio.create_task(watch.run(stop))
             await self._sleep(LIST_SECONDS)

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,35 @@ async def test_a_database_that_stays_locked_is_said_so(
     async with await Storage.open(database) as storage:
         with pytest.raises(StorageLocked, match="another process"):
             await put(storage, "a")
+    other.close()
+
+
+async def gives_up(work: Awaitable[object]) -> bool:
+    """Whether a write gives up long before it would by itself."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=engines.BUSY_SECONDS / 2)
+    await asyncio.gather(task, return_exceptions=True)
+    return bool(done) and (task.cancelled() or isinstance(task.exception(), StorageLocked))
+
+
+async def test_a_write_that_waits_for_another_process_can_be_hurried_and_cancelled(database: Path) -> None:
+    other = sqlite3.connect(database, isolation_level=None)
+    async with await Storage.open(database) as storage:
+        await put(storage, "a")
+        other.execute("BEGIN IMMEDIATE")
+        cancelled = asyncio.create_task(put(storage, "b"))
+        asyncio.get_running_loop().call_later(0.05, cancelled.cancel)
+        assert await gives_up(cancelled)
+
+        async def together(conn: AsyncConnection) -> None:
+            await conn.execute(text(PUT), {"key": "c", "value": "1"})
+
+        asyncio.get_running_loop().call_later(0.05, storage.hurry)
+        assert await gives_up(storage.write_together(together))
+        assert await gives_up(put(storage, "d"))
+        other.execute("ROLLBACK")
+        await put(storage, "e")
+        assert await one(storage, "SELECT group_concat(key, '') FROM settings") == "ae"
     other.close()
 
 

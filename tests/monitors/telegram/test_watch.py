@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 from monitors.ingest import Ingest
 from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
+from storage import engines
 from storage.accounts import list_accounts
 from storage.engines import Storage
 from storage.models import account_channels, channels, posts, raw_posts, revisions
@@ -107,6 +109,37 @@ async def test_a_dropped_connection_is_taken_up_again_and_what_happened_meanwhil
             newsroom.server.world.post(front)
             newsroom.server.world.edit(front, 1)
             await newsroom.until_equal()
+
+
+async def test_a_connection_that_drops_while_the_database_is_locked_is_taken_up_again(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+    monkeypatch.setattr("monitors.telegram.watch.LIST_SECONDS", 0.05)
+    front = await newsroom.channel("front")
+    async with newsroom.watching() as watch:
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        account = watch._watches[newsroom.account.id].account
+        troubles = []
+
+        async def note(error: Exception) -> timedelta | None:
+            troubles.append(error)
+            async with newsroom.storage.write():
+                return None
+
+        monkeypatch.setattr(type(account), "note_trouble", lambda self, error: note(error))
+        with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            newsroom.server.drop_connections()
+
+            async def noted() -> bool:
+                return bool(troubles)
+
+            await until(noted)
+            other.execute("ROLLBACK")
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
 
 
 async def test_what_happened_while_the_program_was_down_is_kept_at_the_next_start(newsroom: Newsroom) -> None:
