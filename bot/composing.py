@@ -26,10 +26,12 @@ from bot.deps import BotDeps
 from bot.digests.content import Digest, Digests
 from bot.digests.owing import DOWN, LATE, OVER, QUIET, SCHEDULED
 from bot.digests.picture import chart_in_words, has_chart
+from bot.fetched import compose_fetched
 from bot.locales import words_in
 from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
 from storage.admin_notices import NOTICE
+from storage.asked_posts import SEEN
 from storage.claim_changes import versions_of_claim
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.deliveries import ALERT, CHART, DIGEST, DUE, EDIT, REPLY, Delivery, Owed
@@ -67,6 +69,8 @@ class Composing:
             return await self._digest(delivery)
         if delivery.kind == CHART:
             return await self._chart(delivery)
+        if delivery.kind == SEEN:
+            return await compose_fetched(delivery, self.asking(delivery), self._deps)
         if delivery.kind == NOTICE:
             return await compose_notice(delivery, self._deps)
         return Outgoing(Card(stack([str(line) for line in delivery.payload.get("lines", ())])))

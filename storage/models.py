@@ -778,6 +778,21 @@ audit = Table(
     Column("after", Text),
 )
 
+asked_posts = Table(
+    "asked_posts",
+    metadata,
+    _id(),
+    _ref("chat_id", "chats"),
+    Column("reply_to", BigInteger, nullable=False),  # Telegram's number of the message that asked
+    Column("username", Text, nullable=False),  # of the post's channel
+    Column("message_id", BigInteger, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("due", UtcTime, nullable=False),  # not before; while an account is at it, when another may
+    UniqueConstraint("chat_id", "username", "message_id"),
+    Index("ix_asked_posts_due", "due"),
+)
+"""Public posts that people asked about and that a watching account is to fetch; gone when answered."""
+
 settings_in_storage = Table(
     "settings",
     metadata,

@@ -25,8 +25,9 @@ from storage.footage import (
 from storage.kept_pictures import veiled_posts
 from storage.sources import Connection
 
-Basis = Literal["post", "number", "file", "thumbnail"]
-"""What was looked up: a post that is kept, a file that is, the file itself, or only its small picture."""
+Basis = Literal["post", "number", "file", "thumbnail", "account", "account-thumbnail"]
+"""What was looked up: a post that is kept, a file that is, the file itself, or only its small picture; the last two
+as a watching account fetched them."""
 
 PAGE = 8
 _MOST = 400  # media of one answer
@@ -118,6 +119,13 @@ async def answer_seen_media(
     return await _of_stored(command, [media_id], "post", asking, deps, post=post_id)
 
 
+async def answer_seen_fetched(
+    command: str, media_id: int, basis: Basis, asking: Asking, deps: BotDeps
+) -> SeenAnswer | None:
+    """Where a medium was seen that a watching account fetched; ``None`` where there is no index."""
+    return await _of_stored(command, [media_id], basis, asking, deps)
+
+
 async def _of_stored(
     command: str,
     media_ids: Sequence[int],
@@ -202,6 +210,7 @@ __all__ = [
     "Basis",
     "SeenAnswer",
     "answer_seen_again",
+    "answer_seen_fetched",
     "answer_seen_file",
     "answer_seen_media",
     "answer_seen_number",

@@ -58,8 +58,8 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str
     lines.append(_searched(answer, view))
     if answer.basis == "thumbnail":
         lines.append(words.say("seen-by-thumbnail"))
-    elif answer.basis == "post":
-        lines.append(words.say("seen-by-post"))
+    elif answer.basis in ("post", "account", "account-thumbnail"):
+        lines.append(words.say(f"seen-by-{answer.basis}"))
     lines.append(note)
     if same:
         lines.append(words.say("seen-shows"))

@@ -37,10 +37,12 @@ from bot.asking import Asking
 from bot.callbacks import PageButton
 from bot.cards.seen import seen_card, sightings_card
 from bot.deps import BotDeps
+from bot.fetched import ask_account
 from bot.footage import KeptPicture, telegram_file_number
 from bot.handlers.beside import Beside, find_beside, send_beside
 from bot.replies import change, send, send_lines
 from media.side_by_side import Half
+from storage.fetches import not_whole
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +96,8 @@ async def _look_up_link(message: Message, found: re.Match[str], asking: Asking, 
     channel: int | str = int(found[1]) if found[1] else found[2].lower()
     answer = await answer_seen_post("/seen", channel, int(found[3]), asking, deps)
     if answer is None:
-        await send_lines(message, "/seen", (asking.words.say("seen-post-unknown"),), deps)
+        asked = await ask_account(message, found[2], int(found[3]), asking, deps)
+        await send_lines(message, "/seen", (asked or asking.words.say("seen-post-unknown"),), deps)
         return
     await _send(message, answer, asking, deps)
 
@@ -117,11 +120,26 @@ async def seen_message(
             answer = await answer_seen_number("/seen", telegram_file_number(file.file_id), asking, deps)
         if answer is None and sent is not None:
             answer = await _look_into(sent, asking, deps)
+        asked = None
+        too_large = sent is not None and sent.basis == "thumbnail"
+        if too_large and isinstance(origin, MessageOriginChannel) and not await _is_whole(answer, deps):
+            asked = await ask_account(to, origin.chat.username, origin.message_id, asking, deps)
         if isinstance(answer, SeenAnswer):
-            await _send(to, answer, asking, deps, sent)
+            await _send(to, answer, asking, deps, sent, asked)
             return
+    if asked is not None:
+        await send_lines(to, "/seen", (asked,), deps)
+        return
     reason = answer or asking.words.say("seen-unreadable")
     await send_lines(to, "/seen", (asking.words.say("seen-refused", reason=reason),), deps)
+
+
+async def _is_whole(answer: SeenAnswer | str | None, deps: BotDeps) -> bool:
+    """Whether an answer stands on the whole of what was asked about, not only on a small picture of it."""
+    if not isinstance(answer, SeenAnswer) or answer.basis == "thumbnail":
+        return False
+    post = answer.asked_post
+    return post is None or not await deps.storage.read_together(lambda conn: not_whole(conn, post))
 
 
 def _file_of(message: Message) -> File | None:
@@ -171,13 +189,19 @@ async def _look_into(sent: _SentFile, asking: Asking, deps: BotDeps) -> SeenAnsw
 
 
 async def _send(
-    message: Message, answer: SeenAnswer, asking: Asking, deps: BotDeps, sent: _SentFile | None = None
+    message: Message,
+    answer: SeenAnswer,
+    asking: Asking,
+    deps: BotDeps,
+    sent: _SentFile | None = None,
+    later: str | None = None,
 ) -> None:
+    """``later`` says that another answer is to come."""
     asked = None
     if len(answer.sightings) > 1 and await keep_question("seen", answer.asked, asking, deps):
         asked = question_id("seen", answer.asked, asking)
     beside = await find_beside(answer, asking, deps, sent=sent is not None)
-    note = beside if isinstance(beside, str) else None
+    note = "\n".join(said for said in (later, beside) if isinstance(said, str)) or None
     await send(message, answer, seen_card(answer, viewing(asking, deps), asked=asked, note=note), deps)
     if not isinstance(beside, Beside):
         return

@@ -14,6 +14,7 @@ from telethon.errors import RPCError
 from telethon.tl import functions as F
 
 from monitors.settings import WatchSettings
+from monitors.telegram.asked_posts import AskedPosts
 from monitors.telegram.asking import Asking, ChannelClosed, Difference, Governor, Watched
 from monitors.telegram.backfill import Backfill
 from monitors.telegram.fetching import Fetching, Source
@@ -207,7 +208,9 @@ class AccountWatch:
         jobs += [self._poll(asking), self._keep_caught_up(client)]
         if self._fetching is not None:
             source = Source(self.account.id, client, asking, self._channel_of)
+            asked = AskedPosts(self._storage, self._fetching, self._now, sleep=self._sleep)
             jobs += [self._fetching.keep_looking(source), self._fetching.keep_fetching(source)]
+            jobs += [asked.keep_answering(source)]
         tasks = [
             asyncio.create_task(job) for job in (*jobs, self._pulse(client), _ended(client), stop.wait())
         ]

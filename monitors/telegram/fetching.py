@@ -111,7 +111,7 @@ class Fetching:
         """
         self._storage = storage
         self._look_into = look_into
-        self._governor = governor
+        self.governor = governor
         self._now = now
         self._folder = folder
         self._settings = settings or FetchSettings()
@@ -242,6 +242,34 @@ class Fetching:
                 raise
             await self._hold_back(one, "larger than an hour's budget")
 
+    async def fetch_asked(self, source: Source, channel: Watched, one: Wanted) -> str | None:
+        """Looks into a picture or film that somebody asked about: whole, or where that can't be, a smaller picture.
+
+        Returns:
+            Why not the whole, in a few plain words; ``None`` where it was.
+
+        Raises:
+            NoBudget: it has to wait.
+        """
+        file = find_file(one.message, one.file_id) or await self._ask_again(source, channel, one)
+        most = self._settings.film_mb if _is_film(one) else self._settings.picture_mb
+        why = f"larger than {most} MB"
+        try:
+            if one.is_look and file.whole is not None and file.whole.size <= most * 1_000_000:
+                await self._download(source, channel, one, file, file.whole, "full")
+                return None
+        except NoBudget as error:
+            if error.until.year < datetime.max.year:
+                raise
+            why = "larger than an hour's budget"
+        except _Gone as error:
+            why = str(error)
+        try:
+            await self._look_at(source, channel, one)
+        except _Gone as error:
+            await self._give_up(one, str(error), whole=False)
+        return why
+
     # --- downloading and hashing
 
     async def _download(
@@ -250,7 +278,7 @@ class Fetching:
         """Downloads a part of a file and keeps what hashing makes of it."""
         kilobytes = math.ceil(part.size / 1000)
         if not one.lifted and kilobytes > 1:
-            await self._governor.spend(source.account_id, MEDIA, kilobytes - 1)
+            await self.governor.spend(source.account_id, MEDIA, kilobytes - 1)
         with self._place() as (path, put):
             try:
                 await self._pull(source, one, file, part, put)
@@ -283,7 +311,7 @@ class Fetching:
                     await pieces.close()
 
         method = LIFTED if one.lifted else MEDIA
-        await self._governor.call(source.account_id, method, pull, channel_id=one.channel_id)
+        await self.governor.call(source.account_id, method, pull, channel_id=one.channel_id)
 
     async def _ask_again(self, source: Source, channel: Watched, one: Wanted) -> RemoteFile:
         """The file as its post shows it now, with a reference that is valid."""

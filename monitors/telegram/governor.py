@@ -114,7 +114,7 @@ class Governor:
             account_id: our number of the account.
             method: whose budget it takes: see ``allowances``.
             fn: makes the request; called again where Telegram says to wait and the wait is short.
-            channel_id: our number of the channel it is about, for its count of waits.
+            channel_id: our number of the channel it is about, for its count of waits; 0 for none of ours.
 
         Raises:
             NoBudget: its turn is too far off.
@@ -236,7 +236,7 @@ class Governor:
         log.warning("Telegram says to wait", account=use.account_id, method=use.method, seconds=seconds)
         async with self._storage.write() as conn:
             await keep_spent(conn, use.as_row(now))
-            if channel_id is not None:
+            if channel_id:
                 await count_flood_wait(conn, channel_id)
             if use.method == HISTORY and seconds > self._settings.limit_seconds:
                 note = f"Telegram lets it read no history until {until:%Y-%m-%d %H:%M} UTC"

@@ -28,6 +28,11 @@ seen-searched = Searched { $media ->
  }. Not the whole internet.
 seen-by-thumbnail = The film is too large for a bot: looked up by its small picture.
 seen-by-post = Looked up by its post.
+seen-by-account = Looked up by the whole film or picture, as the watching account fetched it.
+seen-by-account-thumbnail = Looked up by a small picture, as the watching account fetched it.
+seen-asked-account = A watching account fetches it from { $post }; what it finds comes here as a reply.
+seen-account-failed = { $post }: the watching account could not fetch it ({ $why }).
+seen-not-whole = Why not by the whole: { $why }
 seen-shows = Shows reuse; doesn't prove where it was filmed.
 seen-without-text = without text
 seen-all = { $sightings ->

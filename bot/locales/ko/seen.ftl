@@ -13,6 +13,11 @@ seen-searched = { $since }부터 사진과 영상 { $media }건을 찾아봤습�
  }. 인터넷 전체는 아닙니다.
 seen-by-thumbnail = 영상이 봇에게 너무 커서 작은 미리보기로 찾았습니다.
 seen-by-post = 게시물로 찾았습니다.
+seen-by-account = 감시 계정이 받아 온 전체 영상·사진으로 찾았습니다.
+seen-by-account-thumbnail = 감시 계정이 받아 온 작은 미리보기로 찾았습니다.
+seen-asked-account = 감시 계정이 { $post }에서 받아 오는 중입니다. 결과는 여기에 답장으로 옵니다.
+seen-account-failed = { $post }: 감시 계정이 받아 오지 못했습니다 ({ $why }).
+seen-not-whole = 전체로 찾지 못한 이유: { $why }
 seen-shows = 재사용을 보여 줄 뿐, 어디서 촬영했는지를 증명하지는 않습니다.
 seen-without-text = 글 없음
 seen-all = 발견 { $sightings }건 · 시각은 { $zone }
