@@ -92,7 +92,11 @@ class _Gone(Exception):
 
 
 class Fetching:
-    """Works off what waits to be fetched, for any number of accounts."""
+    """Works off what waits to be fetched, for any number of accounts.
+
+    Attributes:
+        governor: keeps what is asked and downloaded within budgets.
+    """
 
     def __init__(
         self,

@@ -171,7 +171,7 @@ async def test_what_carries_no_tiny_picture_waits_for_the_next_hour(desk: Desk) 
     desk.server.world.post(desk.channel, "look", media=desk.server.world.files.add_photo(b"\xff" * 1_500_000))
     await desk.take_in()
     fetching = desk.fetching(mb_per_hour=2)
-    await fetching._governor.spend(desk.account.id, "media", 1_000)
+    await fetching.governor.spend(desk.account.id, "media", 1_000)
     await desk.work_off(fetching)
     assert await desk.kept("state") == [("waiting",)]
     desk.time += timedelta(hours=1, minutes=1)
