@@ -91,7 +91,13 @@ def draft_claims(page: Page) -> list[Draft]:
         answered = [mentioned] if mentioned is not None else previous
         asked = bool(answered) and all(d.asked for d in answered)
         reply = read_reply(
-            page, unit, told, [d.told for d in answered], attributed=own is not None, asked=asked
+            page,
+            unit,
+            told,
+            [d.told for d in answered],
+            attributed=own is not None,
+            asked=asked,
+            before_text=" ".join(page.text[d.unit.start : d.unit.end] for d in answered[:1]),
         )
         if reply is not None and answered:
             told = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claims.extraction.numbers import Number
+from claims.extraction.objects import is_done_by_others, is_entered_region, takes_men
 from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind, Event, Side, Stance
@@ -65,7 +66,7 @@ def told_events(
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
         event = Event(hit.rule.tag)
-        if negated and event is Event.COMBAT and source is not None and unit.mentions:
+        if negated and event is Event.COMBAT and _is_denied_combat(page.text, unit, hit, source):
             pass  # "they have not entered combat yet, the Pentagon says"
         elif negated and (
             event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not _without(page, unit, hit))
@@ -89,6 +90,18 @@ def told_events(
             event = EVENT_OF[kind]
         told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
     return [part for one in told.values() for part in _by_count(page.text, one)]
+
+
+def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | None) -> bool:
+    """Whether a negated fight is said not to be: by somebody named, or of Koreans as those who don't fight."""
+    if hit.rule.tag != Event.COMBAT or not unit.mentions:
+        return False
+    if source is not None:
+        return True
+    clause = text[max(unit.start, hit.start - 60) : hit.start]
+    return clause.endswith((" не ", " ні ", " ни ")) and any(
+        0 <= hit.start - end <= 60 and not _BREAK.search(text, end, hit.start) for _, end in unit.mentions
+    )
 
 
 def _uncounted(told: dict[Event, Told]) -> tuple[Event, CountKind] | None:
@@ -155,8 +168,16 @@ def _triggers(
             continue  # "of clashes nothing is heard"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
-        if hit.rule.strength == "place" and not _takes_a_place(text, unit, hit):
+        if hit.rule.strength == "place" and (
+            not _takes_a_place(text, unit, hit) or is_entered_region(text, unit, hit)
+        ):
             continue
+        if hit.rule.strength == "men" and not takes_men(text, unit, hit):
+            if "place" not in hit.rule.scope or not _takes_a_place(text, unit, hit):
+                continue
+            hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="combat", counts="", strength="place"))
+        if hit.rule.tag == Event.WITHDRAWAL and is_done_by_others(text, unit, hit):
+            continue  # "our men pulled back"
         if hit.rule.strength == "near" and not _speaks_of_koreans(text, unit, hit):
             continue
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
@@ -167,11 +188,16 @@ def _triggers(
         (hit, negated)
         for hit, negated in found
         if (
-            hit.rule.strength in ("strong", "ally", "place", "near")
+            hit.rule.strength in ("strong", "ally", "place", "men", "near")
             or (hit.rule.strength == "goal" and _counted(unit, hit))
         )
         and not is_background(text, unit, hit)
-        and (not negated or Event(hit.rule.tag) in _CAN_BE_DENIED or (source is not None and unit.mentions))
+        and (
+            not negated
+            or Event(hit.rule.tag) in _CAN_BE_DENIED
+            or (source is not None and unit.mentions)
+            or _is_denied_combat(text, unit, hit, source)
+        )
     ]
     if strong or counted or beside:
         return sorted([*strong, *beside], key=lambda pair: pair[0].start)

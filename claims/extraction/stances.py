@@ -46,6 +46,14 @@ _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
     r"\s?(?:아직|전혀|따로|별도로|거의|더는)?\s?\Z"
 )
 _REPLY_WORDS = 16
+_NO_WORDS = 7
+_NOT_VERB = re.compile(  # "Нікого туди не завозили.", "Не уходил никто", "Ніхто їх не відводив"
+    r"[^\w\n]{0,4}(?:(?:та|да|але|но|ні|нет|і|и|насправді|на самом деле|ничего|нічого|никто|ніхто|никого|нікого"
+    r"|никуда|нікуди|їх|их|туди|туда|там|тут|жоден|з них|из них)[\s,]{1,2}){0,4}"
+    r"не\s(\w{4,20})(?:\s(?:никто|ніхто|никого|нікого|їх|их|туди|туда|там|тут|никуда|нікуди|і не|и не)){0,2}[^\w]{0,4}"
+)
+_VOWELS = re.compile(r"[аеєиіїоуюяыэйьъ']")
+_VERB_END = re.compile(r"(?:л[аио]?(?:сь|ся|с)?|в(?:ся)?|ли?ся|ть|ют(?:ь|ся)?|ит[ьь]?|ат|ять|ять)\Z")
 _OF_POST = ("post", "caveat")
 
 
@@ -112,7 +120,14 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool =
 
 
 def read_reply(
-    page: Page, unit: Unit, told: Sequence[Told], previous: Sequence[Told], *, attributed: bool, asked: bool
+    page: Page,
+    unit: Unit,
+    told: Sequence[Told],
+    previous: Sequence[Told],
+    *,
+    attributed: bool,
+    asked: bool,
+    before_text: str = "",
 ) -> Reply | None:
     """What a unit says of what was told just before it, where it tells nothing new itself.
 
@@ -123,6 +138,7 @@ def read_reply(
         previous: what was told just before; empty where nothing but a mention stood there.
         attributed: whether the unit names a claimant as its source.
         asked: whether what stood before was a question, a heading or a bare mention.
+        before_text: the folded words of what was told just before.
     """
     hits = _stance_hits(unit)
     words = len(_WORD.findall(page.text, unit.start, unit.end))
@@ -135,6 +151,10 @@ def read_reply(
     restated = [t for t in told if t.stance is Stance.DENIED and t.event in before and not t.counts]
     if restated and len(restated) == len(told) and not unit.places and words <= 10 and not attributed:
         return Reply(Stance.DENIED, [h for t in restated for h in (t.stance_hits or t.hits)])
+    if previous and words <= _NO_WORDS and all(t.stance is Stance.DENIED and not t.counts for t in told):
+        taken_back = _taken_back(page.text, unit, before_text)
+        if taken_back is not None:
+            return Reply(Stance.DENIED, [taken_back])
     if told:
         return None
     denials = [h for h in hits if h.rule.tag == "denied"]
@@ -167,6 +187,33 @@ def _is_unseen(text: str, unit: Unit, told: Told) -> bool:
         and all(_UNSEEN.search(text, h.start, h.end) for h in told.hits)
         and not _NO_LONGER.search(text, unit.start, unit.end)
     )
+
+
+def _taken_back(text: str, unit: Unit, before: str) -> TermHit | None:
+    """The negation of a short "Nobody landed.", "Не завозили.", whose verb says again what was told just before."""
+    found = _NOT_VERB.fullmatch(text, unit.start, unit.end)
+    if found is None:
+        return None
+    verb = _sounds(found[1])
+    said = [_sounds(word) for word in _WORD.findall(before)]
+    if not any(_is_same_verb(verb, word) for word in said):
+        return None
+    return next((h for h in unit.get("negation") if h.start <= found.start(1)), None)
+
+
+def _is_same_verb(one: str, other: str) -> bool:
+    """Whether two skeletons begin alike: высаживался and высадились, завозили and завезли."""
+    alike = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        alike += 1
+    return alike >= 3 or (alike >= 2 and alike >= min(len(one), len(other)) - 1)
+
+
+def _sounds(word: str) -> str:
+    """A word without vowels and without the endings of verbs, so that aspects of one verb look alike."""
+    return _VOWELS.sub("", _VERB_END.sub("", word))
 
 
 def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:

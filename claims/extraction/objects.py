@@ -1,0 +1,68 @@
+"""Whom a verb of many uses is done to, and who does it: "captured two North Korean soldiers", "our men pulled back"."""
+
+from __future__ import annotations
+
+import re
+
+from claims.extraction.page import Unit, names_koreans
+from claims.extraction.rules import TermHit
+from claims.model import Precision
+
+_WORD = re.compile(r"[^\W\d_][\w'-]*|\d+")
+_MAN = re.compile(
+    r"(?:північно|северо)?коре|кндр|кім(?:ів|ч)|ким(?:ов|ч)|солдат|військов|військовослуж|бійц|боєц|бойц|боец|воєн|военн|вояк|воин|офіцер|офицер"
+    r"|генерал|піхот|пехот|спецпризн|спецназ|десантник|снайпер|чоловік|человек|людей|полонен|пленн"
+)
+_SKIPPED = re.compile(
+    r"\d+|(?:ще|еще|вже|уже|аж|сразу|одразу|щонайменше|минимум|як|как|близько|около|ажи|понад|більше|более|живым|живим|в|у|полон|плен)\Z"
+    r"|(?:дво|тро|дв|тр|чет|чот|п'ят|пят|шіст|шест|сім|сем|вос|віс|дев|дес|од[ни]|кільк|неск|перш|перв|втор|друг|трет|сотн|пар)"
+    r"|\w+(?:ами|ями|ом|ем|ою|ею|ого|его|их|іх|ых|ий|ый|ного|его)\Z"
+)
+_OURS = re.compile(r"(?:наш|ваш|україн|украин|всуш|зсу|всу|росія|росси|русск|чечен|кадыр|кадир)")
+_BREAK = re.compile(r"[.!?;:,—–()]")
+_OTHERS = re.compile(
+    r"(?<!\w)(?:наші|наши|наших|ми|мы|свої|зсу|всу|сили оборони|силы обороны|сбу|ссо"
+    r"|українці|українські\s\w+|украинцы|украинские\s\w+"
+    r"|росіяни|россияни|россияне|русские|російські\s\w+|российские\s\w+|хохлы|укропы|противник|ворог)"
+    r"(?:\s(?!коре|північно|северо|кндр)[\w'-]{1,14}){0,1}\s\Z"
+)
+
+
+def takes_men(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a verb of taking takes North Korean men: the noun behind it, or the one before a participle.
+
+    "захоплено двох військовослужбовців КНДР", "захват украинцами двух солдат", "two Koreans … captured"; not "took the
+    village", "took a notebook of a soldier's", "captured two of ours".
+    """
+    seen = 0
+    at = hit.end
+    for word in _WORD.finditer(text, hit.end, min(unit.end, hit.end + 90)):
+        if _BREAK.search(text, at, word.start()) or seen > 5:
+            break
+        at, seen = word.end(), seen + 1
+        if _MAN.match(word[0]):
+            return names_koreans(text, word.start(), min(unit.end, word.end() + 40)) or bool(unit.mentions)
+        if _OURS.match(word[0]) and not word[0].endswith(("ами", "ями", "ими", "ыми", "ом", "ою")):
+            return False
+        if not _SKIPPED.match(word[0]):
+            break
+    if "participle" in hit.rule.scope:
+        before = text[max(unit.start, hit.start - 48) : hit.start]
+        clause = _BREAK.split(before)[-1]
+        return names_koreans(clause, 0, len(clause)) and not _OURS.search(clause)
+    return False
+
+
+def is_done_by_others(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether the word before a verb names Ukrainians or Russians as those who do it: "our men pulled back"."""
+    return bool(_OTHERS.search(text, max(unit.start, hit.start - 40), hit.start))
+
+
+def is_entered_region(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether what is entered is a region: no fight, as the taking of a village is."""
+    place = next((p for p in unit.places if 0 <= p.start - hit.end <= 24), None)
+    return (
+        hit.rule.scope == "enters"
+        and place is not None
+        and place.mention.place.precision in (Precision.REGION, Precision.COUNTRY)
+    )
