@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import (
@@ -329,13 +329,6 @@ async def ledger_part(
         .order_by(ledger_chain.c.seq)
     )
     return LedgerPart(tuple(entries), tuple(bytes(row.body_hash) for row in hashes), unsealed)
-
-
-async def is_sealed(conn: AsyncConnection) -> bool:
-    """Whether every entry of the ledger is chained."""
-    written = (await conn.execute(select(func.count()).select_from(ledger_bodies))).scalar_one()
-    chained = (await conn.execute(select(func.count()).select_from(ledger_chain))).scalar_one()
-    return bool(written == chained)
 
 
 def _is_about(kind: str, body: bytes, wanted: dict[str, frozenset[int]]) -> bool:

@@ -17,18 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from claims.model import ChannelKind, Side
 from storage import ledger
 from storage.asked import recall_asked, remember_asked
+from storage.bundles import claims_of_posts, kept_media, kept_posts, ledger_part, lexicons_of_posts
 from storage.channels import add_channel, find_channels, list_channels, merge_channels
 from storage.claim_filters import Choice, ClaimFilter, CountBound
 from storage.claims import claim_by_number, find_claims, newest_claim_number, post_under_claim
 from storage.coverage import channel_coverage
 from storage.engines import Storage, TooSlow
 from storage.languages import fill_languages_for, unknown_languages
+from storage.ledger import has_hash, seal, verify
 from storage.migrations import current_revision, head_revision, upgrade
 from storage.near_claims import count_claims, nearest_claim_time, others_say
 from storage.observations import ChannelRef, MediaKind, ObservedMedia, Way
 from storage.people import give_role, make_code, role_of, use_code
 from storage.posts import ReadPost
-from storage.reviews import standing_of
+from storage.reviews import give_review, next_unreviewed, standing_of
 from storage.search import PostFilter, find_posts
 from storage.search_terms import Words
 from storage.sources import gaps_touching, holdings, list_sources, usernames
@@ -144,6 +146,39 @@ async def test_a_claim_with_all_that_stands_behind_it(storage: Storage) -> None:
         assert (await standing_of(conn, number)).reviews == ()
         around = {"from_time": NOW - timedelta(days=9), "to_time": NOW}
         assert len(await others_say(conn, claim, wider=["kursk-oblast"], **around)) == 1
+
+
+async def test_what_a_bundle_holds_is_found_with_its_part_of_the_ledger(storage: Storage) -> None:
+    await fill(storage)
+    async with storage.write() as conn:
+        number = await newest_claim_number(conn, before=NOW)
+        assert number is not None
+        await give_review(conn, number, 7, "wrong_place", NOW)
+        await give_review(conn, number, 7, "wrong_count", NOW)
+        waiting = (await next_unreviewed(conn, now=NOW))[1]
+        for verdict in ("wrong_place", "wrong_count"):
+            await give_review(conn, number, 7, verdict, NOW, take_back=True)
+        assert (await next_unreviewed(conn, now=NOW))[1] == waiting + 1
+        await seal(conn, NOW)
+    async with storage.read() as conn:
+        claim = await claim_by_number(conn, number, before=NOW)
+        assert claim is not None
+        (post,) = await kept_posts(conn, [claim.post_id])
+        numbers = await claims_of_posts(conn, [claim.post_id])
+        part = await ledger_part(
+            conn,
+            revision_ids={one.id for one in post.revisions},
+            claim_numbers=numbers,
+            lexicon_ids=await lexicons_of_posts(conn, [claim.post_id]),
+        )
+        media = await kept_media(conn, [medium for one in post.revisions for medium in one.media])
+        assert [one.text for one in post.revisions] == [SAID]
+        assert number in numbers
+        assert len(media) == len({medium for one in post.revisions for medium in one.media})
+        assert (len(part.entries) >= 6, part.unsealed) == (True, 0)
+        report = await verify(conn)
+        assert len(part.hashes) == report.sealed - part.entries[0].seq + 1
+        assert await has_hash(conn, report.head)
 
 
 async def test_posts_are_found_by_words_in_any_form_and_by_what_they_carry(storage: Storage) -> None:
