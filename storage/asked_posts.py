@@ -74,6 +74,12 @@ async def ask_for_post(
     return True
 
 
+async def is_any_asked(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether a request may be taken up."""
+    due = select(asked_posts.c.id).where(asked_posts.c.due <= now).limit(1)
+    return (await conn.execute(due)).first() is not None
+
+
 async def take_asked_post(conn: AsyncConnection, now: datetime) -> AskedPost | None:
     """The request that has waited the longest, for the caller alone for some minutes. Needs the write connection."""
     row = (

@@ -8,6 +8,8 @@ Kinds, what makes a delivery one (``key``), and its payload:
 - ``edit``: an alert whose card is to be brought up to date without a sound; ``ALERT``
 - ``digest``: a stretch of time for one query; ``SUBSCRIPTION:END``; ``query``, ``from``, ``to`` (ISO 8601), ``why``
 - ``chart``: the picture of a digest that was too long to be its caption; the digest's ``DELIVERY``; as that
+- ``seen``: what a watching account fetched since somebody asked about it; post and time of asking; as
+  ``storage.asked_posts`` says
 - ``note``: words for one chat; any key; ``lines``
 
 States: ``due``, ``sent``, ``blocked`` (the chat can't be written to), ``failed`` (set aside after many tries),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_filters import ClaimFilter, newest_claims
 from storage.claims import StoredClaim, claims_by_numbers
-from storage.models import claims, media, posts, sightings
+from storage.models import claims, media, media_frames, posts, sightings
 from storage.tellings import in_chunks
 
 AT_MOST = 10_000
@@ -24,6 +24,7 @@ class HashedMedium:
     Attributes:
         sha256, pdq, phash: lower-case hexadecimal.
         pdq_quality: 0…100.
+        frames: of films, the key frames: seconds from the start, PDQ in hexadecimal, its quality.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class HashedMedium:
     pdq: str | None
     pdq_quality: int | None
     phash: str | None
+    frames: tuple[tuple[float, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,29 @@ async def hashes_of_posts(
             found.setdefault(row.post_id, {})[row.id] = HashedMedium(
                 row.kind, row.state, _hex(row.sha256), _hex(row.pdq), row.pdq_quality, _hex(row.phash)
             )
-    return {post: tuple(media_.values()) for post, media_ in found.items()}
+    framed = await _frames(conn, [number for media_ in found.values() for number in media_])
+    return {
+        post: tuple(
+            replace(medium, frames=framed[number]) if number in framed else medium
+            for number, medium in media_.items()
+        )
+        for post, media_ in found.items()
+    }
+
+
+async def _frames(
+    conn: AsyncConnection, media_ids: Sequence[int]
+) -> dict[int, tuple[tuple[float, str, int], ...]]:
+    found: dict[int, list[tuple[float, str, int]]] = {}
+    for part in in_chunks(dict.fromkeys(media_ids)):
+        query = (
+            select(media_frames.c.media_id, media_frames.c.time, media_frames.c.pdq, media_frames.c.quality)
+            .where(media_frames.c.media_id.in_(part))
+            .order_by(media_frames.c.media_id, media_frames.c.seq)
+        )
+        for row in await conn.execute(query):
+            found.setdefault(row.media_id, []).append((row.time, bytes(row.pdq).hex(), row.quality))
+    return {number: tuple(frames) for number, frames in found.items()}
 
 
 def _hex(value: bytes | None) -> str | None:

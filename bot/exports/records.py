@@ -44,6 +44,9 @@ def medium_record(medium: HashedMedium) -> dict[str, Any]:
         "pdq": medium.pdq,
         "pdq_quality": medium.pdq_quality,
         "phash": medium.phash,
+        "frames": [
+            {"time": round(time, 3), "pdq": pdq, "quality": quality} for time, pdq, quality in medium.frames
+        ],
     }
 
 

@@ -26,6 +26,7 @@ from storage.asked_posts import (
     AskedPost,
     answer_asked_post,
     hashed_from,
+    is_any_asked,
     media_for_asked_post,
     put_off_asked_post,
     take_asked_post,
@@ -75,9 +76,12 @@ class AskedPosts:
             AccountTrouble: the account can't be used any more.
         """
         try:
+            async with self._storage.read() as conn:
+                if not await is_any_asked(conn, self._now()):
+                    return IDLE_SECONDS
             async with self._storage.write() as conn:
                 asked = await take_asked_post(conn, self._now())
-            if asked is None:
+            if asked is None:  # another account was faster
                 return IDLE_SECONDS
             await self._work_off(source, asked)
         except (StorageError, OSError) as error:

@@ -24,7 +24,7 @@ from bot.settings import LANGUAGES, BotSettings
 from claims.model import Event
 from claims.places import Gazetteer
 from storage.engines import Storage
-from storage.models import media, revisions, sightings
+from storage.models import media, media_frames, revisions, sightings
 from tests.bot.conftest import KYIV
 from tests.bot.feed import NOW, Told, at, write_feed, write_gap
 
@@ -131,6 +131,8 @@ async def test_hashes_of_media_go_with_a_claim(deps: BotDeps, storage: Storage) 
                 media_id=number, post_id=post, revision_id=revision, position=9, way="live"
             )
         )
+        frame = {"seq": 0, "time": 1.25, "pdq": b"\4" * 32, "quality": 77}
+        await conn.execute(insert(media_frames).values(media_id=number, **frame))
     answer = await exported(deps)
     told = json.loads(export_file(answer, Format.JSON, words_in("en")))["claims"]
     (medium,) = next(claim["media"] for claim in told if claim["id"] == 1)
@@ -141,6 +143,7 @@ async def test_hashes_of_media_go_with_a_claim(deps: BotDeps, storage: Storage) 
         "pdq": "00" + "02" * 31,
         "pdq_quality": 88,
         "phash": "00" * 7 + "03",
+        "frames": [{"time": 1.25, "pdq": "04" * 32, "quality": 77}],
     }
     (line,) = [line for line in lines(export_file(answer, Format.CSV, words_in("en"))) if line["id"] == "1"]
     assert (line["pdq_quality"], line["phash"]) == ("88", "00" * 7 + "03")

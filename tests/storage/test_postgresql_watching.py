@@ -21,12 +21,15 @@ from storage.accounts import (
     note_membership,
     set_ways,
 )
+from storage.asked_posts import answer_asked_post, ask_for_post, media_for_asked_post, take_asked_post
 from storage.assignments import assignments
 from storage.budgets import Spent, count_flood_wait, keep_spent, spent_by
 from storage.channels import add_channel, remove_channel
+from storage.chats import keep_chat
 from storage.counters import Counters, note_counters
 from storage.coverage import channel_coverage
 from storage.cursors import due_previews, note_check, note_state, recent_post_count
+from storage.deliveries import due_deliveries
 from storage.engines import Storage
 from storage.fetches import files_wanted, give_up, held_back, hold_back, lift_limit, looks_wanted, put_off
 from storage.heartbeat import beat, last_beat, other_alive, rest
@@ -100,6 +103,27 @@ async def test_accounts_what_they_know_and_what_they_spent(storage: Storage) -> 
         assert await note_account_state(conn, account, "banned", "by Telegram", NOW)
         await forget_ways(conn)
         assert await assignments(conn) == []
+
+
+async def test_what_people_ask_of_accounts_is_taken_once_and_answered_once(storage: Storage) -> None:  # noqa: F811
+    async with storage.write() as conn:
+        chat = await keep_chat(conn, 7, 0, "private", NOW)
+        assert not await ask_for_post(conn, chat, 5, "Front", 31, NOW)  # no account works
+        await add_account(conn, "main", "main.session", NOW)
+        assert await ask_for_post(conn, chat, 5, "Front", 31, NOW)
+        assert await ask_for_post(conn, chat, 6, "front", 31, NOW)
+        asked = await take_asked_post(conn, NOW)
+        assert asked is not None
+        assert (asked.username, asked.reply_to) == ("front", 5)
+        assert await take_asked_post(conn, NOW) is None
+        made = await media_for_asked_post(
+            conn, MediaKind.VIDEO, 2**62, 30 << 20, "video/mp4", protected=False
+        )
+        again = await media_for_asked_post(conn, MediaKind.VIDEO, 2**62, None, None, protected=False)
+        assert made == again
+        for _ in range(2):
+            await answer_asked_post(conn, asked, NOW, media_id=made[0], full=True, why=None)
+        assert [one.kind for one in await due_deliveries(conn, NOW, 10)] == ["seen"]
 
 
 async def test_ids_gaps_and_counts_of_events(storage: Storage) -> None:  # noqa: F811
