@@ -28,7 +28,7 @@ from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
 from monitors.evidence import open_keeping
 from storage import ledger
-from storage.engines import Storage
+from storage.engines import Storage, StorageError
 from storage.heartbeat import Part, beat, other_alive, rest
 from storage.languages import fill_languages_for
 from storage.retention import withhold_unflagged
@@ -46,7 +46,8 @@ COMPARE_SECONDS = 15
 KEEP_SECONDS = 600
 LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
-STOP_SECONDS = 9  # what is not done by then after a stop is dropped; nothing half-written is kept
+HURRY_SECONDS = 5  # after a stop nothing waits for a locked database any longer than that
+STOP_SECONDS = 8  # what is not done by then after a stop is dropped; nothing half-written is kept
 
 
 def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
@@ -80,10 +81,19 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
         log.info("running", watching=watch, bot=bot)
         await stop.wait()
         log.info("stopping")
-        _, late = await asyncio.wait(parts, timeout=STOP_SECONDS)
-        for part in late:
-            part.cancel()
+        await _end(parts, storage)
     log.info("stopped")
+
+
+async def _end(parts: list[asyncio.Task[None]], storage: Storage) -> None:
+    """Waits for the parts, which know that they have to end, as long as a stop may take."""
+    _, late = await asyncio.wait(parts, timeout=HURRY_SECONDS)
+    storage.hurry()
+    if late:
+        _, late = await asyncio.wait(late, timeout=STOP_SECONDS - HURRY_SECONDS)
+    for part in late:
+        log.warning("not everything could be ended in time; it goes on where it was at the next start")
+        part.cancel()
 
 
 @asynccontextmanager
@@ -134,9 +144,13 @@ async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot:
         yield
     finally:
         scheduler.shutdown(wait=False)
-        async with storage.write() as conn:
-            for part in parts:
-                await rest(conn, part, me)
+        storage.hurry()
+        try:
+            async with storage.write() as conn:
+                for part in parts:
+                    await rest(conn, part, me)
+        except StorageError as error:
+            log.warning("the end of the program can't be noted", reason=str(error))
 
 
 def _scheduler() -> AsyncIOScheduler:

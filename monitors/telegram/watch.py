@@ -28,7 +28,7 @@ LIST_SECONDS = 5.0
 """How often the watched list is read anew: well under the 30 s within which a change must take effect."""
 RAW_KEPT = timedelta(days=7)
 """How long messages are kept as they came; by then their posts hold them."""
-LAST_SECONDS = 4.0
+LAST_SECONDS = 3.0
 """How long each of the last steps may take: writing down what has arrived, then taking it in."""
 
 Accounts = Callable[[], Awaitable[Sequence[Account]]]

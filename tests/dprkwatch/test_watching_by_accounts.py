@@ -122,3 +122,24 @@ def test_a_session_is_never_used_by_two_programs(telegram: ServerThread, folder:
             until(lambda: "the session is in use by process" in other.read_text(), other)
         assert len(telegram.call(telegram.server.connected)) == 2
         assert rows(folder, "SELECT label, state FROM accounts") == [("one", "ok"), ("two", "ok")]
+
+
+@pytest.mark.long
+def test_a_stop_while_the_database_is_locked_is_a_good_one_and_nothing_is_lost(
+    telegram: ServerThread, folder: Path
+) -> None:
+    world = telegram.server.world
+    front = telegram.call(world.add_channel, "Front", "front")
+    telegram.call(world.fill, front, 2)
+    assert run(folder, "channels", "add", "@front").code == 0
+    with closing(sqlite3.connect(folder / "data" / "dprkwatch.db", isolation_level=None)) as other:
+        with monitoring(folder) as log:
+            until(lambda: rows(folder, "SELECT count(*) FROM posts") == [(2,)], log)
+            until(lambda: rows(folder, "SELECT way FROM channels") == [("history",)], log)
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(3):
+                telegram.call(world.post, front)
+        assert "the end of the program can't be noted" in log.read_text()
+        other.execute("ROLLBACK")
+    with monitoring(folder) as log:
+        until(lambda: rows(folder, "SELECT count(*) FROM posts") == [(5,)], log)
