@@ -9,7 +9,7 @@ ARGS ?=
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 SEED ?= 1
 
-.PHONY: demo test long check install bench storm deliveries lock wheel clean
+.PHONY: demo test programs long check install bench storm deliveries lock wheel clean
 
 demo: $(VENV)/installed
 	@$(BIN)/dprkwatch demo $(ARGS)
@@ -17,14 +17,19 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(PYTEST) $(ARGS)
 
+# Tests that start the whole program, as a user does; they take as long as all the others.
+programs: $(VENV)/installed-dev
+	$(PYTEST) -m "program and not long" $(ARGS)
+
+# Every test, with those that take minutes.
 long: $(VENV)/installed-dev
-	$(PYTEST) -m "long or not long" $(ARGS)
+	$(PYTEST) -m "" $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST) $(ARGS)
+	$(PYTEST) -m "not long" $(ARGS)
 
 install: $(VENV)/installed
 	@echo "installed: $(BIN)/dprkwatch"

@@ -28,6 +28,8 @@ from tests.dprkwatch.program import run
 from tests.dprkwatch.pseudo_terminal import Terminal
 from tests.telegram_server import Account, ServerThread, TelegramServer
 
+pytestmark = pytest.mark.program
+
 KEYS = {"DPRKWATCH_TELEGRAM__API_ID": "1", "DPRKWATCH_TELEGRAM__API_HASH": "x" * 32}
 
 

@@ -13,6 +13,8 @@ import pytest
 from tests.storm.storm import Program, set_up
 from tests.telegram_server import Channel, ServerThread, World
 
+pytestmark = pytest.mark.program
+
 CHECKOUT = Path(__file__).parents[2]
 
 

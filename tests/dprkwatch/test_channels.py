@@ -8,6 +8,8 @@ import pytest
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import ROOT, run
 
+pytestmark = pytest.mark.program
+
 LIST = "username\ttitle\tside\tkind\tsupport\n"
 
 

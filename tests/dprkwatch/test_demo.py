@@ -12,6 +12,8 @@ import pytest
 from tests.dprkwatch.program import run
 from tests.dprkwatch.pseudo_terminal import Terminal
 
+pytestmark = pytest.mark.program
+
 
 def leftovers() -> set[str]:
     return {entry for entry in os.listdir(tempfile.gettempdir()) if entry.startswith("dprkwatch-demo-")}

@@ -16,6 +16,8 @@ import pytest
 
 from tests.dprkwatch.program import PROGRAM, ROOT, Ran, environment, run_here
 
+pytestmark = pytest.mark.program
+
 FEED = ROOT / "dprkwatch" / "demo" / "feed"
 OLDER, NEWER = FEED / "2024-12-20", FEED / "2024-12-24"
 REPORT = ["files", "posts_new", "posts_known", "revisions", "refused", "flagged", "claims", "seconds"]

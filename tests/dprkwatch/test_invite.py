@@ -10,6 +10,8 @@ import pytest
 
 from tests.dprkwatch.program import run
 
+pytestmark = pytest.mark.program
+
 
 def test_an_invitation_is_a_code_for_a_role(tmp_path: Path) -> None:
     ran = run(tmp_path, "invite", "--role", "analyst", "--days", "2")

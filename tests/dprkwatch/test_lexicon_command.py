@@ -10,6 +10,8 @@ import pytest
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import run
 
+pytestmark = pytest.mark.program
+
 MINE = """
 [flag.terms]
 salt = ["соледобува*"]

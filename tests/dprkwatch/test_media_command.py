@@ -13,6 +13,8 @@ from storage.observations import ChannelRef
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import run
 
+pytestmark = pytest.mark.program
+
 
 def test_what_is_held_back_is_shown_and_lifted_for_one_post(tmp_path: Path, feed: LoadedFeed) -> None:
     feed.copy_to(tmp_path)

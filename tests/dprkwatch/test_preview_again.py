@@ -4,11 +4,14 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 
 from dprkwatch.commands.preview import _read
 from dprkwatch.settings import load_settings
 from tests.dprkwatch.preview_site import ShownChannel, page
+
+pytestmark = pytest.mark.program
 
 
 async def test_a_page_is_asked_for_again_only_if_it_changed(tmp_path: Path) -> None:

@@ -3,8 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import run
+
+pytestmark = pytest.mark.program
 
 
 def test_a_verdict_is_kept_shown_and_measured(tmp_path: Path, feed: LoadedFeed) -> None:

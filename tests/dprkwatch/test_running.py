@@ -22,6 +22,8 @@ from tests.dprkwatch.preview_site import PreviewSite, serving_previews
 from tests.dprkwatch.program import PROGRAM, Ran, environment
 from tests.dprkwatch.pseudo_terminal import Terminal
 
+pytestmark = pytest.mark.program
+
 TOKEN = "123456789:AAloopback-token-of-thirty-five-chars"
 PATIENCE = 60  # seconds, on a busy machine
 

@@ -6,12 +6,15 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageOps
 
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import run
 from tests.media.drawn import encoded, picture
 from tests.storage.made import rows
+
+pytestmark = pytest.mark.program
 
 FEED = Path(str(files("dprkwatch.demo"))) / "feed" / "2024-12-24" / "chats"
 SHOWN = FEED / "chat_12" / "photos" / "photo_10@20-12-2024_01-30-21.jpg"

@@ -15,6 +15,8 @@ import pytest
 from tests.dprkwatch.program import PROGRAM, environment, run
 from tests.telegram_server import ServerThread
 
+pytestmark = pytest.mark.program
+
 PATIENCE = 40
 CONFIG = """
 [telegram]
