@@ -138,13 +138,15 @@ class AccountWatch:
 
     def assign(self, assigned: Iterable[Assignment]) -> None:
         """Sets the channels that are watched from now on."""
+        ways = {number: one.way for number, one in self._assigned.items()}
         self._assigned = {one.channel_id: one for one in assigned}
-        self._heard.clear()
-        self._heard.update(
-            {one.telegram_id: one.channel_id for one in self._assigned.values() if one.way != "history"}
-        )
+        self._heard.clear()  # whatever their way: one that was joined a moment ago is pushed before it is noted
+        self._heard.update({one.telegram_id: one.channel_id for one in self._assigned.values()})
         self.listener.follow_only(one.channel_id for one in self._assigned.values() if one.way == "joined")
         self.rounds.keep(self._assigned)
+        for number, one in self._assigned.items():
+            if ways.get(number, one.way) != one.way:
+                self.rounds.hurry(number, deep=True, after=timedelta(0))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watches until told to stop; connects again whenever the connection ends."""
@@ -264,20 +266,18 @@ class AccountWatch:
         try:
             outcome = await self._reconcile.look(self._watched(assigned), asking, deep=deep)
             if assigned.way == "joined" and outcome.pts:
-                await self._hear_the_rest(assigned, asking, outcome.pts)
+                await self._hear_the_rest(assigned, asking, outcome.pts, deep=deep)
         except PASSING as error:
             return await self._note_failure(channel_id, error)
         if deep:
             self._deep_at[channel_id] = self._now()
         return await self._note_success(assigned, outcome)
 
-    async def _hear_the_rest(self, assigned: Assignment, asking: Asking, pts: int) -> None:
+    async def _hear_the_rest(self, assigned: Assignment, asking: Asking, pts: int, *, deep: bool) -> None:
         """Asks for what happened in a channel and wasn't heard, after a look that found Telegram's count at ``pts``."""
         channel = self._watched(assigned)
-        if assigned.channel_id not in self._deep_at:
-            self.listener.heard_up_to(
-                assigned.channel_id, pts
-            )  # the first look is deep: it read all that stands
+        if deep and not self.listener.counts(assigned.channel_id):
+            self.listener.heard_up_to(assigned.channel_id, pts)  # a deep look read all that stands
         while (since := self.listener.behind(assigned.channel_id, pts)) is not None:
             told = await self._hear_since(channel, asking, since)
             self.listener.heard_up_to(assigned.channel_id, max(told.pts, since))

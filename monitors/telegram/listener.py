@@ -202,6 +202,10 @@ class Listener:
         """Notes that all events of a channel up to this count were heard or read."""
         self._counts[channel_id] = max(pts, self._counts.get(channel_id, 0))
 
+    def counts(self, channel_id: int) -> bool:
+        """Whether the events of a channel are counted yet."""
+        return channel_id in self._counts
+
     def follow_only(self, channel_ids: Iterable[int]) -> None:
         """Forgets the counts of all other channels."""
         wanted = set(channel_ids)

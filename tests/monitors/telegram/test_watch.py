@@ -225,6 +225,26 @@ async def test_a_channel_added_or_removed_in_storage_is_taken_up_or_dropped(
         assert len(await newsroom.held()) == 1
 
 
+async def test_what_is_pushed_right_after_joining_is_kept_and_the_channel_looked_at_deeply(
+    newsroom: Newsroom,
+) -> None:
+    front = await newsroom.channel("front", joined=False)
+    async with newsroom.storage.write() as conn:
+        await conn.execute(update(channels).values(way="history"))
+    newsroom.server.world.fill(front, 150)
+    async with newsroom.watching() as watch:
+        await newsroom.until_equal()
+        front.members.add(newsroom.of.id)  # nobody has noted it yet
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        newsroom.server.faults.push("withhold", times=1)
+        newsroom.server.world.edit(front, 3)  # older than the newest page, as a look that isn't deep asks for
+        async with newsroom.storage.write() as conn:
+            await conn.execute(update(channels).values(way="joined"))
+        await watch.refresh()
+        await newsroom.until_equal()
+
+
 async def test_older_history_is_read_back_behind_what_is_new(newsroom: Newsroom) -> None:
     front = await newsroom.channel("front")
     newsroom.server.world.fill(front, 350)
