@@ -14,6 +14,7 @@ BENCHMARKS = {
     "media_index": "look-ups among 1,000,000 and 10,000,000 hashes, beside faiss",
     "media_hashing": "pictures hashed a second, films beside real time",
     "subscriptions": "100,000 subscriptions: what is due, whom one claim is for, a digest for a thousand chats",
+    "alerts": "from a claim stored by one process to its alert at the Bot API, sent by another",
     "sending": "messages a second within Telegram's limits, and commands answered meanwhile",
     "telegram_rate": "from push to kept, posts a second, and a gap of a thousand",
     "telegram_quiet": "what 500 quiet channels cost in requests and memory",

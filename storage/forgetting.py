@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import asked, chats, dialogues, metadata, people
@@ -30,11 +30,14 @@ class KeptAbout:
 
 async def kept_about(conn: AsyncConnection, telegram_chat_id: int) -> KeptAbout:
     """Everything that is kept about a chat, counted."""
-    rows: dict[str, int] = {}
+    ways: dict[Table, list[ColumnElement[bool]]] = {}
     for table, condition in _hanging_on(telegram_chat_id):
-        n = (await conn.execute(select(func.count()).select_from(table).where(condition))).scalar_one()
+        ways.setdefault(table, []).append(condition)  # a row may hang on the chat in several ways
+    rows: dict[str, int] = {}
+    for table, conditions in ways.items():
+        n = (await conn.execute(select(func.count()).select_from(table).where(or_(*conditions)))).scalar_one()
         if n:
-            rows[table.name] = rows.get(table.name, 0) + int(n)
+            rows[table.name] = int(n)
     role = select(people.c.role).where(people.c.telegram_user_id == telegram_chat_id)
     return KeptAbout(rows, (await conn.execute(role)).scalar())
 
