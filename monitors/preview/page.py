@@ -266,6 +266,7 @@ class _Reader:
                 forwarded_from=_forward(message),
                 grouped_id=min(parts) if len(parts) > 1 else None,
                 views=_views(message),
+                reactions=_reactions(message) if first else None,  # shown once for a whole album
                 url=f"https://t.me/{self.name}/{number}" if self.name else None,
                 raw=raw if first else None,
             )
@@ -327,6 +328,15 @@ def _is_edited(message: LexborNode) -> bool:
 
 def _views(message: LexborNode) -> int | None:
     return read_number(plain_text(message.css_first(".tgme_widget_message_views")))
+
+
+def _reactions(message: LexborNode) -> int | None:
+    """How many reactions of all kinds a post has; ``None`` where the page shows none or one can't be read."""
+    kinds = message.css(".tgme_widget_message_reactions .tgme_reaction")
+    # a count is the text beside the emoji; what stands inside an emoji may be a digit itself
+    counts = [read_number(kind.text(deep=False)) for kind in kinds]
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None
 
 
 def read_number(text: str) -> int | None:

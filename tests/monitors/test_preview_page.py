@@ -95,6 +95,35 @@ def test_a_post_has_its_time_its_views_its_address_and_its_edited_mark(ledger: P
     assert not post(ledger, 203).marked_edited
 
 
+def reaction(drawn: str, count: str, kind: str = "") -> str:
+    return f'<span class="tgme_reaction{kind}">{drawn}{count}</span>'
+
+
+def with_reactions(*shown: str) -> ObservedPost:
+    body = f'<div class="tgme_widget_message_reactions js-message_reactions">{"".join(shown)}</div>'
+    return parse_page(with_post(body), channel=None, observed_at=NOW).posts[0]
+
+
+def test_reactions_of_all_kinds_are_counted_together_and_what_an_emoji_draws_is_no_count() -> None:
+    flame = '<i class="emoji" style="background-image:url(\'//cdn.example/40/F09F94A5.png\')"><b>🔥</b></i>'
+    seven = '<tg-emoji emoji-id="77"><i class="emoji"><b>7</b></i></tg-emoji>'
+    star = '<i class="icon icon-telegram-stars"></i>'
+    found = with_reactions(
+        reaction(flame, "31"), reaction(seven, "1.2K"), reaction(star, " 4 ", " tgme_reaction_paid")
+    )
+    assert found.reactions == 31 + 1200 + 4
+
+
+def test_reactions_that_are_not_shown_or_cannot_be_read_are_unknown(ledger: PreviewPage) -> None:
+    assert post(ledger, 203).reactions is None
+    assert with_reactions().reactions is None
+    assert with_reactions(reaction("<b>🔥</b>", "31"), reaction("<b>👍</b>", "")).reactions is None
+
+
+def test_the_reactions_of_an_album_are_counted_once(ledger: PreviewPage) -> None:
+    assert [post(ledger, number).reactions for number in (204, 205, 206)] == [50, None, None]
+
+
 def test_a_photo_is_named_by_the_number_in_its_markup_not_by_its_address(ledger: PreviewPage) -> None:
     (photo,) = post(ledger, 203).media
     assert (photo.kind, photo.key) == (MediaKind.PHOTO, "photo:5792106141801180001")
