@@ -198,7 +198,7 @@ def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
     dashed = text[unit.start] in "—–-©"
     return (
         others <= (4 if dashed else 0)
-        and not unit.get("event")
+        and all(hit.start <= h.start and h.end <= hit.end for h in unit.get("event"))
         and text[unit.end - 1 : unit.end + 1].find(":") < 0
     )
 
@@ -233,6 +233,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         and _POSTED_THERE.match(text, hit.end - 1, unit.end)
     ):
         return SPEAKS
+    if unit.end - hit.end <= 8 and _PASSED_ON.search(text, unit.start, hit.start):
+        return SPEAKS  # "… 숨졌다고 국정원."
+    if korean and hit.start - unit.start <= 3 and _ADDRESS.fullmatch(text, hit.end, unit.end):
+        return SPEAKS
     if korean and _KOREAN_OBJECT.match(
         text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
     ):
@@ -264,6 +268,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     return SPEAKS if _signs(text, unit, hit) else 0
 
 
+_ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
+    r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
+    r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
+)
 _PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
 _OWN_WORD = re.compile(
     r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"

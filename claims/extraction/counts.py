@@ -48,6 +48,9 @@ _FRACTION = re.compile(r"(?<!\w)(?:половин|трет(?:ина|ини|ин�
 _EACH = re.compile(
     r"(?:груп|взвод|отделен|відділен|парт|кузов|машин|вагон|звен|трійк|двійк|экипаж|екіпаж|хвил|волн)\w{0,8}(?:\s\w{1,12})?\sпо\s(?:\d+\s?[-–]\s?)?\Z"
 )
+_PAUSE = re.compile(r"[,.;:!?\"«»]")
+_KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
+_OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -77,7 +80,7 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
         if is_joint(text, unit, number, noun):
             continue
-        people = number.counter or noun is not None
+        people = number.counter or noun is not None or _OF_THEM.match(text, number.end) is not None
         partitive = bool(
             _PARTITIVE.search(text, max(unit.start, number.start - 40), number.start)
             or _PARTITIVE_AFTER.match(text, number.end)
@@ -92,6 +95,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             if partitive and _big(number)
             else _kind(text, unit, number, left, right, numbers, index, noun)
         )
+        if kind is not None and counts and _is_one_of_them(text, unit, number, right):
+            continue
         if kind is not None and (number.min, number.max) == (1, 1):
             kind, *others = _fates(text, unit, number, left, right, kind)
             counts.extend((number, fate) for fate in others)
@@ -114,6 +119,15 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
     return counts
+
+
+def _is_one_of_them(text: str, unit: Unit, number: Number, right: int) -> bool:
+    """Whether one man is only told apart from the others: "2명 생포, 한 명은 소총수 한 명은 저격수"."""
+    return (
+        (number.min, number.max) == (1, 1)
+        and text[number.end : number.end + 1] in ("은", "는")
+        and not any(h.rule.counts and number.end <= h.start < right for h in unit.get("event"))
+    )
 
 
 def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
@@ -164,7 +178,7 @@ def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: C
             continue
         low, high = min(hit.end, number.end), max(hit.start, number.start)
         gap = text[low:high] if low < high else ""
-        if len(gap) <= 45 and not re.search(r"[,.;:!?\"«»]", gap):
+        if len(gap) <= 45 and not (_KOREAN_PAUSE if number.written == "hangul" else _PAUSE).search(gap):
             told.add(hit.rule.counts)
     reach = max(
         [number.end, *(h.end for h in unit.get("event") if 0 <= h.start - number.end <= 45 and h.rule.counts)]

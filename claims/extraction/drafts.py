@@ -13,7 +13,7 @@ from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
-from claims.extraction.stances import apply_stance, is_asked, read_reply
+from claims.extraction.stances import answers_itself, apply_stance, is_asked, read_reply
 from claims.model import CountKind, Event, Precision, Stance
 
 
@@ -34,6 +34,8 @@ def draft_claims(page: Page) -> list[Draft]:
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
+        if own is not None and _are_none(unit, own):
+            own = source = None
         spoken_of = None
         if (
             own is None
@@ -78,16 +80,12 @@ def draft_claims(page: Page) -> list[Draft]:
                     and draft.told.event is Event.OTHER
                 ):
                     draft.claimant = own  # what a notebook says, then who translated it
-        if (
-            own is not None
-            and own.rule.rank == "captive"
-            and any(h.rule.scope == "absence" and abs(h.start - own.end) <= 16 for h in unit.get("stance"))
-        ):
-            own = None  # "of prisoners there are none"
         counts = read_counts(page, unit, own)
         if own is not None and own.rule.rank == "captive":
             counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
         told = apply_stance(page, unit, told_events(page, unit, counts, own), attributed=claimant is not None)
+        if answer := answers_itself(page.text, unit, told):
+            told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], answer)]
         answered = [mentioned] if mentioned is not None else previous
         asked = bool(answered) and all(d.asked for d in answered)
         reply = read_reply(
@@ -197,6 +195,14 @@ _HE_SAYS = re.compile(
     r"(?<!\w)(?:he|she|they)\s(?:says?|said|adds?|added|repl\w+|answer\w*|insist\w*|writes?|wrote|den\w+"
     r"|call\w*|laugh\w*|claim\w*)(?!\w)"
 )
+
+
+def _are_none(unit: Unit, own: TermHit) -> bool:
+    """Whether captives are only said not to exist: "of prisoners there are none", "Prisoners: none"."""
+    return own.rule.rank == "captive" and any(
+        h.rule.scope == "absence" and h.start - 16 <= own.end and own.start <= h.end + 16
+        for h in unit.get("stance")
+    )
 
 
 def _named_before(page: Page, unit: Unit) -> TermHit | None:
@@ -436,6 +442,9 @@ def _share(
     for read in dates:
         _nearest(page.text, drafts, read.start, read.end).dates.append(read)
     for draft in drafts:
+        if not draft.places:  # the captive who died was captured there
+            same = [d for d in drafts if d.places and _same_men(d, draft)]
+            draft.places = list(same[0].places) if same else []
         if (
             not draft.places
             and unit.topic is not None
@@ -467,6 +476,11 @@ def _carry_there(page: Page, unit: Unit, drafts: Sequence[Draft], previous: Sequ
             draft.dates = draft.dates or list(previous[-1].dates)
 
 
+def _same_men(one: Draft, other: Draft) -> bool:
+    """Whether two events of a sentence are counted by the same figure."""
+    return any(n is m for n, _ in one.told.counts for m, _ in other.told.counts)
+
+
 _ENDS_IN_PREPOSITION = re.compile(r"\s(?:in|at|near|to|into|from|inside|on)\Z")
 
 
@@ -493,6 +507,7 @@ _ASIDE = re.compile(
     r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,3}(?:from|in|on|since|back)\s"
     r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
     r"(?:\w+\s){0,3}(?:in|on|since|from|back)\s"
+    r"|ready (?:by|on|from|in|for)\s"
     r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
 )
 

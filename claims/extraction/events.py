@@ -66,6 +66,8 @@ def told_events(
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
         event = Event(hit.rule.tag)
+        if negated and _RATHER.match(page.text, hit.end, unit.end):
+            continue  # "A가 아니라 B": only B is told
         if negated and event is Event.COMBAT and _is_denied_combat(page.text, unit, hit, source):
             pass  # "they have not entered combat yet, the Pentagon says"
         elif negated and (
@@ -84,6 +86,9 @@ def told_events(
             if event not in told and (number.max or number.min or 0) < FEW:
                 continue
             suffered = _uncounted(told)
+            few = (number.max or number.min or 0) < 1000
+            if suffered is not None and event not in told and few and _OUT_OF.match(page.text, number.end):
+                continue  # of whom the others are dead
             if event not in told and suffered is not None and (number.max or number.min or 0) < 1000:
                 event, kind = suffered
         else:
@@ -102,6 +107,10 @@ def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | Non
     return clause.endswith((" не ", " ні ", " ни ")) and any(
         0 <= hit.start - end <= 60 and not _BREAK.search(text, end, hit.start) for _, end in unit.mentions
     )
+
+
+_RATHER = re.compile(r"\s?[가-힣]{0,6}\s?아니라")
+_OUT_OF = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")  # "백여 명 가운데 살아남은 …"
 
 
 def _uncounted(told: dict[Event, Told]) -> tuple[Event, CountKind] | None:

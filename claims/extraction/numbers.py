@@ -31,7 +31,8 @@ _KOREAN_WORDS = re.compile(
     r"(?<![가-힣])(?P<tens>열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔)?"
     r"(?P<ones>한|두|세|네|다섯|여섯|일곱|여덟|아홉)?(?P<yeo>여)?"
     r"\s?(?:명|사람(?=[이을은의도과\s,.]|$)|놈(?=[이을은의도과\s,.]|$)|분(?=[이을은의]))"
-    r"|(?<=[가-힣] )(?P<bare>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)"
+    r"|(?<=[가-힣] )(?P<baretens>열|스물|서른|마흔|쉰)?"
+    r"(?P<bare>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스물|서른|마흔|쉰)"
     r"(?=(?:이|가|을|를|은|는|의|도|과|다|중)?(?:[\s,.…]|$))"
     r"|(?<![가-힣])(?P<range>한두|두세|두서너|서너|네댓|너댓|대여섯|예닐곱|일고여덟|여남은|열댓)\s?(?:명|사람)"
     r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]{1,9})\s?(?P<yeo2>여)?\s?명"
@@ -55,6 +56,10 @@ _BARE = {
     "여덟": 8,
     "아홉": 9,
     "열": 10,
+    "스물": 20,
+    "서른": 30,
+    "마흔": 40,
+    "쉰": 50,
 }
 _KOREAN_TAILS = frozenset({"이", "은", "을", "의", "이나", "중"})
 _SINO_UNIT = re.compile("[만천백십]")
@@ -71,7 +76,8 @@ _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
 _OR = re.compile(r"\s(?:or|або|чи|или)\s\Z")
-_BEFORE = re.compile(r"[^\w\n]{0,3}\Z")
+_BEFORE = re.compile(r"[^\w\n,;]{0,3}\Z")
+_BEHIND = re.compile(r"[^\w\n]{0,3}\Z")
 _SIGN = re.compile(r"(?<![-=<>~])(?P<sign>>=|<=|[≥⩾>≤⩽<~∼≈±])\s?\Z")
 _SIGN_BOUNDS = {">": "min", "≥": "min", "⩾": "min", "<": "max", "≤": "max", "⩽": "max"}  # any other is about
 _VAGUE = {10: (20, 99), 12: (20, 99), 100: (200, 999), 1000: (2000, 9999), 1_000_000: (2_000_000, 9_999_999)}
@@ -298,7 +304,7 @@ def _korean_words(text: str) -> list[Number]:
             low = high = int(value)
             about = bool(found["yeo2"])
         elif found["bare"]:
-            low = high = _BARE[found["bare"]]
+            low = high = _BARE[found["bare"]] + _NATIVE.get(found["baretens"] or "", 0)
         elif found["tens"] or found["ones"]:
             low = high = _NATIVE.get(found["tens"] or "", 0) + _NATIVE.get(found["ones"] or "", 0)
             about = bool(found["yeo"])
@@ -358,7 +364,7 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
             start, bound = sign.start("sign"), _SIGN_BOUNDS.get(sign["sign"][0])
             about, bounds = about or bound is None, bounds or bound or ""
         for hit in around:
-            if hit.rule.scope == "after" and hit.start >= end and _BEFORE.match(text[end : hit.start]):
+            if hit.rule.scope == "after" and hit.start >= end and _BEHIND.match(text[end : hit.start]):
                 end = hit.end
                 if hit.rule.tag == "about":
                     about = True

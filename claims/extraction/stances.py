@@ -19,12 +19,14 @@ _WORD = re.compile(r"\w+")
 _ASKS = re.compile(r"\?[\s\"'»”’)!?🤔🙃😏😂🤡]*\Z")
 _ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
     r"[^.,:;!?]{0,40}?(?<!\w)(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|want to know|like to know|question is|curious)"
-    r"\s(?:me\s|us\s|again\s)?(?:whether|if)\s[^,:;]*\Z"
+    r"\s(?:[\w-]{1,12}\s){0,2}(?:whether|if)\s[^,:;]*\Z"
 )
 _TOPIC = re.compile(
     r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
     r"(?:про|щодо|стосовно|насчет|на счет|по поводу|касательно|re|about|regarding|as for|on)\s?:?\s?"
     r"(?:[\w'-]{1,20}\s){0,2}[\"'«“„‘]"
+    r"|[\"'“‘「][^\"'”’」]{3,60}[\"'”’」]\s?(?:이?라는|이?란|하는)\s(?:[가-힣]{1,8}\s){0,3}"
+    r"(?:보도|기사|글|말|주장|소식|소문|영상|사진|얘기|이야기)(?![가-힣]{0,2}\s(?:사실|맞))"
 )
 _NOBODY = re.compile(
     r"(?<!\w)(?:никого|нікого|ніхто|никто|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)"
@@ -216,11 +218,23 @@ def _sounds(word: str) -> str:
     return _VOWELS.sub("", _VERB_END.sub("", word))
 
 
+def answers_itself(text: str, unit: Unit, told: Sequence[Told]) -> list[TermHit]:
+    """What denies a rumour in the sentence that names it: "'헤르손에 북한군'이라는 글이 도는데 난 못 봤다"."""
+    topic = _TOPIC.match(text, unit.start, unit.end) if unit.mentions else None
+    if topic is None:
+        return []
+    said = [t for t in told if not all(h.end <= topic.end() for h in t.hits)]  # beside what the rumour tells
+    if said and all(_is_unseen(text, unit, t) for t in said):
+        return [h for t in said for h in t.hits]
+    return [] if said else [h for h in _stance_hits(unit) if h.rule.scope == "absence"][:1]
+
+
 def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:
     """ "No, they are there": the word answers; and 수 없다 ("cannot") speaks of no absence."""
     after = text[hit.end : hit.end + 1]
+    told = any(hit.start <= e.start and e.end <= hit.end for e in unit.get("event"))  # "Prisoners: none."
     return (
-        (after != "" and after in ",.!—" and _opens(text, unit, hit))
+        (not told and after != "" and after in ",.!—" and _opens(text, unit, hit))
         or text.startswith(" 수 ", hit.start - 3)
         or _LACKS.search(text, max(unit.start, hit.start - 24), hit.start) is not None
     )
@@ -288,7 +302,10 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
     )
     if not (names_koreans(near, 0, len(near)) or _THEM_HERE.search(near) or elsewhere):
         return told
-    if _NO_LONGER.search(text, unit.start, unit.end):
+    clause = max(
+        unit.start, text.rfind(":", unit.start, denial.start) + 1
+    )  # "since Friday I went through it: zero"
+    if _NO_LONGER.search(text, clause, unit.end):
         return [t for t in told if t.event not in (Event.DEPLOYMENT, Event.COMBAT)] + [
             Told(Event.WITHDRAWAL, Stance.ASSERTED, [denial])
         ]
