@@ -18,7 +18,7 @@ from claims.lexicon.matcher import Hit, Matcher
 from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
 from claims.lexicon.terms import in_one_line, places_in_line
 from claims.model import Flag, Mention, Span
-from claims.text import Normalised, normalise, split_paragraphs, split_sentences
+from claims.text import Normalised, normalise, split_paragraphs
 
 FLAGGED_FROM = 0.5  # a score from here on is a flag
 _NOT_FLAGGED = Flag(flagged=False, score=0.0)
@@ -37,16 +37,17 @@ def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
     if not matcher.has_anchor(line):
         return _NOT_FLAGGED
     hits = matcher.find(line)
-    if not matcher.rules_for(_classes_of(hits)):
+    rules = matcher.rules_for(_classes_of(hits))
+    if not rules:
         return _NOT_FLAGGED
-    return _judge(normalised, _page_of(normalised.text, hits, matcher), matcher)
+    return _judge(normalised, _page_of(normalised, hits, matcher), rules)
 
 
-def _judge(normalised: Normalised, page: _Page, matcher: Matcher) -> Flag:
+def _judge(normalised: Normalised, page: _Page, rules: list[Rule]) -> Flag:
     against = 1.0
     best = 0.0
     mentions: dict[Span, Mention] = {}
-    for rule in matcher.rules_for(page.in_post):
+    for rule in rules:
         seen = False
         for start, end in islice(page.places(rule), _MOST_MENTIONS):
             seen = True
@@ -65,8 +66,8 @@ def _judge(normalised: Normalised, page: _Page, matcher: Matcher) -> Flag:
 
 def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
     """The names of all rules that hold in a text, in the order of the lexicon."""
-    normalised = normalise(text).text
-    page = _page_of(normalised, lexicon.matcher.find(in_one_line(normalised)), lexicon.matcher)
+    normalised = normalise(text)
+    page = _page_of(normalised, lexicon.matcher.find(in_one_line(normalised.text)), lexicon.matcher)
     return [rule.name for rule in lexicon.matcher.rules_for(page.in_post) if next(page.places(rule), None)]
 
 
@@ -77,21 +78,21 @@ def _classes_of(hits: list[Hit]) -> int:
     return classes
 
 
-def _page_of(text: str, hits: list[Hit], matcher: Matcher) -> _Page:
+def _page_of(normalised: Normalised, hits: list[Hit], matcher: Matcher) -> _Page:
     """The page of a text with the terms that were found in its one line."""
-    places = places_in_line(text)
+    places = places_in_line(normalised.text)
     if places is not None:
         hits = [Hit(places[hit.start], places[hit.end - 1] + 1, hit.classes) for hit in hits]
-    return _Page(text, hits, matcher.shadows)
+    return _Page(normalised, hits, matcher.shadows)
 
 
 class _Page:
     """A text with its hits, by sentence and paragraph."""
 
-    def __init__(self, text: str, hits: list[Hit], shadows: tuple[Shadow, ...]) -> None:
-        self.text = text
+    def __init__(self, normalised: Normalised, hits: list[Hit], shadows: tuple[Shadow, ...]) -> None:
+        self.text = text = normalised.text
         self.hits = _without_shadowed(hits, text, shadows)
-        sentences = split_sentences(text, cased=False)
+        sentences = normalised.sentences
         paragraphs = split_paragraphs(text)
         starts = [s.start for s in sentences]
         paragraph_starts = [p.start for p in paragraphs]

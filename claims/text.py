@@ -68,7 +68,7 @@ class Normalised:
         text: NFC, case-folded, without invisible characters, look-alike letters folded.
     """
 
-    __slots__ = ("_clustered", "_ends", "_same", "_starts", "given", "text")
+    __slots__ = ("_clustered", "_ends", "_same", "_sentences", "_starts", "given", "text")
 
     def __init__(self, given: str, text: str, *, same: bool = False, clustered: bool = False) -> None:
         self.given = given
@@ -77,6 +77,14 @@ class Normalised:
         self._clustered = clustered  # it was folded by clusters, not by code points
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
+        self._sentences: list[Span] | None = None
+
+    @property
+    def sentences(self) -> list[Span]:
+        """The sentences of ``text``, split when first asked for."""
+        if self._sentences is None:
+            self._sentences = split_sentences(self.text, cased=False)
+        return self._sentences
 
     def original(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` came from, in code points of the text as given.
@@ -252,6 +260,7 @@ _END = re.compile(
     r"""(?P<stop>(?<![.!?…。！？])[.!?…。！？]++["'»”’“)\]*]*+(?=\s|$))|(?P<line>\n\s*)"""
     r"""|(?P<bullet>(?<=\s)[▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠](?!\s*$)|(?<=[^\s▲△▶●◆■▪•])[▲△▶●◆■▪•])"""
 )
+_MAY_END = re.compile("[.!?…。！？\n▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠]")  # what _END begins with
 _LAST_WORD = re.compile(r"[\w'’-]+\Z")
 # After these a capital letter goes on with the same sentence: titles, kinds of places, initials.
 _BEFORE_NAME_WORDS = (
@@ -278,8 +287,14 @@ def split_sentences(text: str, *, cased: bool = True) -> list[Span]:
     """
     spans: list[Span] = []
     start = 0
-    for match in _END.finditer(text):
-        if match.start() < start:
+    looked_to = 0
+    for may_end in _MAY_END.finditer(text):
+        at = may_end.start()
+        match = _END.match(text, at) if at >= looked_to else None
+        if match is None:
+            continue
+        looked_to = match.end()
+        if at < start:
             continue
         kind = match.lastgroup
         if kind == "stop":

@@ -15,7 +15,7 @@ from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
 from claims.model import Flag, PlaceMention, Span
 from claims.places import Gazetteer
-from claims.text import Normalised, split_sentences
+from claims.text import Normalised
 
 LONGEST_UNIT = 800
 MOST_CHARACTERS = 40_000
@@ -83,7 +83,7 @@ def read_page(
     mentions = sorted(
         (normalised.position(m.span.start), normalised.position(m.span.end - 1) + 1) for m in flag.mentions
     )
-    spans = _cut(text)
+    spans = _cut(normalised)
     if spans and spans[-1][1] < len(text):
         text = text[: spans[-1][1]]
     relevant, listed, header, items = _relevant(text, spans, mentions, rules)
@@ -143,12 +143,13 @@ def _by_strength(hit: TermHit) -> tuple[int, int, bool]:
     return hit.start, -hit.end, hit.rule.strength != "weak"
 
 
-def _cut(text: str) -> list[Cut]:
+def _cut(normalised: Normalised) -> list[Cut]:
     """Units with the numbers of their paragraph and sentence."""
+    text = normalised.text
     spans: list[Cut] = []
     paragraph = 0
     last = 0
-    for number, sentence in enumerate(_sentences(text[: 2 * MOST_CHARACTERS])):
+    for number, sentence in enumerate(_sentences(text, normalised.sentences)):
         if spans and "\n" in text[last : sentence.start]:
             paragraph += text.count("\n", last, sentence.start) > 1 or bool(
                 _LIST_ITEM.match(text, sentence.start)
@@ -166,10 +167,10 @@ def _cut(text: str) -> list[Cut]:
     return spans
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def _sentences(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
     """Sentences; what ends inside round brackets ("eighteen (18!) men") goes on."""
     held: Span | None = None
-    for sentence in split_sentences(text, cased=False):
+    for sentence in sentences:
         start = sentence.start if held is None else held.start
         held = Span(start, sentence.end)
         if text[sentence.end - 2 : sentence.end] not in ("!)", "?)") or sentence.end - sentence.start < 8:

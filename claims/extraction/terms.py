@@ -11,16 +11,21 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
 T = TypeVar("T")
 
+_NUMBER = operator.attrgetter("number")
+_START, _END = operator.itemgetter(0), operator.itemgetter(1)
+
 _WORD_TAIL = re.compile(r"\w{0,40}")
-_NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w)")
+_NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w{1,3})")
+_LETTERS = re.compile(r"\w+")
 _WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _GAP = r"(?:[^\w\n.!?:;—–]{1,4}\w{1,40}){0,4}?"
@@ -44,30 +49,120 @@ class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
     right: bool  # a word must end behind it (patterns of one word)
-    rest: tuple[str, ...] | None = None  # the words that must stand there, with the anchor's own
-    follows: frozenset[str] | None = None  # first characters the next word can have; None = any
+    rest: tuple[str, ...] = ()  # the words that must stand there, with the anchor's own
+
+
+class _Phrase(Generic[T]):
+    """A pattern of several words, known by its place among those of its anchor."""
+
+    __slots__ = ("_expression", "behind_gap", "left", "number", "rule", "words")
+
+    def __init__(self, number: int, form: _Form, rule: T) -> None:
+        self.number = number
+        self.words = form.rest
+        self.left = form.left
+        self.rule = rule
+        self.behind_gap = _behind_gap(form.rest)
+        self._expression: re.Pattern[str] | None = None
+
+    def end_of(self, text: str, start: int) -> int | None:
+        """Where the phrase ends that starts here, if it does."""
+        if self._expression is None:
+            self._expression = _compiled(self.words)
+        found = self._expression.match(text, start)
+        return None if found is None else found.end()
+
+
+class _Phrases(Generic[T]):
+    """The patterns of several words that begin with one anchor, by the opening of the word that comes next."""
+
+    __slots__ = ("any", "next", "short")
+
+    def __init__(self, forms: Iterable[tuple[_Form, T]]) -> None:
+        self.any: list[_Phrase[T]] = []
+        self.next: dict[str, list[_Phrase[T]]] = {}
+        self.short = False  # whether any opening of words that are only begun is shorter than the others
+        for number, (form, rule) in enumerate(forms):
+            phrase = _Phrase(number, form, rule)
+            words = None if form.rest[1] == ".." else _openings(form.rest[1])
+            if words is None:
+                self.any.append(phrase)
+                continue
+            self.short = self.short or any(not whole and len(word) < _OPENING for word, whole in words)
+            for opening in {word[:_OPENING] for word, _ in words}:
+                self.next.setdefault(opening, []).append(phrase)
+
+    def before(self, word: str, openings: set[str]) -> list[_Phrase[T]]:
+        """Those that may hold.
+
+        Args:
+            word: the opening of the next word, empty where none follows closely.
+            openings: those of all words of the text.
+        """
+        found = self.any
+        if found:
+            found = [p for p in found if p.behind_gap is None or not p.behind_gap.isdisjoint(openings)]
+        then = self.next.get(word) if word else None
+        if self.short and len(word) > 1:
+            several = {
+                p.number: p for size in range(1, len(word) + 1) for p in self.next.get(word[:size], ())
+            }
+            then = [several[number] for number in sorted(several)]
+        return found + then if then else found
 
 
 class _Anchored(Generic[T]):
     """All the patterns that begin with one anchor."""
 
-    __slots__ = ("by_next", "gapped", "inside", "single")
+    __slots__ = ("_forms", "_phrases", "inside", "single")
 
     def __init__(self) -> None:
-        self.single: list[tuple[_Form, T]] = []
-        self.gapped: list[tuple[_Form, T]] = []
-        self.by_next: dict[str, list[tuple[_Form, T]]] = {}
+        self.single: list[tuple[bool, bool, T]] = []  # whether a word must begin there, and end behind it
         self.inside = False  # whether any may begin inside a word
+        self._forms: list[tuple[_Form, T]] = []
+        self._phrases: _Phrases[T] | None = None
 
     def add(self, form: _Form, rule: T) -> None:
         self.inside = self.inside or not form.left
-        if form.rest is None:
-            self.single.append((form, rule))
-        elif form.follows is None:
-            self.gapped.append((form, rule))
+        if form.rest:
+            self._forms.append((form, rule))
         else:
-            for char in form.follows:
-                self.by_next.setdefault(char, []).append((form, rule))
+            self.single.append((form.left, form.right, rule))
+
+    @property
+    def phrases(self) -> _Phrases[T] | None:
+        """Those of several words, sorted when the anchor is met for the first time."""
+        if self._phrases is None and self._forms:
+            self._phrases = _Phrases(self._forms)
+        return self._phrases
+
+
+_OPENING = 3  # letters by which words are looked up
+_WIDEST_BETWEEN = 4  # characters between two words of a phrase
+_LONGEST_TAIL = 40  # letters of a word behind what is looked for
+
+
+def _openings(word: str) -> set[tuple[str, bool]] | None:
+    """The letters with which a word of a pattern begins, and whether they are all of it; ``None`` = any letters."""
+    found = set()
+    for option in _expand(word):
+        first = option.split(maxsplit=1)[0] if option.strip() else ""
+        if first[:1] in ("*", "#", ""):
+            return None
+        letters = _WORD_TAIL.match(first)
+        opening = "" if letters is None else letters[0]
+        found.add((opening, opening + "*" != first))
+    return found
+
+
+def _behind_gap(words: tuple[str, ...]) -> frozenset[str] | None:
+    """The first letters of the words one of which must stand behind a phrase's gap; ``None`` = it isn't known."""
+    if words[1] != ".." or words[2] == "..":
+        return None
+    openings = _openings(words[2])
+    if openings is None or any(not whole and len(opening) < _OPENING for opening, whole in openings):
+        return None
+    return frozenset(opening[:_OPENING] for opening, _ in openings)
 
 
 def _expand(word: str) -> list[str]:
@@ -102,9 +197,7 @@ def _compile(pattern: str) -> tuple[_Form, ...]:
             right = not first.endswith("*") and (anchor[-1].isalnum() or anchor[-1] == "_")
             forms.append(_Form(anchor, left, right))
             continue
-        follows = set() if rest[0] == ".." else {option[:1] for option in _expand(rest[0])}
-        known = frozenset(follows) if follows and not follows & {"*", "#", ""} else None
-        forms.append(_Form(anchor, left, True, (first.lstrip("*"), *rest), known))
+        forms.append(_Form(anchor, left, True, (first.lstrip("*"), *rest)))
     return tuple(forms)
 
 
@@ -151,6 +244,7 @@ class TermMatcher(Generic[T]):
                 if number == len(self._anchored):
                     self._anchored.append(_Anchored())
                 self._anchored[number].add(form, rule)
+        self._inside = bytes(anchored.inside for anchored in self._anchored)
         self._automaton = ahocorasick_rs.AhoCorasick(list(anchors)) if anchors else None
 
     def find(self, text: str) -> list[Hit[T]]:
@@ -158,38 +252,45 @@ class TermMatcher(Generic[T]):
         if self._automaton is None:
             return []
         hits: list[Hit[T]] = []
+        openings: set[str] = set()
+        word_ends = [0] * (len(text) + 1)  # for each letter of a word
+        followed: dict[int, str] = {}  # by the end of a word the opening of the next
+        before = -_WIDEST_BETWEEN
+        for found in _LETTERS.finditer(text):
+            first, last = found.span()
+            opening = text[first : min(last, first + _OPENING)]
+            openings.add(opening)
+            word_ends[first:last] = [last] * (last - first)
+            if first - before <= _WIDEST_BETWEEN and "\n" not in text[before:first]:
+                followed[before] = opening
+            followed[last] = ""
+            before = last
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            anchored = self._anchored[number]
-            at_word = start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
-            if not at_word and not anchored.inside:
+            at_word = start == 0 or not word_ends[start - 1]
+            if not at_word and not self._inside[number]:
                 continue
-            stop = _word_end(text, end)
-            for form, rule in anchored.single:
-                if (at_word or not form.left) and (stop == end or not form.right):
+            anchored = self._anchored[number]
+            stop = min(word_ends[end], end + _LONGEST_TAIL) or end
+            for left, right, rule in anchored.single:
+                if (at_word or not left) and (stop == end or not right):
                     hits.append(Hit(start, stop, rule))
-            phrases = anchored.gapped
-            if anchored.by_next:
+            phrases = anchored.phrases
+            if phrases is None:
+                continue
+            word = followed.get(stop)
+            if word is None:
                 following = _NEXT_WORD.match(text, stop)
-                if following is not None:
-                    phrases = phrases + anchored.by_next.get(following[1], [])
-            for form, rule in phrases:
-                if form.rest is not None and (at_word or not form.left):
-                    found = _compiled(form.rest).match(text, start)
-                    if found is not None:
-                        hits.append(Hit(start, found.end(), rule))
-        hits.sort(key=_by_start)
+                word = followed[stop] = "" if following is None else following[1]
+            if not (phrases.any or phrases.short or word in phrases.next):
+                continue
+            for phrase in phrases.before(word, openings):
+                if at_word or not phrase.left:
+                    ends = phrase.end_of(text, start)
+                    if ends is not None:
+                        hits.append(Hit(start, ends, phrase.rule))
+        hits.sort(key=_END, reverse=True)
+        hits.sort(key=_START)
         return hits
-
-
-def _word_end(text: str, at: int) -> int:
-    if at >= len(text) or not (text[at].isalnum() or text[at] == "_"):
-        return at
-    tail = _WORD_TAIL.match(text, at)
-    return tail.end() if tail is not None else at
-
-
-def _by_start(hit: Hit[Any]) -> tuple[int, int]:
-    return hit.start, -hit.end
 
 
 def matches(pattern: str, text: str) -> bool:

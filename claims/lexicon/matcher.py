@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -14,6 +15,7 @@ from claims.lexicon.rules import Rule, Shadow, parse_classes, parse_rule, parse_
 from claims.lexicon.terms import Pattern, expand_term, is_asian
 
 _MOST_CLASSES = 200
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Hit(NamedTuple):
@@ -54,17 +56,21 @@ class Matcher:
         self._anchor_classes = anchors
         self._hiding = hiding
         self._wanted = [
-            (rule, (rule.anchor, *(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
+            (rule, rule.anchor, tuple(wanted.classes for wanted in (*rule.needs, *rule.near)))
             for rule in rules
         ]
 
     def rules_for(self, classes: int) -> list[Rule]:
         """The rules that could hold where terms of these classes were seen, in the order of the files."""
-        return [
-            rule
-            for rule, wanted in self._wanted
-            if wanted[0] & classes and all(classes & any_of for any_of in wanted)
-        ]
+        held = []
+        for rule, anchor, others in self._wanted:
+            if anchor & classes:
+                for any_of in others:
+                    if not any_of & classes:
+                        break
+                else:
+                    held.append(rule)
+        return held
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
@@ -77,7 +83,9 @@ class Matcher:
         """
         kept: list[Hit] = []
         hidden_to = 0
-        for hit in sorted(self._all.find(text), key=lambda h: (h.start, -h.end)):
+        found = sorted(self._all.find(text), key=_END, reverse=True)
+        found.sort(key=_START)
+        for hit in found:
             if kept and hit.start == kept[-1].start and hit.end == kept[-1].end:
                 kept[-1] = Hit(hit.start, hit.end, kept[-1].classes | hit.classes)
                 hit = kept[-1]
