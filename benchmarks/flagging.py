@@ -22,11 +22,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claims.extraction import read_claims, rules_of
 from claims.flagging import flag_post
 from claims.lexicon import Lexicon, lexicon_from_files, load_lexicon
 from claims.lexicon.terms import Pattern, expand_term
 from claims.places import load_gazetteer
+from claims.reading import Reader
 from claims.text import normalise
 
 EVAL = Path(__file__).parents[2] / "shared" / "eval"
@@ -122,12 +122,11 @@ def seconds_to_load(lexicon: Lexicon, rounds: int) -> float:
 
 def lines(traffic: list[str], flagged: list[str], rounds: int, seconds: float) -> Iterable[Line]:
     """The lines of the table, as they are measured."""
-    lexicon, gazetteer = load_lexicon(), load_gazetteer()
-    rules_of(lexicon)
+    lexicon = load_lexicon()
+    reader = Reader(lexicon, load_gazetteer())
 
     def read(text: str) -> bool:
-        flag = flag_post(text, lexicon)
-        return bool(read_claims(text, flag, POSTED, lexicon, gazetteer)) if flag.flagged else False
+        return bool(reader.read(text, POSTED, language=False).claims)
 
     yield measure("flag", traffic, lambda text: flag_post(text, lexicon).flagged, rounds, seconds)
     yield measure("normalising alone", traffic, lambda text: not normalise(text).text, rounds, seconds)

@@ -56,7 +56,7 @@ class Matcher:
         self._anchor_classes = anchors
         self._hiding = hiding
         self._wanted = [
-            (rule, rule.anchor, tuple(wanted.classes for wanted in (*rule.needs, *rule.near)))
+            (rule, rule.anchor, (*(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
             for rule in rules
         ]
 
