@@ -25,6 +25,15 @@ class DigestButton(CallbackData, prefix="d"):
     page: int
 
 
+class DigestPictureButton(CallbackData, prefix="dp"):
+    """A picture of the digest under which it stands; ``kind`` is ``map`` or ``figures``.
+
+    It names no digest, so that many chats get the same card: whose message it is says which.
+    """
+
+    kind: str
+
+
 class ReviewButton(CallbackData, prefix="rv"):
     """An analyst's verdict on claim ``#number``; without one its card with the verdicts to choose from.
 

@@ -18,7 +18,7 @@ from bot.asking import Asking, zone_of
 from bot.callbacks import DigestButton
 from bot.cards import dates
 from bot.cards.alert import Told, alert_card, reply_card
-from bot.cards.buttons import BACK, ON
+from bot.cards.buttons import BACK, ON, pictures_of_digest
 from bot.cards.digest import digest_card, digest_pages
 from bot.cards.fitting import CAPTION_UNITS, Card, stack, utf16_units
 from bot.cards.viewing import Viewing
@@ -188,7 +188,9 @@ class Composing:
         if made is not None:
             card = made[1]
         elif len(digest_pages(digest, view)) == 1:
-            card = self._keep(key, asking.now, digest_card(digest, view, notes=notes))
+            card = self._keep(
+                key, asking.now, digest_card(digest, view, notes=notes, more=_more(digest, view))
+            )
         else:
             card = delivered_page(digest, view, delivery, 1, notes)
         if not delivery.charts or self._deps.digest_picture is None or not has_chart(digest):
@@ -274,4 +276,8 @@ def delivered_page(
         *([button(BACK, page - 1)] if page > 1 else []),
         *([button(ON, page + 1)] if page < pages else []),
     ]
-    return digest_card(digest, view, page=page, notes=notes, paging=paging)
+    return digest_card(digest, view, page=page, notes=notes, paging=paging, more=_more(digest, view))
+
+
+def _more(digest: Digest, view: Viewing) -> list[list[InlineKeyboardButton]]:
+    return [pictures_of_digest(view.words)] if digest.events else []

@@ -101,6 +101,7 @@ BUTTONS: Mapping[str, Right] = {
     "lp": KEEPER,
     "lu": KEEPER,
     "x": READER,
+    "dp": READER,
     "pc": READER,
     "ar": READER,
 }

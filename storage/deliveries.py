@@ -219,6 +219,17 @@ async def delivery_by_id(conn: AsyncConnection, number: int) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
+async def digest_of_message(conn: AsyncConnection, telegram_chat_id: int, message_id: int) -> Delivery | None:
+    """The digest that went out as this message of a chat."""
+    sent = _with_chats.where(
+        chats.c.telegram_chat_id == telegram_chat_id,
+        deliveries.c.message_id == message_id,
+        deliveries.c.kind == DIGEST,
+    )
+    row = (await conn.execute(sent.limit(1))).first()
+    return None if row is None else _delivery(row)
+
+
 async def mark_sent(conn: AsyncConnection, delivery: Delivery, message_id: int | None, now: datetime) -> bool:
     """Keeps that a delivery went out. ``False`` where it was given more to say meanwhile: that stays due."""
     done = await conn.execute(

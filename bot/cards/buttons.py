@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callbacks import (
     AroundButton,
     ClaimButton,
+    DigestPictureButton,
     FootageButton,
     LiftButton,
     MatchButton,
@@ -140,6 +141,13 @@ def pictures_of(asked: int, words: Words) -> list[InlineKeyboardButton]:
     return [
         _button(words.say(f"button-{kind}"), PictureButton(asked=asked, kind=kind).pack())
         for kind in (MAP, CHART)
+    ]
+
+
+def pictures_of_digest(words: Words) -> list[InlineKeyboardButton]:
+    """Under a digest that was delivered: where its events are claimed, and who says how many."""
+    return [
+        _button(words.say(f"button-{kind}"), DigestPictureButton(kind=kind).pack()) for kind in (MAP, FIGURES)
     ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.gathered import FiguresAnswer, GatheredAnswer
+from bot.cards.buttons import MAP
 from bot.cards.fitting import Card
-from bot.cards.pictures import figures_card, figures_of, map_of
+from bot.cards.pictures import figures_card, figures_of, map_card, map_of
 from bot.cards.viewing import Viewing
 from bot.digests.content import Digest
 from bot.pictures.drawing import drawn, theme
 from bot.pictures.figures import draw_figures
-from bot.pictures.map import Map
+from bot.pictures.map import draw_map
 
 _LEAST = 3
 
@@ -51,14 +52,24 @@ def figured(digest: Digest) -> FiguresAnswer:
     )
 
 
-def digest_map(digest: Digest, view: Viewing) -> Map:
-    """Where its events are claimed."""
-    return map_of(gathered(digest), view)
-
-
 def chart_in_words(digest: Digest, view: Viewing) -> Card:
     """The figures of a digest as the caption of their picture."""
     return figures_card(figured(digest), view)
+
+
+async def digest_picture(
+    kind: str, digest: Digest, view: Viewing, *, dark: bool
+) -> tuple[GatheredAnswer, Card, bytes | None]:
+    """A digest as a map or as figures: the answer, the same in words, and the PNG where there is something to draw."""
+    colours = theme(dark=dark)
+    if kind == MAP:
+        answer = gathered(digest)
+        told = map_of(answer, view)
+        png = (await drawn(draw_map, told, colours)).png if told.spots else None
+        return answer, map_card(answer, view), png
+    figures = figured(digest)
+    png = (await drawn(draw_figures, figures_of(figures, view), colours)).png if figures.events else None
+    return figures, figures_card(figures, view), png
 
 
 async def digest_chart(digest: Digest, view: Viewing, dark: bool = False) -> bytes | None:

@@ -13,15 +13,16 @@ from bot.answers.nothing import viewing
 from bot.answers.questions import keep_question, question_id
 from bot.answers.subscribing import chat_subscriptions
 from bot.asking import Asking
-from bot.callbacks import DigestButton, PageButton
-from bot.cards.buttons import paging
+from bot.callbacks import DigestButton, DigestPictureButton, PageButton
+from bot.cards.buttons import FIGURES, MAP, paging
 from bot.cards.digest import digest_card, digest_pages
 from bot.cards.fitting import CAPTION_UNITS, utf16_units
 from bot.composing import delivered_page
 from bot.deps import BotDeps
 from bot.digests.content import DigestKey, build_digest
-from bot.replies import Attached, change, send, send_file, tell
-from storage.deliveries import DIGEST, delivery_by_id
+from bot.digests.picture import digest_picture
+from bot.replies import Attached, change, send, send_file, send_picture_for, tell
+from storage.deliveries import DIGEST, delivery_by_id, digest_of_message
 
 _NOW = frozenset({"now", "зараз", "сейчас", "지금"})
 
@@ -32,6 +33,7 @@ def digests_router() -> Router:
     for observer in (router.message, router.edited_message, router.channel_post):
         observer.register(send_digest, Command("digest", ignore_case=True))
     router.callback_query.register(turn_delivered, DigestButton.filter())
+    router.callback_query.register(press_digest_picture, DigestPictureButton.filter())
     return router
 
 
@@ -109,3 +111,21 @@ async def turn_delivered(
     view = viewing(asking, deps)
     answer = DigestAnswer(command="/digest", total=digest.total, page=page, digest=digest)
     await change(callback, answer, delivered_page(digest, view, delivery, page), asking, deps)
+
+
+async def press_digest_picture(
+    callback: CallbackQuery, callback_data: DigestPictureButton, asking: Asking, deps: BotDeps
+) -> None:
+    """Under a digest that was delivered: its events on a map, or who says how many in it."""
+    number, kind = callback.message.message_id if callback.message else 0, callback_data.kind
+    delivery = await deps.storage.read_together(lambda conn: digest_of_message(conn, asking.chat_id, number))
+    if delivery is None or kind not in (MAP, FIGURES):
+        await tell(callback, asking.words.say("button-old"))
+        return
+    told = delivery.payload
+    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
+    digest = await build_digest(DigestKey(told["query"], start, end), deps)
+    view, dark = viewing(asking, deps), bool(asking.chosen.dark)
+    answer, card, png = await digest_picture(kind, digest, view, dark=dark)
+    picture = Attached(f"{kind}.png", png, picture=True) if png is not None else None
+    await send_picture_for(callback, answer, card, picture, asking, deps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,13 +13,16 @@ import pytest
 from aiogram.methods import SendPhoto
 
 from bot.app import build_dispatcher
-from bot.capture import open_chat
+from bot.capture import Sent, open_chat
 from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
 from bot.digests.content import Digest
 from bot.digests.picture import digest_chart
 from bot.schedules.due import Schedule, last_due, next_due, quiet_until
+from storage.deliveries import Owed, owe
 from storage.engines import Storage
+from storage.errors import StorageError
+from storage.sources import Connection
 from storage.subscriptions import DAILY, HOURLY, WEEKLY
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.conftest import KYIV
@@ -192,3 +195,40 @@ async def test_a_digest_asked_for_comes_with_its_chart(deps: BotDeps) -> None:
     await chat.say("/settings charts off")
     (sent,) = await chat.say("/digest casualties -denied 7d")
     assert sent.file is None
+
+
+async def test_what_can_not_be_written_down_at_once_is_neither_sent_again_nor_left_without_its_chart(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    failures = [StorageError("locked")] * 2
+
+    async def owe_later(conn: Connection, owed: Sequence[Owed]) -> None:
+        if failures:
+            raise failures.pop()
+        await owe(conn, owed)
+
+    await subscribe(storage, "", DAILY, chat=1, now=at(16, 5))
+    deps = replace(deps, digest_picture=digest_chart)
+    with patch("bot.composing.CAPTION_UNITS", 100), patch("bot.sending.sender.owe", owe_later):
+        async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+            await post.send(60)
+    assert [one.how for one in server.sent] == ["sendMessage", "sendPhoto"]
+    assert await states(storage) == {"sent": 2}
+
+
+async def test_a_delivered_digest_is_shown_as_a_map_and_as_figures(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, chat=7, now=at(16, 5))
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+    (digest,) = server.in_chat(7)
+    chat = open_chat(build_dispatcher(deps), user_id=7)
+    shown = Sent(digest["message_id"], digest["text"])
+    for button in digest["reply_markup"]["inline_keyboard"][-1]:
+        (sent,) = await chat.press(button["callback_data"], shown)
+        assert (sent.file or b"").startswith(b"\x89PNG")
+        assert "15 Dec 09:00" in sent.text
+    stranger = open_chat(build_dispatcher(deps), user_id=8)
+    (refused,) = await stranger.press("dp:map", shown)
+    assert refused.notice
