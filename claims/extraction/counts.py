@@ -136,7 +136,11 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
     for index, number in enumerate(unit.numbers):
         if any(d.start < number.end and number.start < d.end for d in unit.dates):
             continue
-        if number.start == unit.start and text[number.end : number.end + 1] in (".", ")"):
+        if (
+            number.start == unit.start
+            and text[number.end : number.end + 1] in (".", ")")
+            and text[number.end - 1].isdigit()
+        ):
             continue  # the number of a list item
         if number.min in (200, 300) and text[number.start].isdigit() and _is_slang(unit, number):
             continue  # "вантаж 200"

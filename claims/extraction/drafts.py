@@ -183,7 +183,20 @@ def draft_claims(page: Page) -> list[Draft]:
     for draft in drafts:
         if service is not None and draft.claimant is not None and _is_seoul(page, draft.claimant):
             draft.claimant = service
+    american = next(
+        (d.claimant for d in drafts if d.claimant is not None and d.claimant.rule.tag in _AMERICAN), None
+    )
+    for draft in drafts:
+        if american is not None and draft.claimant is not None and _is_capital(page, draft.claimant):
+            draft.claimant = american
     return settle_drafts(page, drafts, mentioned)
+
+
+def _is_capital(page: Page, claimant: TermHit) -> bool:
+    """Whether a claimant is only "Washington", which a post that names the Pentagon means by it."""
+    return claimant.rule.tag == "US officials" and page.text.startswith(
+        ("вашингтон", "washington", "워싱턴"), claimant.start
+    )
 
 
 def _is_seoul(page: Page, claimant: TermHit) -> bool:
@@ -191,6 +204,7 @@ def _is_seoul(page: Page, claimant: TermHit) -> bool:
     return claimant.rule.tag == BRIEFED and page.text.startswith(("сеул", "seoul", "서울"), claimant.start)
 
 
+_AMERICAN = ("Pentagon", "White House", "US State Department")
 _HE_SAYS = re.compile(
     r"(?<!\w)(?:he|she|they)\s(?:says?|said|adds?|added|repl\w+|answer\w*|insist\w*|writes?|wrote|den\w+"
     r"|call\w*|laugh\w*|claim\w*)(?!\w)"
@@ -382,6 +396,8 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
             and _THERE.fullmatch(page.text, own.end, place.start)
         ):
             continue  # "sources in Primorye"
+        if _THEIR_HOME.search(page.text, unit.start, place.start):
+            continue  # "papers of people from Siberia"
         if place.mention.place.id == "russia" and _POSSESSIVE.match(page.text, place.end):
             continue  # "Russia's war" is no place
         if place.mention.place.id in page.never_places or (
@@ -400,6 +416,11 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
     return abroad or list(places.values())
 
 
+_THEIR_HOME = re.compile(
+    r"(?<!\w)(?:мешкан|житель|жител|уродженц|уроженц|вихідц|выходц|родом|прописк|громадян|граждан)\w*\s(?:(?:з|із|из|с|в|у)\s)?\Z"
+)
+_OUT_OF = re.compile(r"(?<!\w)(?:з|із|зі|из|с|со)\s\Z")
+_INTO = re.compile(r"(?<!\w)(?:на|до|у|в|во|к|под|під)\s(?:\w+\s)?\Z")
 _FROM_PLACE = re.compile(r"(?<!\w)(?:from|out of)\s(?:the\s|\w+ern\s)?\Z")
 _TO_PLACE = re.compile(r"[^.;:!?]{0,40}\s(?:to|into|for|towards?|through|via)\s")
 _TO_FRONT = re.compile(
@@ -411,6 +432,8 @@ _KOREAN_ORIGIN = re.compile(r"(?:을|를)?\s?(?:에서|떠나|출발해)\s")
 
 def _left_from(page: Page, unit: Unit, place: PlaceRead) -> bool:
     """Whether a place is only where a move began: "from Primorye to Kursk", "연해주에서 쿠르스크로"."""
+    if _OUT_OF.search(page.text, unit.start, place.start):
+        return any(_INTO.search(page.text, unit.start, p.start) for p in unit.places if p is not place)
     later = [p for p in unit.places if p.start > place.end]
     if _FROM_PLACE.search(page.text, unit.start, place.start):
         return any(_TO_PLACE.fullmatch(page.text[place.end : p.start]) for p in later)

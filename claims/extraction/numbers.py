@@ -72,6 +72,9 @@ _OF_ONE = re.compile(
     r"(?<!\w)(?:загибел\w{1,3}|гибел\w{1,3}|смерт\w{1,3}|втрат\w{1,2}|потер\w{1,2}|відправк\w|отправк\w|ліквідаці\w|ликвидаци\w)\s\Z"
 )
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
+_FEW_TENS = re.compile(r"десятка")
+_FEW_HUNDREDS = re.compile(r"сотні|сотни|тисячі|тысячи")
+_SOME = re.compile(r"\s(?:зо|із|з|с|со|десь|где-то|може|может|эдак|этак)\s")
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
@@ -167,15 +170,24 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
     first = i
     while i < len(atoms):
         atom = atoms[i]
-        if i > first and not (atom.start >= end and _GLUE.match(text[end : atom.start])):
+        if i > first and not (
+            atom.start >= end
+            and (
+                _GLUE.match(text[end : atom.start])
+                or (i == first + 1 and vague and _SOME.fullmatch(text, end, atom.start))
+            )
+        ):
             break
         if atom.kind == "number":
-            if vague and i == first + 1 and atom.value <= 20 and text[end - 1] not in "иіea":
+            if vague and i == first + 1 and _is_inverted(text, start, end, atom):
                 return Number(start, atom.end, *_inverted(vague, atom), True, "words"), i + 1
             if vague or several:
                 break
             if current is None:
                 current = atom.value
+            elif i == first + 1 and _FEW_TENS.fullmatch(text, start, end) and atom.value < 10:
+                tens = int(10 * atom.value)  # "десятка два", "десятка полтора"
+                return Number(start, atom.end, tens, tens, True, "words"), i + 1
             elif _adds(current, atom.value) and words and not text[atom.start].isdigit():
                 current += atom.value
             else:
@@ -210,6 +222,15 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
         start, end, int(value), int(value), False, "words" if words else "digits", "명" in text[start:end]
     )
     return number, i
+
+
+def _is_inverted(text: str, start: int, end: int, atom: _Atom) -> bool:
+    """Whether a small number behind a unit says how many of it: "тисяч шість", "сотні зо дві", "тысячи полторы"."""
+    if atom.value > 20:
+        return False
+    if text[end - 1] not in "иіea":
+        return True
+    return bool(_FEW_HUNDREDS.fullmatch(text, start, end)) and atom.value < 5 and not text[atom.start].isdigit()
 
 
 def _inverted(vague: tuple[int, int], atom: _Atom) -> tuple[int, int]:
