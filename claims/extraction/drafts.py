@@ -106,6 +106,8 @@ def draft_claims(page: Page) -> list[Draft]:
                 drafts.append(mentioned)
                 previous, mentioned = [mentioned], None
             drafts.extend(take_reply(reply, answered, unit, own))
+            if own is None and reply.stance is Stance.DENIED and claimant is not None:
+                claimant = heading  # the channel itself speaks from here on
         elif not told:
             told = _denied_mention(page, unit, own)
         if reply is None and not told:
@@ -118,7 +120,7 @@ def draft_claims(page: Page) -> list[Draft]:
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
         if is_asked(page.text, unit):
             for draft in current:
-                draft.asked = draft.told.stance is Stance.ASSERTED
+                draft.asked = draft.told.stance is not Stance.DENIED
         if own is not None and own.rule.rank == "captive" and not current:
             testimony = Draft(unit, Told(Event.OTHER, Stance.ASSERTED, [own]), own, [], [])
         if current or (reply is None and mentioned is None):
@@ -161,6 +163,7 @@ def draft_claims(page: Page) -> list[Draft]:
             or any(h.rule.tag == "according" for h in unit.get("speech"))
             or len(_WORDS.findall(page.text, unit.start, unit.end)) <= 6
             or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
+            or bool(_SO_SAYS.search(page.text, max(unit.start, own.start - 40), own.start))
         )
         if source is not None and source.backwards and len(page.units) <= 12 and not page.listed:
             for draft in drafts:
@@ -351,6 +354,10 @@ _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
     r"|автор|джерело|источник|this|source|according|says? so|told (?:us|me)|not to be named|anonym\w+)(?!\w)"
     r"|이같이|출처"
+)
+_SO_SAYS = re.compile(  # '…", — повідомляє NIS'
+    r"[,»\"”…!?]\s?[—–-]\s(?:повідомля|сообща|кажуть|каже|говор|пиш|зазнача|отмеча|уточн|додал|добав|заяв|розпов|расск|пояс)\w*"
+    r"\s(?:\w+\s)?\Z"
 )
 _WORDS = re.compile(r"\w+")
 _CONFIRMS = re.compile(
@@ -583,8 +590,13 @@ def _of_statement(page: Page, unit: Unit, read: DateRead, own: TermHit | None) -
                 continue  # "… on 20 November, the ministry says"
             if kind != "event" and _CLAUSE.search(gap):
                 continue
-            if kind == "speech" and hit.rule.tag == "according" and hit.end <= read.start and gap == " ":
-                continue  # "국정원에 따르면 지난 14일 …"
+            if (
+                kind == "speech"
+                and hit.rule.tag == "according"
+                and hit.end <= read.start
+                and (gap == " " or gap.endswith(", "))
+            ):
+                continue  # "국정원에 따르면 지난 14일 …", "according to HUR, two days ago …"
             if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
                 continue  # "according to him, on the 10th they tried again"
             told = kind == "event"

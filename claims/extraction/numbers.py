@@ -230,7 +230,9 @@ def _is_inverted(text: str, start: int, end: int, atom: _Atom) -> bool:
         return False
     if text[end - 1] not in "иіea":
         return True
-    return bool(_FEW_HUNDREDS.fullmatch(text, start, end)) and atom.value < 5 and not text[atom.start].isdigit()
+    return (
+        bool(_FEW_HUNDREDS.fullmatch(text, start, end)) and atom.value < 5 and not text[atom.start].isdigit()
+    )
 
 
 def _inverted(vague: tuple[int, int], atom: _Atom) -> tuple[int, int]:

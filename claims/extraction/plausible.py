@@ -20,6 +20,8 @@ def plausible_told(
     captured = any(t.event is Event.CAPTURE for t in told)
     captured = captured or (claimant is not None and claimant.rule.tag == "prisoner" and len(told) > 1)
     after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
+    if _testifies(page.text, unit, claimant):
+        captured = after_capture = False
     kept = []
     if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
         told = [t for t in told if t.event is not Event.CASUALTIES]
@@ -62,6 +64,22 @@ def plausible_told(
                 continue
         kept.append(one)
     return kept
+
+
+_PROMISED = re.compile(r"обіця|обеща|думал|думав|казали|говорили|сказали|вважа|считал|нібито|якобы")
+_THAT = re.compile(r",\s(?:що|что)\s")
+
+
+def _testifies(text: str, unit: Unit, claimant: TermHit | None) -> bool:
+    """Whether a captive tells here what became of him, with a place or date: "said that he came to Russia in May"."""
+    return (
+        claimant is not None
+        and claimant.rule.tag == "prisoner"
+        and unit.start <= claimant.start < unit.end
+        and bool(unit.places or unit.dates)
+        and _THAT.search(text, claimant.end, unit.end) is not None
+        and _PROMISED.search(text, claimant.end, unit.end) is None
+    )
 
 
 def _without_mere_movement(told: list[Told]) -> list[Told]:

@@ -101,7 +101,12 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
             for d in drafts
             if d.told.event is not Event.OTHER
             and not _is_victims(page, d, drafts)
-            and not (d.told.event is Event.COMBAT and not d.told.counts and names_allies(page.text, d.unit))
+            and not (
+                d.told.event is Event.COMBAT
+                and d.told.stance is not Stance.DENIED
+                and not d.told.counts
+                and names_allies(page.text, d.unit)
+            )
         ]
     drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):

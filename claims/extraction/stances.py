@@ -291,7 +291,8 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
     near = _clause(text, unit, denial)
     for entry in told:
         if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION, Event.FRIENDLY_FIRE) and any(
-            max(h.start - denial.end, denial.start - h.end) <= 30 for h in entry.hits
+            max(h.start - denial.end, denial.start - h.end) <= 30
+            for h in (*entry.hits, *(n for n, _ in entry.counts))
         ):
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
