@@ -291,8 +291,11 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
     near = _clause(text, unit, denial)
     for entry in told:
         if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION, Event.FRIENDLY_FIRE) and any(
-            max(h.start - denial.end, denial.start - h.end) <= 30
-            for h in (*entry.hits, *(n for n, _ in entry.counts))
+            max(start - denial.end, denial.start - end) <= 30
+            for start, end in [
+                *((h.start, h.end) for h in entry.hits),
+                *((n.start, n.end) for n, _ in entry.counts),
+            ]
         ):
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
