@@ -15,7 +15,7 @@ from itertools import islice
 
 from claims.lexicon import Lexicon
 from claims.lexicon.matcher import Hit, Matcher
-from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
+from claims.lexicon.rules import Condition, Near, Rule, Shadow
 from claims.lexicon.terms import in_one_line, places_in_line
 from claims.model import Flag, Mention, Span
 from claims.text import Normalised, normalise, split_paragraphs
@@ -68,7 +68,7 @@ def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
     """The names of all rules that hold in a text, in the order of the lexicon."""
     normalised = normalise(text)
     page = _page_of(normalised, lexicon.matcher.find(in_one_line(normalised.text)), lexicon.matcher)
-    return [rule.name for rule in lexicon.matcher.rules_for(page.in_post) if next(page.places(rule), None)]
+    return [rule.name for rule in lexicon.matcher.rules if next(page.places(rule), None)]
 
 
 def _classes_of(hits: list[Hit]) -> int:
@@ -107,16 +107,30 @@ class _Page:
             self.in_sentence[sentence] |= hit.classes
         for later in range(sentence + 1, len(self.first_of)):
             self.first_of[later] = len(self.hits)
-        self.in_paragraph = [0] * len(paragraphs)
-        self.in_post = 0
-        self.so_far_in_paragraph: list[int] = []
-        self.so_far_in_post: list[int] = []
+        self.seen, self.so_far = self._by_scope()
+
+    def _by_scope(self) -> tuple[list[list[int]], list[list[int]]]:
+        """The classes around each sentence by scope: all of them, and those up to the sentence's own end."""
+        count = len(self.in_sentence)
+        in_paragraph = [0] * (self.paragraph_of[-1] + 1 if count else 0)
+        in_post = 0
+        around = list(self.in_sentence)
+        paragraph_so_far, post_so_far, around_so_far = [], [], []
         for at, mask in enumerate(self.in_sentence):
             paragraph = self.paragraph_of[at]
-            self.in_paragraph[paragraph] |= mask
-            self.in_post |= mask
-            self.so_far_in_paragraph.append(self.in_paragraph[paragraph])
-            self.so_far_in_post.append(self.in_post)
+            if at and self.paragraph_of[at - 1] == paragraph:
+                around[at] |= self.in_sentence[at - 1]
+                around_so_far.append(around[at])
+                around[at - 1] |= mask
+            else:
+                around_so_far.append(mask)
+            in_paragraph[paragraph] |= mask
+            in_post |= mask
+            paragraph_so_far.append(in_paragraph[paragraph])
+            post_so_far.append(in_post)
+        whole_paragraph = [in_paragraph[paragraph] for paragraph in self.paragraph_of]
+        seen = [self.in_sentence, around, whole_paragraph, [in_post] * count]  # in the order of Scope
+        return seen, [self.in_sentence, around_so_far, paragraph_so_far, post_so_far]
 
     def places(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """Where a rule holds, in normalised text."""
@@ -141,48 +155,31 @@ class _Page:
                     yield start, end
 
     def may_hold(self, rule: Rule, sentence: int) -> bool:
-        return (
-            all(self.holds(need, sentence) for need in rule.needs)
-            and not any(self.forbids(veto, sentence) for veto in rule.unless)
-            and (not rule.weigh or self.points(rule, sentence) >= rule.enough)
-        )
+        for need in rule.needs:
+            if not self.seen[need.scope][sentence] & need.classes:
+                return False
+        for veto in rule.unless:
+            if self.forbids(veto, sentence):
+                return False
+        return not rule.weigh or self.points(rule, sentence) >= rule.enough
 
     def points(self, rule: Rule, sentence: int) -> int:
         """The sum of what speaks for a rule in a sentence, less what speaks against it."""
         total = 0
         for weight in rule.weigh:
-            seen = self.holds if weight.points > 0 else self.forbids
-            if seen(weight.condition, sentence):
+            condition = weight.condition
+            if (
+                self.seen[condition.scope][sentence] & condition.classes
+                if weight.points > 0
+                else self.forbids(condition, sentence)
+            ):
                 total += weight.points
         return total
 
-    def holds(self, need: Condition, sentence: int) -> bool:
-        if need.scope is Scope.POST:
-            return bool(self.in_post & need.classes)
-        if need.scope is Scope.PARAGRAPH:
-            return bool(self.in_paragraph[self.paragraph_of[sentence]] & need.classes)
-        mask = self.in_sentence[sentence]
-        if need.scope is Scope.AROUND:
-            paragraph = self.paragraph_of[sentence]
-            for beside in (sentence - 1, sentence + 1):
-                if 0 <= beside < len(self.in_sentence) and self.paragraph_of[beside] == paragraph:
-                    mask |= self.in_sentence[beside]
-        return bool(mask & need.classes)
-
-    def follows_on(self, sentence: int) -> bool:
-        return sentence > 0 and self.paragraph_of[sentence - 1] == self.paragraph_of[sentence]
-
     def forbids(self, veto: Condition, sentence: int) -> bool:
-        mask = self.in_sentence[sentence]
-        if veto.but & mask:
-            return False
-        if veto.scope is Scope.POST:
-            mask = self.so_far_in_post[sentence]
-        elif veto.scope is Scope.PARAGRAPH:
-            mask = self.so_far_in_paragraph[sentence]
-        elif veto.scope is Scope.AROUND and self.follows_on(sentence):
-            mask |= self.in_sentence[sentence - 1]
-        return bool(mask & veto.classes)
+        return bool(
+            self.so_far[veto.scope][sentence] & veto.classes and not self.in_sentence[sentence] & veto.but
+        )
 
     def nearest(self, at: int, near: Near) -> Hit | None:
         """The closest hit of the wanted classes, or none near enough."""
