@@ -21,7 +21,7 @@ import ahocorasick_rs
 T = TypeVar("T")
 
 _NUMBER = operator.attrgetter("number")
-_START, _END = operator.itemgetter(0), operator.itemgetter(1)
+_START, _END, _END_OF_ANCHOR = operator.itemgetter(0), operator.itemgetter(1), operator.itemgetter(2)
 
 _WORD_TAIL = re.compile(r"\w{0,40}")
 _NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w{1,3})")
@@ -48,7 +48,7 @@ class Hit(NamedTuple, Generic[T]):
 class _Form(NamedTuple):
     anchor: str  # what the automaton looks for
     left: bool  # a word must begin at the anchor
-    right: bool  # a word must end behind it (patterns of one word)
+    right: bool  # a word must end behind it
     rest: tuple[str, ...] = ()  # the words that must stand there, with the anchor's own
 
 
@@ -114,16 +114,20 @@ class _Phrases(Generic[T]):
 class _Anchored(Generic[T]):
     """All the patterns that begin with one anchor."""
 
-    __slots__ = ("_forms", "_phrases", "inside", "single")
+    __slots__ = ("_forms", "_phrases", "inside", "open", "open_phrase", "single")
 
     def __init__(self) -> None:
         self.single: list[tuple[bool, bool, T]] = []  # whether a word must begin there, and end behind it
         self.inside = False  # whether any may begin inside a word
+        self.open = False  # whether a word may go on behind the anchor in any
+        self.open_phrase = False  # the same, of those of several words
         self._forms: list[tuple[_Form, T]] = []
         self._phrases: _Phrases[T] | None = None
 
     def add(self, form: _Form, rule: T) -> None:
         self.inside = self.inside or not form.left
+        self.open = self.open or not form.right
+        self.open_phrase = self.open_phrase or bool(form.rest and not form.right)
         if form.rest:
             self._forms.append((form, rule))
         else:
@@ -197,7 +201,7 @@ def _compile(pattern: str) -> tuple[_Form, ...]:
             right = not first.endswith("*") and (anchor[-1].isalnum() or anchor[-1] == "_")
             forms.append(_Form(anchor, left, right))
             continue
-        forms.append(_Form(anchor, left, True, (first.lstrip("*"), *rest)))
+        forms.append(_Form(anchor, left, not first.endswith("*"), (first.lstrip("*"), *rest)))
     return tuple(forms)
 
 
@@ -244,46 +248,61 @@ class TermMatcher(Generic[T]):
                 if number == len(self._anchored):
                     self._anchored.append(_Anchored())
                 self._anchored[number].add(form, rule)
-        self._inside = bytes(anchored.inside for anchored in self._anchored)
-        self._automaton = ahocorasick_rs.AhoCorasick(list(anchors)) if anchors else None
+        # Whole words are looked up as such; the automaton has the rest.
+        self._words = {
+            anchor: number
+            for anchor, number in anchors.items()
+            if not (self._anchored[number].inside or self._anchored[number].open)
+            and _LETTERS.fullmatch(anchor)
+        }
+        sought = [anchor for anchor in anchors if anchor not in self._words]
+        self._sought = [anchors[anchor] for anchor in sought]
+        self._inside = bytes(self._anchored[number].inside for number in self._sought)
+        self._automaton = ahocorasick_rs.AhoCorasick(sought) if sought else None
 
     def find(self, text: str) -> list[Hit[T]]:
         """Every hit in ``text`` (folded, without lone surrogates), by start, longer ones first."""
-        if self._automaton is None:
-            return []
         hits: list[Hit[T]] = []
         openings: set[str] = set()
         word_ends = [0] * (len(text) + 1)  # for each letter of a word
         followed: dict[int, str] = {}  # by the end of a word the opening of the next
         before = -_WIDEST_BETWEEN
+        anchors: list[tuple[int, int, int]] = []
         for found in _LETTERS.finditer(text):
             first, last = found.span()
-            opening = text[first : min(last, first + _OPENING)]
+            word = found[0]
+            opening = word[:_OPENING]
             openings.add(opening)
             word_ends[first:last] = [last] * (last - first)
             if first - before <= _WIDEST_BETWEEN and "\n" not in text[before:first]:
                 followed[before] = opening
             followed[last] = ""
             before = last
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            number = self._words.get(word)
+            if number is not None:
+                anchors.append((number, first, last))
+        if self._automaton is not None:
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                if start == 0 or not word_ends[start - 1] or self._inside[index]:
+                    anchors.append((self._sought[index], start, end))
+        anchors.sort(key=_END_OF_ANCHOR)
+        for number, start, end in anchors:
             at_word = start == 0 or not word_ends[start - 1]
-            if not at_word and not self._inside[number]:
-                continue
             anchored = self._anchored[number]
             stop = min(word_ends[end], end + _LONGEST_TAIL) or end
             for left, right, rule in anchored.single:
                 if (at_word or not left) and (stop == end or not right):
                     hits.append(Hit(start, stop, rule))
             phrases = anchored.phrases
-            if phrases is None:
+            if phrases is None or (stop > end and not anchored.open_phrase):
                 continue
-            word = followed.get(stop)
-            if word is None:
-                following = _NEXT_WORD.match(text, stop)
-                word = followed[stop] = "" if following is None else following[1]
-            if not (phrases.any or phrases.short or word in phrases.next):
+            following = followed.get(stop)
+            if following is None:
+                next_word = _NEXT_WORD.match(text, stop)
+                following = followed[stop] = "" if next_word is None else next_word[1]
+            if not (phrases.any or phrases.short or following in phrases.next):
                 continue
-            for phrase in phrases.before(word, openings):
+            for phrase in phrases.before(following, openings):
                 if at_word or not phrase.left:
                     ends = phrase.end_of(text, start)
                     if ends is not None:
