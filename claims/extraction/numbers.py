@@ -156,6 +156,8 @@ def _atoms(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[_Atom]:
 
 def _value(digits: str) -> float:
     """``1,5`` and ``1.5`` are fractions; ``1,500``, ``1.500`` and ``1 500`` are thousands."""
+    if digits.isdecimal():
+        return float(digits)
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", digits):
         return float(re.sub("[,.]", "", digits))
     return float(re.sub(r"[\s]", "", digits).replace(",", "."))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from claims.extraction.dates import DateRead, read_dates
 from claims.extraction.names import named_speakers
@@ -31,6 +32,7 @@ _KOREAN_WORD = re.compile(
 )
 
 
+Found = TypeVar("Found", TermHit, Number, DateRead, "PlaceRead")
 Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
 
 
@@ -108,34 +110,38 @@ def read_page(
         for kind, hits in by_kind.items()
         if kind not in ("number", "multiplier", "several")
     }
-    starts = {kind: [h.start for h in hits] for kind, hits in kept.items()}
-    units = []
-    number_starts = [n.start for n in numbers]
-    date_starts = [d.start for d in dates]
-    place_starts = [p.start for p in places]
-    for index, (start, end, paragraph, sentence) in enumerate(spans):
-        hits = {}
-        for kind, list_of in kept.items():
-            low, high = bisect_left(starts[kind], start), bisect_left(starts[kind], end)
-            if low < high:
-                hits[kind] = list_of[low:high]
-        units.append(
-            Unit(
-                start,
-                end,
-                paragraph,
-                sentence,
-                items.get(index),
-                hits,
-                numbers[bisect_left(number_starts, start) : bisect_left(number_starts, end)],
-                dates[bisect_left(date_starts, start) : bisect_left(date_starts, end)],
-                places[bisect_left(place_starts, start) : bisect_left(place_starts, end)],
-                [m for m in mentions if start <= m[0] < end],
-            )
-        )
+    starts = [span[0] for span in spans]
+    hits_of: list[dict[str, list[TermHit]]] = [{} for _ in spans]
+    for kind, hits in kept.items():
+        for index, hit in _placed(hits, spans, starts):
+            hits_of[index].setdefault(kind, []).append(hit)
+    units = [
+        Unit(start, end, paragraph, sentence, items.get(index), hits_of[index], [], [], [], [])
+        for index, (start, end, paragraph, sentence) in enumerate(spans)
+    ]
+    for index, number in _placed(numbers, spans, starts):
+        units[index].numbers.append(number)
+    for index, read in _placed(dates, spans, starts):
+        units[index].dates.append(read)
+    for index, place in _placed(places, spans, starts):
+        units[index].places.append(place)
+    for mention in mentions:
+        index = bisect_right(starts, mention[0]) - 1
+        if index >= 0 and mention[0] < spans[index][1]:
+            units[index].mentions.append(mention)
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
     return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
+
+
+def _placed(
+    found: Iterable[Found], spans: Sequence[Cut], starts: Sequence[int]
+) -> Iterator[tuple[int, Found]]:
+    """What was found, each with the number of the unit it begins in; without what begins between units."""
+    for one in found:
+        index = bisect_right(starts, one.start) - 1
+        if index >= 0 and one.start < spans[index][1]:
+            yield index, one
 
 
 def _by_strength(hit: TermHit) -> tuple[int, int, bool]:

@@ -116,7 +116,7 @@ class _Automaton:
             return
         unspaced: list[tuple[int, int]] | None = None
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            inside = start > 0 and _continues(text[start - 1], text[start])
+            inside = start > 0 and text[start - 1].isalpha() and _continues(text[start - 1], text[start])
             if inside and self._closed[index]:
                 continue
             for open_left, open_right, mask in self._ways[index]:
