@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from claims.extraction.page import Page, Unit
 from claims.extraction.rules import TermHit
+from claims.model import Side
 
 SOURCE, CITED, SPEAKS = 3, 2, 1
 BRIEFS, BRIEFED = "NIS (South Korea)", "South Korean government"  # "Seoul" is often its service
@@ -28,7 +29,7 @@ _TAIL = re.compile(r"(?:\s?[\w'’,-]{1,20}){0,3}\s?[.!?)…\"»]*\s*\Z")
 _CLOSED = re.compile(r"[\"»”']\s*[,.!?]?\s*(?:[—–-]\s*|\s)(?:[^\W\d_]{1,24}\s){0,2}\Z")
 _NOT_SPEAKER = re.compile(
     r"(?<!\w)(?:перед|до|проти|против|для|о|об|про|зі|со|с|з|із|из|на|к|ко|під|под|від|от|за|по|in|inside|near|at|against|about|to|for|with|of"
-    r"|before|between|from|behind|into|on|toward|towards)\s(?:(?:the|самого|an?|his|her|their|our|my|some)\s)?\Z"
+    r"|after|before|between|from|behind|into|on|toward|towards)\s(?:(?:the|самого|an?|his|her|their|our|my|some)\s)?\Z"
 )
 _SOURCE_GAP = re.compile(
     r"[\s\"«»]{0,2}(?:(?:[\w'’-]{1,24}\s){0,3}?(?:[:—–-]|is|are|was|є|это|це|назвав|назвал\w?)\s?)?(?:the\s|[\w'’-]{1,20}\s){0,6}\Z"
@@ -207,6 +208,8 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
     following = hits[index + 1].start if index + 1 < len(hits) else unit.end
+    if hit.rule.side is Side.UKRAINE and _OF_THEM.search(text, max(unit.start, hit.start - 8), hit.start):
+        return 0  # "인민군 특수작전부대": the North's
     if index + 1 < len(hits) and _is_told_of(text, hit, hits[index + 1 :]):
         return 0
     korean = (
@@ -272,6 +275,7 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
     r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
 )
+_OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
 _OWN_WORD = re.compile(
     r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"
@@ -327,6 +331,12 @@ def _is_cited(text: str, hit: TermHit, speech: TermHit, following: int) -> int:
 def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: int) -> bool:
     hit = hits[index]
     previous = hits[index - 1].end if index else unit.start
+    if (
+        index
+        and hits[index - 1].rule.rank in ("sources", "witness")
+        and text[previous : hit.start] in (" ", ", ")
+    ):
+        previous = hits[index - 2].end if index > 1 else unit.start  # "writes acting governor Khinshtein"
     for speech in unit.get("speech"):
         if speech.rule.tag != "verb":
             continue

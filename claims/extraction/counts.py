@@ -71,6 +71,9 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
     if source is not None and source.rule.rank == "captive" and unit.get("event"):
         hits = [h for h in unit.get("event") if h.end <= source.start or source.end <= h.start]
         unit = replace(unit, hits={**unit.hits, "event": hits})
+    if shadows := unit.get("shadow"):
+        told = [h for h in unit.get("event") if not any(h.start < s.end and s.start < h.end for s in shadows)]
+        unit = replace(unit, hits={**unit.hits, "event": told})
     counted = of_people(text, unit)
     numbers = [number for number, _ in counted]
     counts: list[tuple[Number, CountKind]] = []
@@ -318,7 +321,8 @@ def _is_personnel(unit: Unit, number: Number, people: bool) -> bool:
         return False
     if people:
         return value >= 2
-    if number.written == "digits" and 1900 <= value <= 2100:
+    bare = number.end - number.start == 4  # "2013", not "2,013" or "about 2000"
+    if number.written == "digits" and bare and 1900 <= value <= 2100:
         return False
     told = any(hit.rule.tag in _PERSONNEL_EVENTS for hit in unit.get("event"))
     if number.approximate and number.written != "digits" and unit.mentions:

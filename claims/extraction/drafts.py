@@ -537,6 +537,7 @@ _ASIDE = re.compile(
     r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,3}(?:from|in|on|since|back)\s"
     r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
     r"(?:\w+\s){0,3}(?:in|on|since|from|back)\s"
+    r"|(?:first|second|third|fourth|fifth|last) (?:time|visit) "
     r"|ready (?:by|on|from|in|for)\s"
     r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
 )

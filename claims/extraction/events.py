@@ -25,6 +25,7 @@ EVENT_OF = {
 }
 CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
 FEW = 10  # men: so few with no event told of them are none
+_VERB_BEHIND = 40  # characters: how much nearer a verb behind a Korean figure stands
 CONTINGENT = 3000  # men: so many are a force that is there, not a fight
 _CAN_BE_DENIED = frozenset(
     {
@@ -145,6 +146,8 @@ def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
     for event in CARRIES_PERSONNEL:
         for hit in told[event].hits if event in told else ():
             distance = max(hit.start - number.end, number.start - hit.end, 0)
+            if number.written == "hangul" and hit.end <= number.start:
+                distance += _VERB_BEHIND
             if best is None or distance < best[0]:
                 best = (distance, event)
     return best[1] if best else None
@@ -405,6 +408,9 @@ def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
     )
 
 
+_ENDS_CLAUSE = re.compile(r"(?:다고|라고|다며|냐고)\Z")
+
+
 def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a word for casualties speaks of others than North Koreans: "eight Chechens were killed"."""
     nearest: tuple[int, TermHit] | None = None
@@ -419,6 +425,8 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
             return True  # "eight Chechens were killed"
         if noun.end <= hit.start:
             gap = text[noun.end : hit.start]
+        elif noun.start >= hit.end and _ENDS_CLAUSE.search(text, hit.start, hit.end):
+            continue  # "다쳤다고 당국자들이": they only say so
         elif noun.start >= hit.end:
             gap = text[hit.end : noun.start] + "  "
         else:
@@ -466,12 +474,12 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
 
 
 _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
-    r"(?:적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
+    r"(?:잊지|적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
     r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"
 )
 _NUMBERED = re.compile(r"no\.? ?\d")  # "captive no. 1"
 _ALLY = re.compile(
-    r"ахмат|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
+    r"ахмат|алаудинов|аллаудінов|алаудінов|alaudinov|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
 )
 
 

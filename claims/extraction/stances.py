@@ -246,7 +246,7 @@ def _refused(text: str, unit: Unit) -> TermHit | None:
         if negation.rule.scope == "before" and _opens(text, unit, negation):
             for hit in unit.get("event"):
                 if 0 <= hit.start - negation.end <= 2 and hit.rule.strength != "weak":
-                    return negation
+                    return None if text.startswith(("committed", "engaged"), hit.start) else negation
     for hit in unit.get("stance"):
         if hit.rule.scope == "answer" and _opens(text, unit, hit):
             rest = text[hit.end : unit.end].strip()
@@ -284,6 +284,9 @@ def _distance(told: Told, hit: TermHit) -> int:
     return min((abs(h.start - hit.start) for h in told.hits), default=1000)
 
 
+_IN_COMBAT = re.compile(r"in (?:combat|battle|action|the fighting)|fighting")
+
+
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
     """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
     if any(t.event is Event.WITHDRAWAL for t in told):
@@ -300,6 +303,13 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
             return told
+    fighting = next(
+        (h for h in unit.get("event") if 0 <= h.start - denial.end <= 40 and _IN_COMBAT.match(text, h.start)),
+        None,
+    )
+    if fighting is not None and names_koreans(near, 0, len(near)):
+        told = [t for t in told if t.event is not Event.COMBAT]
+        return [*told, Told(Event.COMBAT, Stance.DENIED, [fighting], [denial])]
     elsewhere = _THEM.search(near) and (
         any(abs(p.start - denial.start) <= 40 for p in unit.places)
         or _NO_LONGER.search(text, unit.start, unit.end)
