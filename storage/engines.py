@@ -18,7 +18,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -152,6 +152,15 @@ def _prepare_sqlite(engine: Engine, *, writes: bool, hurried: Event | None = Non
                         raise
         finally:
             cursor.close()
+
+    if writes:
+
+        @event.listens_for(engine, "handle_error")
+        def stay(context: ExceptionContext) -> None:
+            # a cancelled statement must not close the connection: closed with a cursor open, SQLite keeps its
+            # transaction, and with it the lock, until the cursor is collected; it is rolled back first
+            if not isinstance(context.original_exception, Exception):
+                context.is_disconnect = False
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
@@ -335,8 +344,8 @@ async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterat
         try:
             await connection.begin()
             yield connection
-        except BaseException:
-            await _to_the_end(connection.rollback())
+        except BaseException as error:
+            await _to_the_end(_take_back(connection, cut=keep and not isinstance(error, Exception)))
             raise
         if keep:
             await _to_the_end(connection.commit())
@@ -348,6 +357,16 @@ async def _transaction(engine: AsyncEngine, *, keep: bool = True) -> AsyncIterat
         raise explain(error) from error
     finally:
         await _to_the_end(connection.close())
+
+
+async def _take_back(connection: AsyncConnection, *, cut: bool) -> None:
+    """Rolls back; ``cut``: whatever the transaction was at, which may be its beginning, was cut off."""
+    await connection.rollback()
+    if cut and connection.dialect.name == "sqlite":
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        await driver.rollback()  # even where SQLAlchemy doesn't know that it has begun
+        await connection.invalidate()  # a cursor that is still open would keep it in the past
 
 
 async def _to_the_end(work: Coroutine[Any, Any, _T] | asyncio.Future[_T]) -> _T:

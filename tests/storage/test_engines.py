@@ -133,6 +133,31 @@ async def test_a_cancelled_write_is_taken_back_and_the_next_one_works(storage: S
     assert await one(storage, "SELECT key FROM settings") == "b"
 
 
+async def test_a_write_cancelled_between_a_question_and_its_rows_leaves_no_lock(
+    storage: Storage, database: Path
+) -> None:
+    asks = text("SELECT * FROM settings UNION ALL SELECT * FROM settings UNION ALL SELECT * FROM settings")
+    await put(storage, "a")
+
+    async def write() -> None:
+        async with storage.write() as conn:
+            for _ in range(5):
+                await conn.execute(text("UPDATE settings SET value = '2'"))
+                (await conn.execute(asks)).all()
+
+    other = sqlite3.connect(database, isolation_level=None, timeout=0)
+    for steps in range(1, 60):
+        task = asyncio.create_task(write())
+        for _ in range(steps):
+            await asyncio.sleep(0.0001)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    other.close()
+    assert await one(storage, "SELECT value FROM settings") in ("1", "2")
+
+
 async def test_a_database_that_stays_locked_is_said_so(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
