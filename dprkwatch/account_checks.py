@@ -112,6 +112,10 @@ def _stored(name: str, account: Account, now: datetime) -> Check:
         return Check(name, "warning", note, "wait: its channels are watched in other ways meanwhile")
     if account.state in ("frozen", "limited"):
         return Check(name, "warning", note)
+    if account.state == "in_use":
+        return Check(
+            name, "broken", note, "end the other process; the program takes the account up by itself"
+        )
     return Check(name, "broken", note, "`dprkwatch login` signs it in again")
 
 

@@ -1,8 +1,8 @@
 """Accounts that watch: who there is, what state each is in, and what it knows of the channels.
 
 States: ``ok``; ``frozen`` (reads on, but finds and joins nothing); ``limited`` (told to read no history for long;
-what is pushed to it goes on); everything else means that it can't watch: ``unreachable``, ``missing``, ``locked``,
-``damaged``, ``newer``, ``signed_out``, ``banned``, ``wrong_api``.
+what is pushed to it goes on); everything else means that it can't watch: ``unreachable``, ``in_use`` (another process
+has its session), ``missing``, ``locked``, ``damaged``, ``newer``, ``signed_out``, ``banned``, ``wrong_api``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ PATIENCE = timedelta(minutes=2)
 FROZEN_AGAIN = timedelta(days=1)
 """When an account that was frozen is tried again."""
 
+PASSING_STATES = ("unreachable", "in_use")
+"""What may be over in a moment: borne for ``PATIENCE``."""
 READING_STATES = ("ok", "frozen", "limited")
 
 
@@ -60,7 +62,7 @@ class Account:
 
     def can_read(self, now: datetime) -> bool:
         """Whether channels can be left to it; short trouble with the connection doesn't count."""
-        if self.state == "unreachable":
+        if self.state in PASSING_STATES:
             return self.state_since is not None and now - self.state_since < PATIENCE
         return self.state in READING_STATES
 

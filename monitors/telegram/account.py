@@ -85,6 +85,10 @@ class Account(Protocol):
     def label(self) -> str:
         """What people call it."""
 
+    @property
+    def well_since(self) -> datetime | None:
+        """Since when it is known to work; ``None`` where it doesn't."""
+
     def open(self) -> Session:
         """Its session; raises what is wrong with it."""
 
@@ -130,6 +134,7 @@ class AccountWatch:
         self._sleep = sleep
         self._assigned: dict[int, Assignment] = {}
         self._heard: dict[int, int] = {}
+        self._renewed = asyncio.Event()
         self._deep_at: dict[int, datetime] = {}
         self._read_to: dict[int, datetime] = {}
         self._later: dict[int, datetime] = {}
@@ -148,6 +153,12 @@ class AccountWatch:
             if ways.get(number, one.way) != one.way:
                 self.rounds.hurry(number, deep=True, after=timedelta(0))
 
+    def renew(self, account: Account) -> None:
+        """Takes the account as it stands now; one that signed in meanwhile is connected at once."""
+        if account.well_since is not None and account.well_since != self.account.well_since:
+            self._renewed.set()
+        self.account = account
+
     async def run(self, stop: asyncio.Event) -> None:
         """Watches until told to stop; connects again whenever the connection ends."""
         tries = 0
@@ -157,6 +168,7 @@ class AccountWatch:
             try:
                 await self._connected(stop)
             except Exception as error:  # whatever Telethon meets; the account is tried again
+                self._renewed.clear()
                 wait = await self._note_trouble(error)
                 expected = isinstance(error, (OSError, AccountTrouble, Unreachable, *PASSING))
                 log.warning(
@@ -168,8 +180,9 @@ class AccountWatch:
             if self._now() - began > timedelta(minutes=1):
                 tries = 0
             if not stop.is_set():
-                await _first(stop.wait(), self._sleep(wait or RECONNECT_SECONDS[min(tries, 6)]))
-                tries += 1
+                pause = wait or RECONNECT_SECONDS[min(tries, 6)]
+                await _first(stop.wait(), self._sleep(pause), self._renewed.wait())
+                tries = 0 if self._renewed.is_set() else tries + 1
 
     async def _note_trouble(self, error: Exception) -> float | None:
         """Keeps what is wrong with the account; gives the seconds to leave it alone, ``None`` for the usual."""

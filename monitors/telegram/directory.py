@@ -29,6 +29,7 @@ from monitors.telegram.trouble import AccountTrouble
 from monitors.telegram.ways import Decision
 from storage.account_notices import last_told_states, note_clock
 from storage.accounts import (
+    PASSING_STATES,
     Account,
     end_limits,
     keep_acquaintance,
@@ -182,12 +183,15 @@ class Directory:
             if _changed(channel, decided, seen.queued_for(channel.id))
         ]
         news = [one for one in seen.accounts if _is_news(one, told.get(one.id, "ok"), now)]
+        well = [one.id for one in seen.accounts if one.state in PASSING_STATES and one.id in self._up()]
         clocks = [one.clock_ahead for one in self._sessions.values() if one.is_up]
         wrong = [ahead for ahead in clocks if abs(ahead) > CLOCK_SECONDS and not self._clock_told]
-        if not (rows or news or dropped or wrong):
+        if not (rows or news or dropped or wrong or well):
             return
         async with self._storage.write() as conn:
             await end_limits(conn, now)
+            for number in well:  # another program that has found its session in use may have written so
+                await note_account_state(conn, number, "ok", None, now)
             await drop_unwatched(conn)
             for account in news:
                 await self._tell(conn, account, now)
@@ -417,7 +421,7 @@ class Directory:
 
 def _is_news(account: Account, told: str, now: datetime) -> bool:
     """Whether an account's state has to be told; a connection that is away for a moment is not."""
-    if account.state == "unreachable" and account.can_read(now):
+    if account.state in PASSING_STATES and account.can_read(now):
         return False
     return account.state != told
 

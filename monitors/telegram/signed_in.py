@@ -15,7 +15,7 @@ from storage.accounts import list_accounts, note_account_state
 from storage.engines import Storage
 
 LASTING = timedelta(minutes=5)
-"""When an account that needs its owner is tried again; a new login is found by then."""
+"""When an account that needs its owner is tried again, unless it signs in before."""
 
 
 class Companion(Protocol):
@@ -35,6 +35,7 @@ class SignedIn:
     Attributes:
         file: its session.
         companion: goes along with it; ``None`` where nobody does.
+        well_since: since when it is written down to work, as by a login; ``None`` where it isn't.
     """
 
     id: int
@@ -44,6 +45,7 @@ class SignedIn:
     settings: TelegramSettings
     now: Callable[[], datetime]
     companion: Companion | None = None
+    well_since: datetime | None = None
 
     def open(self) -> AccountSession:
         """Its session, locked for this process.
@@ -66,13 +68,11 @@ class SignedIn:
     async def note_trouble(self, error: Exception) -> timedelta | None:
         """Writes down what is wrong with it; gives how long to leave it alone, ``None`` for the usual."""
         trouble = error if isinstance(error, AccountTrouble) else trouble_of(error)
-        if trouble is not None and trouble.state == "in_use":
-            return None
         state = trouble.state if trouble is not None else "unreachable"
         if trouble is not None or isinstance(error, Unreachable):
             async with self.storage.write() as conn:
                 await note_account_state(conn, self.id, state, str(trouble or error), self.now())
-        return LASTING if trouble is not None and trouble.state != "locked" else None
+        return None if trouble is None or trouble.state in ("locked", "in_use") else LASTING
 
     async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:
         """Passes on what is wrong with one of its channels."""
@@ -101,6 +101,15 @@ async def signed_in(
     async with storage.read() as conn:
         known = await list_accounts(conn)
     return [
-        SignedIn(one.id, one.label, folder / one.session_path, storage, settings, now, companion)
+        SignedIn(
+            one.id,
+            one.label,
+            folder / one.session_path,
+            storage,
+            settings,
+            now,
+            companion,
+            one.state_since if one.state == "ok" else None,
+        )
         for one in known
     ]

@@ -1,7 +1,6 @@
 """What can be wrong with an account, told apart from what Telethon raises and said in plain words.
 
-The states are those of ``storage.accounts``, and ``in_use``: another process of this program has the session, so
-that the account is in good hands; that is not written down.
+The states are those of ``storage.accounts``.
 """
 
 from __future__ import annotations

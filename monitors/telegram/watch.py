@@ -32,7 +32,7 @@ LAST_SECONDS = 3.0
 """How long each of the last steps may take: writing down what has arrived, then taking it in."""
 
 Accounts = Callable[[], Awaitable[Sequence[Account]]]
-"""The accounts that are signed in now; the same object for the same account each time."""
+"""The accounts that are signed in now, as they stand."""
 
 
 class TelegramWatch:
@@ -116,6 +116,8 @@ class TelegramWatch:
                     sleep=self._sleep,
                 )
         for number, watch in self._watches.items():
+            if number in accounts:
+                watch.renew(accounts[number])
             own = [one for one in assigned if one.account_id == number] if number in accounts else []
             watch.assign(own)
 

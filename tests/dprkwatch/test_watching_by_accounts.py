@@ -123,7 +123,10 @@ def test_a_session_is_never_used_by_two_programs(telegram: ServerThread, folder:
         with monitoring(second, folder / "config.toml") as other:
             until(lambda: "the session is in use by process" in other.read_text(), other)
         assert len(telegram.call(telegram.server.connected)) == 2
-        assert rows(folder, "SELECT label, state FROM accounts") == [("one", "ok"), ("two", "ok")]
+        until(
+            lambda: rows(folder, "SELECT label, state FROM accounts") == [("one", "ok"), ("two", "ok")], log
+        )
+        assert rows(folder, "SELECT kind FROM notices") == []
 
 
 @pytest.mark.long

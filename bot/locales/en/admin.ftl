@@ -78,6 +78,7 @@ account-frozen = frozen
 account-banned = banned
 account-missing = its session is missing
 account-locked = its session is used by another program
+account-in_use = its session is in use by another process
 account-damaged = its session is damaged
 account-newer = its session is of a newer version
 account-signed_out = signed out

@@ -78,6 +78,7 @@ account-frozen = 동결됨
 account-banned = 차단됨
 account-missing = 세션 파일 없음
 account-locked = 다른 프로그램이 세션 사용 중
+account-in_use = 다른 프로세스가 세션 사용 중
 account-damaged = 세션 손상
 account-newer = 더 새로운 버전의 세션
 account-signed_out = 로그아웃됨

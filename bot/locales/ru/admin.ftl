@@ -78,6 +78,7 @@ account-frozen = заморожена
 account-banned = заблокирована
 account-missing = нет файла сессии
 account-locked = сессию использует другая программа
+account-in_use = сессию использует другой процесс
 account-damaged = сессия повреждена
 account-newer = сессия более новой версии
 account-signed_out = выход выполнен

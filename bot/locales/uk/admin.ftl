@@ -78,6 +78,7 @@ account-frozen = заморожений
 account-banned = заблокований
 account-missing = немає файлу сесії
 account-locked = сесію використовує інша програма
+account-in_use = сесію використовує інший процес
 account-damaged = сесію пошкоджено
 account-newer = сесія новішої версії
 account-signed_out = вихід виконано

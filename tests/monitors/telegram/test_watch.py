@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select, update
 
 from monitors.ingest import Ingest
-from monitors.telegram.signed_in import SignedIn
+from monitors.telegram.sessions import SessionLock
+from monitors.telegram.signed_in import SignedIn, signed_in
 from monitors.telegram.watch import TelegramWatch
 from storage import engines
 from storage.accounts import list_accounts
@@ -28,7 +29,6 @@ class Newsroom:
         self.server, self.storage, self.ingest, self.folder = server, storage, ingest, folder
         self.of: Account = server.world.add_account()
         self.account: SignedIn
-        self.others: list[SignedIn] = []
 
     async def start(self) -> Newsroom:
         self.account = await sign_in(self.storage, self.server, self.of, self.folder)
@@ -42,11 +42,11 @@ class Newsroom:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[TelegramWatch]:
-        async def signed_in() -> list[SignedIn]:
-            return [self.account, *self.others]
+        async def accounts() -> list[SignedIn]:
+            return await signed_in(self.storage, self.account.settings, self.folder, now)
 
         stop = asyncio.Event()
-        watch = TelegramWatch(self.storage, self.ingest, signed_in, now)
+        watch = TelegramWatch(self.storage, self.ingest, accounts, now)
         running = asyncio.create_task(watch.run(stop))
         try:
             yield watch
@@ -62,6 +62,10 @@ class Newsroom:
                 " ON i.channel_id = p.channel_id AND i.kind = 'telegram_id'"
             )
             return {(row[0], row[1]): (row[2], row[3] is not None) for row in rows}
+
+    async def in_state(self, state: str) -> bool:
+        async with self.storage.read() as conn:
+            return [one.state for one in await list_accounts(conn)] == [state]
 
     async def until_equal(self) -> None:
         """Waits until storage holds what the server knows."""
@@ -129,8 +133,9 @@ async def test_a_connection_that_drops_while_the_database_is_locked_is_taken_up_
                 return None
 
         monkeypatch.setattr(type(account), "note_trouble", lambda self, error: note(error))
-        with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        lock = sqlite3.connect(tmp_path / "kept.db", isolation_level=None, check_same_thread=False)
+        with closing(lock) as other:
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             newsroom.server.drop_connections()
 
             async def noted() -> bool:
@@ -243,6 +248,36 @@ async def test_what_is_pushed_right_after_joining_is_kept_and_the_channel_looked
             await conn.execute(update(channels).values(way="joined"))
         await watch.refresh()
         await newsroom.until_equal()
+
+
+async def test_an_account_that_signs_in_anew_while_the_program_runs_is_connected_at_once(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitors.telegram.watch.LIST_SECONDS", 0.05)
+    front = await newsroom.channel("front")
+    async with newsroom.watching():
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+        newsroom.server.revoke(newsroom.of, "SESSION_REVOKED")
+        newsroom.server.drop_connections()
+        await until(lambda: newsroom.in_state("signed_out"))
+        await sign_in(newsroom.storage, newsroom.server, newsroom.of, newsroom.folder)
+        newsroom.server.world.post(front)
+        await newsroom.until_equal()
+
+
+async def test_a_session_that_another_process_holds_is_written_down_and_taken_up_when_it_is_free(
+    newsroom: Newsroom,
+) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.post(front)
+    other = SessionLock(newsroom.account.file)
+    other.take()
+    async with newsroom.watching():
+        await until(lambda: newsroom.in_state("in_use"))
+        other.release()
+        await newsroom.until_equal()
+        await until(lambda: newsroom.in_state("ok"))
 
 
 async def test_older_history_is_read_back_behind_what_is_new(newsroom: Newsroom) -> None:
@@ -361,7 +396,6 @@ async def test_a_session_that_ends_leaves_other_accounts_at_work(
     front = await newsroom.channel("front")
     rear = newsroom.server.world.add_channel("Rear", "rear", members=[second])
     await hand_over(storage, other, second, rear)
-    newsroom.others.append(other)
     async with newsroom.watching():
         newsroom.server.world.post(front)
         newsroom.server.world.post(rear)
