@@ -156,27 +156,30 @@ def _nearest_carrier(told: dict[Event, Told], number: Number) -> Event | None:
 def _triggers(
     page: Page, unit: Unit, counted: set[Event], source: TermHit | None
 ) -> list[tuple[TermHit, bool]]:
+    events = unit.get("event")
+    if not events:
+        return []
     text = page.text
     found: list[tuple[TermHit, bool]] = []
     sources = [h for h in unit.get("speech") if h.rule.tag == "according"] + unit.get("shadow")
     sources += [h for h in unit.get("claimant") if h.rule.rank not in ("captive", "witness") or h is source]
-    not_told = any(h.rule.scope == "unknown" for h in unit.get("negation"))
+    unknown = [h for h in unit.get("negation") if h.rule.scope == "unknown"]
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
-    for hit in unit.get("event"):
-        if any(h.start < hit.end and hit.start < h.end for h in sources):
+    for hit in events:
+        if sources and any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
-        if any(p.start <= hit.start < p.end and " " not in text[p.start : hit.end] for p in unit.places):
+        if unit.places and any(
+            p.start <= hit.start < p.end and " " not in text[p.start : hit.end] for p in unit.places
+        ):
             continue  # "우수리스크" holds 수리 ("repair")
         whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
         if whose and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
             continue
         if Event(hit.rule.tag) not in counted and (
-            any(h.start < hit.start for h in asked) or (hit.rule.counts and not_told)
+            any(h.start < hit.start for h in asked) or (hit.rule.counts and unknown)
         ):
             continue
-        if hit.rule.tag != Event.DEPLOYMENT and any(
-            _near(text, hit, h) for h in unit.get("negation") if h.rule.scope == "unknown"
-        ):
+        if unknown and hit.rule.tag != Event.DEPLOYMENT and any(_near(text, hit, h) for h in unknown):
             continue  # "of clashes nothing is heard"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue

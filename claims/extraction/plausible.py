@@ -17,6 +17,8 @@ def plausible_told(
     page: Page, unit: Unit, told: list[Told], previous: Sequence[Draft], claimant: TermHit | None
 ) -> list[Told]:
     """Without what goes with another event: captives who are moved or speak of a training they were promised."""
+    if not told:
+        return told
     captured = any(t.event is Event.CAPTURE for t in told)
     captured = captured or (claimant is not None and claimant.rule.tag == "prisoner" and len(told) > 1)
     after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions

@@ -260,10 +260,11 @@ def _opens(text: str, unit: Unit, hit: TermHit) -> bool:
 
 
 def _stance_hits(unit: Unit) -> list[TermHit]:
-    inside = [*unit.get("event"), *unit.get("claimant")]
+    stances = unit.get("stance")
+    inside = [*unit.get("event"), *unit.get("claimant")] if stances else []
     return [
         h
-        for h in unit.get("stance")
+        for h in stances
         if h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside)
     ]
 
