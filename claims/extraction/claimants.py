@@ -115,6 +115,8 @@ def read_source(page: Page, unit: Unit) -> Source | None:
             continue  # Kim Byung-kee is another Kim
         if hit.rule.rank == "witness" and _is_no_witness(page.text, unit, hit):
             continue
+        if hit.rule.rank == "sources" and _OF_NORTH.match(page.text, hit.end, unit.end):
+            continue  # "comrades from the DPRK"
         strength = _cue(page.text, unit, hits, index)
         owner = hits[index - 1] if index else None
         if (

@@ -39,6 +39,13 @@ _IN_GROUPS = re.compile(
     r"(?<!\w)(?:groups|squads|teams|parties|bunches|packets|lots|waves|batches) of (?:up to |about |around )?\Z"
 )
 _FALLEN = re.compile(r"\s(?:of\s)?(?:\w{3,8}\s)?(?:fallen|dead|slain|killed)\s")
+_OUR_SLANG = re.compile(r"(?:наших|своїх|своих|нас)\s\Z")
+_LAST_OF = re.compile(
+    r"(?<!\w)(?:останн|последн|єдин|единств|перш|перв|друг|втор|трет|кожн|кажд)\w{1,6}\s(?:із|з|из)\s\Z"
+)
+_FORCE_OF = re.compile(
+    r"(?<!\w)(?:контингент\w*|угрупован\w+|группировк\w+|корпус\w*|загін|отряд\w*)\s?[,(]\s?(?:[\w-]{1,12}\s){0,2}\Z"
+)
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
 _ONE_OF = re.compile(
@@ -173,6 +180,17 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # "체첸군 8명"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
+        if number.min in (200, 300) and _OUR_SLANG.search(
+            text, max(unit.start, number.start - 8), number.start
+        ):
+            continue  # "of ours no 200s"
+        if _LAST_OF.search(text, max(unit.start, number.start - 28), number.start):
+            continue  # "the last of forty"
+        if (
+            any(h.rule.tag == "according" and 0 <= number.start - h.end <= 2 for h in unit.get("speech"))
+            and noun is not None
+        ):
+            continue  # "according to two soldiers"
         counted.append((number, noun))
     return counted
 
@@ -199,7 +217,7 @@ def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: C
 
 
 def _is_slang(unit: Unit, number: Number) -> bool:
-    return any(h.start < number.start and number.end <= h.end and h.rule.counts for h in unit.get("event"))
+    return any(h.start <= number.start and number.end <= h.end and h.rule.counts for h in unit.get("event"))
 
 
 _RUSSIANS = re.compile(r"російськ|росіян|российск|россиян|\bрф\b|russian|러시아군")
@@ -269,6 +287,8 @@ def _kind(
             and not any(h.start <= thing.start(1) < h.end for h in unit.get("event"))
         ):
             return None  # "one treeline", "одну атаку"
+    if _FORCE_OF.search(text, max(unit.start, number.start - 44), number.start):
+        return None  # "the contingent, about 11,000, has thinned"
     if noun is not None and _FALLEN.match(text, number.end, noun.end):
         return CountKind.KILLED
     if any(

@@ -413,6 +413,13 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
             continue
         places.setdefault(place.mention.place.id, place)
     places = {key: p for key, p in places.items() if not _leaves_for_front(page, unit, p)}
+    for place in list(places.values()):
+        if any(
+            page.text[place.end : p.start] in (" (", ", ")
+            and place.mention.place.id in p.mention.place.parents
+            for p in places.values()
+        ):
+            del places[place.mention.place.id]  # "in Primorye (Ussuriysk)"
     if len(places) > 1:
         gone_from = [p for p in places.values() if _left_from(page, unit, p)]
         if len(gone_from) < len(places):

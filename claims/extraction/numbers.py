@@ -72,6 +72,7 @@ _OF_ONE = re.compile(
     r"(?<!\w)(?:загибел\w{1,3}|гибел\w{1,3}|смерт\w{1,3}|втрат\w{1,2}|потер\w{1,2}|відправк\w|отправк\w|ліквідаці\w|ликвидаци\w)\s\Z"
 )
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
+_AND_A_HALF = re.compile(r"\s(?:с|із|з)\sполовин(?:ой|ою)(?!\w)")
 _FEW_TENS = re.compile(r"десятка")
 _FEW_HUNDREDS = re.compile(r"сотні|сотни|тисячі|тысячи")
 _SOME = re.compile(r"\s(?:зо|із|з|с|со|десь|где-то|може|может|эдак|этак)\s")
@@ -211,6 +212,8 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
         words = words or not text[atom.start].isdigit()
         end = atom.end
         i += 1
+        if atom.kind == "number" and current is not None and (half := _AND_A_HALF.match(text, end)):
+            current, end, words = current + 0.5, half.end(), True  # "двух с половиной тысяч"
     if i == first:
         return None, i + 1
     if vague is not None:

@@ -81,6 +81,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
         drafts = [mentioned]
     if doubts:
         named = _doubted_by_name(drafts, doubts[0])
+        own_doubts: list[Draft] = []
         for draft in drafts:
             weighed = draft.told.stance is Stance.DENIED and any(
                 d.start <= h.start < d.end + 24 or h.start <= d.start < h.end + 24
@@ -89,10 +90,16 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
             )
             doubted = draft.told.stance is Stance.ASSERTED or (weighed and draft.claimant is None)
             speaking = [d for d in doubts if d.rule.scope != "caveat" or not _is_answered_for(draft)]
-            if doubted and speaking and (not named or draft in named):
+            if not doubted or not speaking or (named and draft not in named) or _saw_it(page.text, draft):
+                continue
+            if _is_anothers_word(draft, speaking[0], page):
+                told = _doubted(draft.told, speaking[0])
+                own_doubts.append(replace(draft, told=told, claimant=None, asked=False))
+            else:
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(speaking[0])
                 draft.asked = False
+        drafts = drafts + own_doubts
     drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
@@ -116,6 +123,40 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
+
+
+_SAW_IT = re.compile(
+    r"(?<!не )(?<!\w)(?:(?:бачи[вл]а?|виді[вл]а?|рахува[вл]а?|видел[аи]?|считал[аи]?)\s(?:сам|сама|самі|сами)"
+    r"|(?:сам|сама|самі|сами)\s(?:бачи[вл]а?|рахува[вл]а?|видел[аи]?|считал[аи]?))(?!\w)"
+)
+
+
+def _saw_it(text: str, draft: Draft) -> bool:
+    """Whether a sentence tells what the writer has seen with his own eyes, which he doesn't doubt."""
+    return bool(_SAW_IT.search(text, draft.unit.start, draft.unit.end))
+
+
+def _is_anothers_word(draft: Draft, doubt: TermHit, page: Page) -> bool:
+    """Whether somebody with a name states it and the channel doubts him in a later sentence of its own."""
+    if (
+        not _is_answered_for(draft)
+        or draft.told.stance is not Stance.ASSERTED
+        or doubt.start < draft.unit.end
+    ):
+        return False
+    if draft.claimant is not None and draft.claimant.rule.tag == "Russian milbloggers":
+        return False  # a rumour of theirs is doubted as theirs
+    return not any(
+        h.rule.rank in ("official", "officials", "outlet")
+        for u in page.units
+        if u.start <= doubt.start < u.end
+        for h in u.get("claimant")
+    )
+
+
+def _doubted(told: Told, doubt: TermHit) -> Told:
+    """The same event as doubted by the word that doubts it."""
+    return Told(told.event, Stance.DOUBTED, list(told.hits), [doubt], list(told.counts))
 
 
 def _is_answered_for(draft: Draft) -> bool:

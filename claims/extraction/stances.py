@@ -288,6 +288,13 @@ def _distance(told: Told, hit: TermHit) -> int:
 _IN_COMBAT = re.compile(r"in (?:combat|battle|action|the fighting)|fighting")
 
 
+def _tells_more(text: str, told: Told, denial: TermHit) -> bool:
+    """Whether a figure of the same event stands in another clause than the word that denies it."""
+    return any(
+        "," in text[min(n.end, denial.end) : max(n.start, denial.start)] for n, _ in told.counts
+    ) and any("," not in text[min(h.end, denial.end) : max(h.start, denial.start)] for h in told.hits)
+
+
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
     """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
     if any(t.event is Event.WITHDRAWAL for t in told):
@@ -301,6 +308,8 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
                 *((n.start, n.end) for n, _ in entry.counts),
             ]
         ):
+            if _tells_more(text, entry, denial):
+                return told  # "27 wounded, no dead"
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
             return told
