@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from claims.extraction import rules_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.extraction import rules_of, terms
 from claims.extraction.inflection import english_forms, expand_lemmas, korean_stems
 from claims.extraction.rules import Example, RuleError, build_rules
 from claims.extraction.terms import PatternError, TermMatcher, check_pattern, matches
@@ -61,6 +65,57 @@ def test_the_pattern_language(pattern: str, text: str, found: bool) -> None:
 def test_hits_come_by_start_with_the_longer_first() -> None:
     hits = TermMatcher([("sent", 1), ("sent into battle", 2), ("battle", 3)]).find("sent into battle")
     assert [(h.start, h.rule) for h in hits] == [(0, 2), (0, 1), (10, 3)]
+
+
+def as_expression(pattern: str) -> re.Pattern[str]:
+    """A pattern of plain words, ``*`` and ``..`` written out as one expression."""
+    words = {"..": r"(?:[^\w\n.!?:;—–]{1,4}\w{1,40}){0,4}?"}
+    parts = [words.get(w) or r"(?<!\w)" + w.replace("*", r"\w*") + r"(?!\w)" for w in pattern.split()]
+    written = parts[0]
+    for word, part in zip(pattern.split()[1:], parts[1:], strict=True):
+        written += part if word == ".." else r"[^\w\n]{1,4}" + part
+    return re.compile(written)
+
+
+WORDS = st.sampled_from(["ab", "ab*", "abcd", "abcde*", "b", "b*", "bcab", "a-b"])
+PATTERNS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join) | st.tuples(WORDS, WORDS).map(" .. ".join)
+
+
+@given(
+    st.lists(PATTERNS, min_size=1, max_size=6, unique=True),
+    st.lists(
+        st.sampled_from(["ab", "abc", "abcd", "abcdef", "b", "bcab", "a-b", "\n", ", ", ". "]), max_size=14
+    ),
+)
+def test_patterns_are_found_wherever_their_expressions_match(patterns: list[str], words: list[str]) -> None:
+    text = " ".join(words)
+    found = {(hit.start, hit.rule) for hit in TermMatcher([(p, p) for p in patterns]).find(text)}
+    starts = range(len(text))
+    assert found == {(at, p) for p in patterns for at in starts if as_expression(p).match(text, at)}
+
+
+@pytest.mark.parametrize(
+    "pattern", ["не* .. (не|ні)", "не не не не не", "*не* .. не", "не .. не .. не .. так"]
+)
+def test_a_bomb_of_a_patterns_own_words_takes_steps_by_its_length(
+    monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    tried = 0
+    ends = terms._Phrase.end_of
+
+    def counted(self: terms._Phrase[str], text: str, start: int) -> int | None:
+        nonlocal tried
+        tried += 1
+        return ends(self, text, start)
+
+    monkeypatch.setattr(terms._Phrase, "end_of", counted)
+    matcher = TermMatcher([(pattern, "")])
+    steps = []
+    for times in (1_000, 2_000):
+        tried = 0
+        matcher.find("не " * times)
+        steps.append(tried)
+    assert 0 < steps[1] <= 2 * steps[0] + 10
 
 
 @pytest.mark.parametrize("pattern", ["", "..", "* wood", ".. x", "# x", "(a b", "x .."])

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims import flagging
 from claims.flagging import FLAGGED_FROM, flag_post
 from claims.lexicon import load_lexicon
+from claims.lexicon.matcher import Hit
+from claims.lexicon.rules import Near
 
 LEXICON = load_lexicon()
 EVAL = Path(__file__).parents[2] / "../shared/eval"
@@ -138,6 +141,27 @@ def test_any_text_gets_a_verdict(text: str) -> None:
 def test_hostile_texts_get_a_verdict(text: str) -> None:
     flag = flag_post(text, LEXICON)
     assert len(flag.mentions) <= 200
+
+
+@pytest.mark.parametrize("word", ["солдаты КНДР ", "корейцы ", "北 ", "КНДР. ", "🇰🇵 ракета солдат "])
+def test_a_bomb_of_the_lexicons_words_takes_steps_by_its_length(
+    monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    looks = 0
+    nearest = flagging._Page.nearest
+
+    def counted(self: flagging._Page, at: int, near: Near) -> Hit | None:
+        nonlocal looks
+        looks += 1
+        return nearest(self, at, near)
+
+    monkeypatch.setattr(flagging._Page, "nearest", counted)
+    steps = []
+    for times in (500, 1_000, 2_000):
+        looks = 0
+        flag_post(word * times, LEXICON)
+        steps.append(looks)
+    assert steps[2] <= 2 * steps[1] + 10 <= 4 * steps[0] + 40
 
 
 def test_lone_surrogates_do_not_hide_a_mention() -> None:
