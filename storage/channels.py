@@ -29,6 +29,9 @@ USERNAME = "username"
 TITLE = "title"
 """Kinds of identity. A title is one only for sources that give nothing else, and never joins two channels."""
 
+SEEING = ("live", "history", "preview", "telegram")
+"""Sources that see what a channel is called at Telegram now; an export tells what it was called once."""
+
 MODES = ("auto", "joined", "short_poll", "history", "preview", "none")
 """How an admin may want a channel watched; ``auto`` leaves it to the program."""
 
@@ -115,13 +118,17 @@ async def resolve_channels(
         first = owners.get(found[0])
         if first is not None and all(_id_of(owners, other) == first.channel_id for other in found):
             resolved[ref] = first.channel_id
-            if ref.title and ref.title != first.title and first.source != "admin":
-                await conn.execute(
-                    update(channels).where(channels.c.id == first.channel_id).values(title=ref.title)
-                )
+            if ref.title and first.source != "admin":
+                if source in SEEING:
+                    if ref.title != first.telegram_title:
+                        await note_title(conn, first.channel_id, ref.title)
+                elif ref.title != first.title and (source == "admin" or first.telegram_title is None):
+                    await conn.execute(
+                        update(channels).where(channels.c.id == first.channel_id).values(title=ref.title)
+                    )
         elif not any(identity in owners for identity in found):
             resolved[ref] = await _make(conn, ref, found, now, source)
-            made = _Owner(resolved[ref], source, ref.title or "")
+            made = _Owner(resolved[ref], source, ref.title or "", ref.title if source in SEEING else None)
             owners.update(dict.fromkeys(found, made))
         else:
             resolved[ref] = await _settle(conn, ref, dict(found), owners, now, source)
@@ -132,11 +139,12 @@ async def resolve_channels(
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose current identity something is, who said so, and the channel's title."""
+    """Whose current identity something is, who said so, and the channel's title: ours, and Telegram's."""
 
     channel_id: ChannelId
     source: str
     title: str
+    telegram_title: str | None
 
 
 def _id_of(owners: dict[tuple[str, str], _Owner], identity: tuple[str, str]) -> ChannelId | None:
@@ -161,6 +169,8 @@ async def _settle(
             await _close(conn, USERNAME, username, now)  # the name passed to another channel
         elif of_id is None:
             await _identify(conn, of_name, TELEGRAM_ID, telegram_id, now, source)
+            if ref.title and source in SEEING:
+                await note_title(conn, of_name, ref.title)
             return of_name
         else:
             return await merge_channels(conn, of_id, of_name, now, f"{source}: one observation named both")
@@ -176,8 +186,8 @@ async def _owners(conn: AsyncConnection, identities: set[tuple[str, str]]) -> di
     owners: dict[tuple[str, str], _Owner] = {}
     for kind in (TELEGRAM_ID, USERNAME, TITLE):
         values = sorted(value for k, value in identities if k == kind)
-        for value, channel_id, source, title in await _OWNERS.rows(conn, values, kind=kind):
-            owners[kind, value] = _Owner(ChannelId(channel_id), source, title)
+        for value, channel_id, *said in await _OWNERS.rows(conn, values, kind=kind):
+            owners[kind, value] = _Owner(ChannelId(channel_id), *said)
     return owners
 
 
@@ -187,6 +197,7 @@ _OWNERS = Lookup(
         channel_identities.c.channel_id,
         channel_identities.c.source,
         channels.c.title,
+        channels.c.telegram_title,
     )
     .join(channels, channels.c.id == channel_identities.c.channel_id)
     .where(channel_identities.c.kind == bindparam("kind"), channel_identities.c.seen_until.is_(None)),
@@ -194,11 +205,31 @@ _OWNERS = Lookup(
 )
 
 
+async def note_title(conn: AsyncConnection, channel_id: int, title: str) -> str | None:
+    """Keeps the title that a channel has at Telegram; ours follows it, unless an admin gave one.
+
+    Returns:
+        The one seen there before, where that was another.
+    """
+    wanted = select(channels.c.title, channels.c.telegram_title).where(channels.c.id == channel_id)
+    ours, before = (await conn.execute(wanted)).one()
+    if before == title:
+        return None
+    values = {"telegram_title": title}
+    if ours == before or (before is None and ours.startswith(("@", "channel "))):
+        values["title"] = title
+    await conn.execute(update(channels).where(channels.c.id == channel_id).values(**values))
+    return str(before) if before is not None else None
+
+
 async def _make(
     conn: AsyncConnection, ref: ChannelRef, found: list[tuple[str, str]], now: datetime, source: str
 ) -> ChannelId:
     title = ref.title or (f"@{ref.username}" if ref.username else f"channel {ref.telegram_id}")
-    made = await conn.execute(insert(channels).values(title=title, added_at=now).returning(channels.c.id))
+    seen = ref.title if source in SEEING else None
+    made = await conn.execute(
+        insert(channels).values(title=title, telegram_title=seen, added_at=now).returning(channels.c.id)
+    )
     channel_id = ChannelId(made.scalar_one())
     for kind, value in found:
         await _identify(conn, channel_id, kind, value, now, source)

@@ -106,6 +106,7 @@ channels = Table(
     Column("backfill_since", UtcTime),
     Column("way", String(16)),  # how it is watched now: joined, short_poll, history, preview, none
     Column("queued_for", UtcTime),  # about when an account takes it over
+    Column("telegram_title", Text),  # as last seen at Telegram; ``title`` may be an admin's own
 )
 """Watched and once-watched public channels.
 

@@ -9,7 +9,14 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.channels import TELEGRAM_ID, USERNAME, change_channel, current_identities, resolve_channel
+from storage.channels import (
+    TELEGRAM_ID,
+    USERNAME,
+    change_channel,
+    current_identities,
+    note_title,
+    resolve_channel,
+)
 from storage.keys import ChannelId
 from storage.models import channel_identities, channels, posts
 from storage.notices import add_notice
@@ -26,6 +33,7 @@ class Listed:
         way: how it is watched now; ``None`` before that was decided.
         account_id: by which account.
         queued_for: about when an account takes it over.
+        telegram_title: what Telegram called it when it was seen last; ``title`` may be an admin's own.
     """
 
     id: int
@@ -39,6 +47,7 @@ class Listed:
     way: str | None
     account_id: int | None
     queued_for: datetime | None
+    telegram_title: str | None
 
 
 async def watch_list(conn: AsyncConnection) -> list[Listed]:
@@ -55,6 +64,7 @@ async def watch_list(conn: AsyncConnection) -> list[Listed]:
                 channels.c.way,
                 channels.c.account_id,
                 channels.c.queued_for,
+                channels.c.telegram_title,
             )
             .where(channels.c.watched, channels.c.merged_into.is_(None))
             .order_by(channels.c.added_at, channels.c.id)
@@ -78,6 +88,7 @@ def _listed(row: Any, names: dict[str, str]) -> Listed:
         row.way,
         row.account_id,
         row.queued_for,
+        row.telegram_title,
     )
 
 
@@ -140,13 +151,14 @@ async def note_names(
     elif username != listed.username:
         named = ChannelRef(telegram_id, username, title)
         channel_id = await resolve_channel(conn, named, now, "telegram")
-    await conn.execute(update(channels).where(channels.c.id == channel_id).values(title=title))
+    before = listed.telegram_title
+    await note_title(conn, channel_id, title)
     renamed = listed.username is not None and username != listed.username
-    retitled = listed.telegram_id is not None and title != listed.title
+    retitled = before is not None and title != before
     if renamed or retitled:
         details: dict[str, Any] = {"old": _at(listed.username), "new": _at(username)}
         if retitled:
-            details |= {"old_title": listed.title, "new_title": title}
+            details |= {"old_title": before, "new_title": title}
         await add_notice(conn, "renamed", now, channel_id=channel_id, **details)
     return channel_id
 

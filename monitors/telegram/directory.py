@@ -386,7 +386,7 @@ class Directory:
             await self._note_appearance(account_id, channel, seen)
 
     async def _note_present_names(self, channel: Listed, chat: Any, seen: Appearance) -> None:
-        if seen.username == channel.username and chat.title == channel.title:
+        if seen.username == channel.username and chat.title == channel.telegram_title:
             return
         async with self._storage.write() as conn:
             await note_names(conn, channel, chat.id, seen.username, chat.title, self._now())

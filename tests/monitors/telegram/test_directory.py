@@ -13,7 +13,7 @@ from monitors.telegram.governor import Governor, NoBudget
 from monitors.telegram.sessions import AccountSession
 from storage.accounts import list_accounts, note_account_state
 from storage.assignments import assignments
-from storage.channels import add_channel, change_channel, get_channel, remove_channel
+from storage.channels import add_channel, change_channel, get_channel, remove_channel, resolve_channel
 from storage.cursors import due_previews
 from storage.engines import Storage
 from storage.keys import ChannelId
@@ -348,6 +348,30 @@ async def test_a_renamed_channel_is_told_and_stays_the_same(house: House) -> Non
     (notice,) = await house.notices("renamed")
     assert "@front is called @rear now" in notice.in_words()
     assert "“Front” and is “The Rear” now" in notice.in_words()
+
+
+async def test_a_title_that_an_admin_gave_stays_and_is_no_rename(house: House) -> None:
+    await house.join()
+    (front,) = house.channels("front")
+    async with house.storage.write() as conn:
+        ours = ChannelRef(username="front", title="Our name of it")
+        known, _ = await add_channel(conn, ours, house.clock.now())
+        shown = ChannelRef(
+            front.id, "front", "Front"
+        )  # as its preview shows it before an account has found it
+        assert await resolve_channel(conn, shown, house.clock.now(), "preview") == known
+        await resolve_channel(conn, shown, house.clock.now(), "preview")
+    await house.turns(2)
+    await house.turns(1, minutes=13)
+    await house.turns(1)
+    assert await house.notices("renamed") == []
+    assert (await house.listed())[known].title == "Our name of it"
+    house.server.world.rename(front, title="The Rear")
+    await house.turns(1, minutes=13)
+    await house.turns(1)
+    (notice,) = await house.notices("renamed")
+    assert "“Front” and is “The Rear” now" in notice.in_words()
+    assert (await house.listed())[known].title == "Our name of it"
 
 
 async def test_a_member_hears_of_a_change_without_asking(joining: House) -> None:
