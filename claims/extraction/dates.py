@@ -41,6 +41,13 @@ _KOREAN_WEEK = re.compile(
 )
 _WEEKS = {"첫째": 1, "첫": 1, "둘째": 2, "셋째": 3, "넷째": 4, "다섯째": 5, "마지막": 5}
 _KOREAN_AMOUNT = re.compile(r"[간차째]|\s?(?:동안|사이|새(?!벽)|내내|연속|전(?![가-힣])|전부터|만에)")
+_KOREAN_DAYS = {
+    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "일주일": 7, "열흘": 10, "보름": 15,
+}  # fmt: skip
+_KOREAN_FOR = re.compile(
+    r"\s?(?:새벽|아침|낮|밤|오전|오후|저녁)?부터\s(?:약\s)?(?:(?P<word>하루|이틀|사흘|나흘|닷새|엿새|이레|일주일|열흘|보름)|(?P<number>\d{1,2})일)"
+    r"\s?(?:간|동안|연속|내내)"
+)
 _KOREAN_LASTING = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?(?:간|째|동안|사이|새(?!벽)|내내|연속)")
 _KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣])")
 _KOREAN_THIS_MONTH = re.compile(r"(이달|이번\s?달|지난\s?달|전달)\s?(초순|초|중순|말|하순|상순)?")
@@ -94,8 +101,12 @@ def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetim
                 day = _day_of(today, int(match[1]))
                 if day is not None:
                     found.append(DateRead(match.start(), match.end(), day, day))
+    numeric = _numeric(text, today)
+    found = [
+        d for d in found if not any(n.start < d.start and d.end <= n.end for n in numeric)
+    ]  # "14일부터 이틀간"
     taken = list(found)
-    found.extend(d for d in _numeric(text, today) if not _overlaps(taken, d.start, d.end))
+    found.extend(d for d in numeric if not _overlaps(taken, d.start, d.end))
     found.sort(key=lambda d: d.start)
     return [d for d in _join_days(text, found) if d.first is not None]
 
@@ -159,6 +170,16 @@ def _term(
         if value and saturday == today:
             saturday -= timedelta(days=7)
         return DateRead(hit.start, hit.end, saturday, saturday + timedelta(days=1))
+    if tag == "feast":  # month and day as one number
+        feast_month, feast_day = divmod(value, 100)
+        feast = date(_nearest_year(today, feast_month, feast_day), feast_month, feast_day)
+        if _UNTIL.search(text[max(0, hit.start - 14) : hit.start]):
+            return None
+        return DateRead(hit.start, hit.end, feast, None if since else feast)
+    if tag == "year" and hit.rule.scope == "so far":
+        return DateRead(hit.start, hit.end, date(today.year, 1, 1), today)
+    if tag == "this month" and hit.rule.scope == "so far":
+        return DateRead(hit.start, hit.end, today.replace(day=1), today)
     if tag == "year":
         return DateRead(hit.start, hit.end, date(today.year + value, 1, 1), date(today.year + value, 12, 31))
     if tag == "this month":
@@ -415,6 +436,10 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
             found.append(DateRead(match.start(), match.end(), None, last))
             continue
         since = tail.startswith(("부터", "이후")) and first == last
+        if since and (lasting := _KOREAN_FOR.match(text, match.end())):
+            length = _KOREAN_DAYS.get(lasting["word"] or "") or int(lasting["number"] or 1)
+            found.append(DateRead(match.start(), lasting.end(), first, first + timedelta(days=length - 1)))
+            continue
         found.append(
             DateRead(match.start(), match.end(), min(first, last), None if since else max(first, last))
         )
