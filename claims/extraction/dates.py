@@ -505,6 +505,8 @@ def _korean_spans(text: str, today: date, taken: Sequence[DateRead]) -> list[Dat
         since = text.startswith("부터", match.end())
         found.append(DateRead(match.start(), match.end(), day, None if since else day))
     for match in _KOREAN_THIS_MONTH.finditer(text):
+        if _overlaps(taken, match.start(), match.end()):
+            continue
         month = today if match[1].startswith("이") else today.replace(day=1) - timedelta(days=1)
         found.append(
             DateRead(
