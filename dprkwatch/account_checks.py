@@ -12,7 +12,7 @@ from dprkwatch.printing import printable
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
 from monitors.telegram.settings import TelegramSettings
-from storage.accounts import Account, count_watched, list_accounts
+from storage.accounts import READING_STATES, Account, count_watched, list_accounts
 from storage.budgets import Spent, spent_by
 from storage.engines import Storage
 from storage.notices import open_notices
@@ -65,6 +65,8 @@ async def _check_account(
     name, now = f"account {account.label}", utc_now()
     what = f"watches {watched} channel{'s' * (watched != 1)}{_budgets(settings.telegram, spent, now)}"
     clock_ahead = 0.0
+    if account.is_limited(now) and account.state not in READING_STATES:
+        return [_stored(name, account, now)]  # it may not even connect
     try:
         session = AccountSession.probe(settings.folder / Path(account.session_path), settings.telegram)
     except AccountTrouble as trouble:

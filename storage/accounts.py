@@ -122,6 +122,11 @@ async def limit_account(
 ) -> None:
     """Keeps that Telegram lets an account read nothing until a time."""
     await note_account_state(conn, account_id, "limited", note, now)
+    await forbid_until(conn, account_id, until)
+
+
+async def forbid_until(conn: AsyncConnection, account_id: int, until: datetime) -> None:
+    """Keeps until when Telegram forbids an account what its state says."""
     await conn.execute(update(accounts).where(accounts.c.id == account_id).values(limited_until=until))
 
 

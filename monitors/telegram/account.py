@@ -92,6 +92,9 @@ class Account(Protocol):
     def open(self) -> Session:
         """Its session; raises what is wrong with it."""
 
+    async def may_connect_at(self) -> datetime | None:
+        """When it may connect, where Telegram has told it to wait."""
+
     async def note_connected(self) -> None:
         """Keeps that it works."""
 
@@ -166,6 +169,7 @@ class AccountWatch:
             wait: float | None = None
             began = self._now()
             try:
+                await self._stand(stop)
                 await self._connected(stop)
             except Exception as error:  # whatever Telethon meets; the account is tried again
                 self._renewed.clear()
@@ -184,6 +188,14 @@ class AccountWatch:
                 await _first(stop.wait(), self._sleep(pause), self._renewed.wait())
                 tries = 0 if self._renewed.is_set() else tries + 1
 
+    async def _stand(self, stop: asyncio.Event) -> None:
+        """Waits until the account may connect: a limit of Telegram's, or a new login that ends it."""
+        until = await self.account.may_connect_at()
+        wait = (until - self._now()).total_seconds() if until is not None else 0.0
+        if wait > 0:
+            log.warning("Telegram says to wait", account=self.account.label, method="connect", seconds=wait)
+            await _first(stop.wait(), self._sleep(wait), self._renewed.wait())
+
     async def _note_trouble(self, error: Exception) -> float | None:
         """Keeps what is wrong with the account; gives the seconds to leave it alone, ``None`` for the usual."""
         try:
@@ -196,6 +208,8 @@ class AccountWatch:
     # --- one connection
 
     async def _connected(self, stop: asyncio.Event) -> None:
+        if stop.is_set():
+            return
         pushed = [self._watched(one) for one in self._assigned.values() if one.way == "joined"]
         async with self._storage.read() as conn:
             kept = await kept_pts(conn, [one.channel_id for one in pushed])

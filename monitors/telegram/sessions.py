@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from telethon.sessions.sqlite import CURRENT_VERSION
 from telethon.tl import functions as F
 
 from monitors.telegram.settings import APP_VERSION, DEVICE_MODEL, SYSTEM_VERSION, TelegramSettings
-from monitors.telegram.trouble import AccountTrouble, trouble_of
+from monitors.telegram.trouble import AccountTrouble, trouble_of, wait_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,18 @@ CLOCK_SECONDS = 60
 
 class Unreachable(Exception):
     """Telegram can't be reached from here; says nothing about the account."""
+
+
+class ToldToWait(Unreachable):
+    """Telegram lets the account ask for nothing before a time.
+
+    Attributes:
+        until: that time.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Telegram limits it: it may connect again at {until:%Y-%m-%d %H:%M:%S} UTC")
+        self.until = until
 
 
 def session_file(folder: Path, label: str) -> Path:
@@ -276,6 +288,7 @@ class AccountSession:
 
         Raises:
             AccountTrouble: the account or its session can't be used.
+            ToldToWait: Telegram says when to try again.
             Unreachable: Telegram can't be reached; try again later.
         """
         try:
@@ -286,6 +299,8 @@ class AccountSession:
             trouble = trouble_of(error)
             if trouble is not None:
                 raise trouble from error
+            if (seconds := wait_of(error)) is not None:
+                raise ToldToWait(now() + timedelta(seconds=seconds)) from error
             raise Unreachable(f"Telegram can't be reached: {_reason(error)}") from error
         self._signed_in = True
         self.clock_ahead = (now() - state.date).total_seconds()

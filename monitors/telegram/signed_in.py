@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from monitors.telegram.sessions import AccountSession, Unreachable
+from monitors.telegram.sessions import AccountSession, ToldToWait, Unreachable
 from monitors.telegram.settings import TelegramSettings
 from monitors.telegram.trouble import AccountTrouble, trouble_of
-from storage.accounts import list_accounts, note_account_state
+from storage.accounts import READING_STATES, forbid_until, list_accounts, note_account_state
 from storage.engines import Storage
 
 LASTING = timedelta(minutes=5)
@@ -58,6 +58,14 @@ class SignedIn:
             self.companion.attach(self.id, session)
         return session
 
+    async def may_connect_at(self) -> datetime | None:
+        """When Telegram lets it connect again, where it was told to wait; that outlasts a restart."""
+        async with self.storage.read() as conn:
+            known = next((one for one in await list_accounts(conn) if one.id == self.id), None)
+        if known is None or known.state in READING_STATES:
+            return None  # another limit, that lets it connect
+        return known.limited_until
+
     async def note_connected(self) -> None:
         """Writes down that it works."""
         async with self.storage.write() as conn:
@@ -72,6 +80,10 @@ class SignedIn:
         if trouble is not None or isinstance(error, Unreachable):
             async with self.storage.write() as conn:
                 await note_account_state(conn, self.id, state, str(trouble or error), self.now())
+                if isinstance(error, ToldToWait):
+                    await forbid_until(conn, self.id, error.until)
+        if isinstance(error, ToldToWait):
+            return max(timedelta(seconds=1), error.until - self.now())
         return None if trouble is None or trouble.state in ("locked", "in_use") else LASTING
 
     async def note_channel_trouble(self, channel_id: int, error: Exception) -> None:

@@ -266,6 +266,24 @@ async def test_an_account_that_signs_in_anew_while_the_program_runs_is_connected
         await newsroom.until_equal()
 
 
+async def test_a_wait_at_connecting_is_kept_to_the_second_and_outlasts_a_restart(newsroom: Newsroom) -> None:
+    front = await newsroom.channel("front")
+    newsroom.server.world.post(front)
+    newsroom.server.faults.flood("updates.GetState", 4)
+    async with newsroom.watching():
+        await until(lambda: newsroom.in_state("unreachable"))
+    async with newsroom.storage.read() as conn:
+        (kept,) = await list_accounts(conn)
+    assert kept.limited_until is not None
+    assert kept.state_note == (
+        f"Telegram limits it: it may connect again at {kept.limited_until:%Y-%m-%d %H:%M:%S} UTC"
+    )
+    async with newsroom.watching():
+        await newsroom.until_equal()
+    assert newsroom.server.journal.early == []
+    assert await newsroom.in_state("ok")
+
+
 async def test_a_session_that_another_process_holds_is_written_down_and_taken_up_when_it_is_free(
     newsroom: Newsroom,
 ) -> None:
