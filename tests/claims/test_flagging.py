@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claims import flagging
 from claims.flagging import FLAGGED_FROM, flag_post
-from claims.lexicon import load_lexicon
+from claims.lexicon import lexicon_from_files, load_lexicon
 from claims.lexicon.matcher import Hit
 from claims.lexicon.rules import Near
 
@@ -143,10 +143,22 @@ def test_hostile_texts_get_a_verdict(text: str) -> None:
     assert len(flag.mentions) <= 200
 
 
-@pytest.mark.parametrize("word", ["солдаты КНДР ", "корейцы ", "北 ", "КНДР. ", "🇰🇵 ракета солдат "])
-def test_a_bomb_of_the_lexicons_words_takes_steps_by_its_length(
-    monkeypatch: pytest.MonkeyPatch, word: str
-) -> None:
+NEVER_NEAR = """
+[flag.terms]
+nk = ["кндр"]
+person = ["солдат*"]
+[[flag.rules]]
+name = "soldiers"
+anchor = ["nk"]
+near = [{ any = ["person"], words = 1 }]
+score = 0.9
+matches = ["солдати КНДР"]
+misses = ["снаряди КНДР"]
+"""
+
+
+def test_a_bomb_of_the_lexicons_words_takes_steps_by_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    lexicon = lexicon_from_files({"never.toml": NEVER_NEAR.encode()})
     looks = 0
     nearest = flagging._Page.nearest
 
@@ -157,11 +169,11 @@ def test_a_bomb_of_the_lexicons_words_takes_steps_by_its_length(
 
     monkeypatch.setattr(flagging._Page, "nearest", counted)
     steps = []
-    for times in (500, 1_000, 2_000):
+    for times in (500, 1_000, 2_000, 20_000):
         looks = 0
-        flag_post(word * times, LEXICON)
+        assert not flag_post("кндр учора бачив дім солдат і йшов далі " * times, lexicon).flagged
         steps.append(looks)
-    assert steps[2] <= 2 * steps[1] + 10 <= 4 * steps[0] + 40
+    assert steps == [500, 1_000, 2_000, flagging._MOST_TRIES]
 
 
 def test_lone_surrogates_do_not_hide_a_mention() -> None:

@@ -81,12 +81,16 @@ LOOK_ALIKES = {
         st.sampled_from([(c, o) for c, others in LOOK_ALIKES.items() for o in c + others]),
         min_size=1,
         max_size=12,
-    )
+    ),
+    st.sampled_from(["ж", "дж"]),
+    st.sampled_from(["", "ю"]),
 )
-def test_a_word_of_look_alikes_is_the_word(letters: list[tuple[str, str]]) -> None:
+@example([("т", "t")], "ж", "")
+@example([("т", "τ")], "ж", "")
+def test_a_word_of_look_alikes_is_the_word(letters: list[tuple[str, str]], first: str, last: str) -> None:
     word = "".join(meant for meant, _ in letters)
     written = "".join(other for _, other in letters)
-    assert normalise(f"ж{written}ю").text == f"ж{word}ю"
+    assert normalise(f"{first}{written}{last}").text == f"{first}{word}{last}"
 
 
 def test_the_way_back_covers_what_was_removed_inside() -> None:
