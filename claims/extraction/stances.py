@@ -29,7 +29,8 @@ _TOPIC = re.compile(
     r"(?:보도|기사|글|말|주장|소식|소문|영상|사진|얘기|이야기)(?![가-힣]{0,2}\s(?:사실|맞))"
 )
 _NOBODY = re.compile(
-    r"(?<!\w)(?:никого|нікого|ніхто|никто|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)"
+    r"(?<!\w)(?:никого|нікого|ніхто|никто|ни одного|ни единого|жодного|ні одного"
+    r"|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)"
     r"|아무도|그런"
 )
 _THEM_HERE = re.compile(
