@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import account_channels, accounts, channels
+from storage.models import account_channels, accounts, channels, cursors
 from storage.upserts import upsert
 
 PATIENCE = timedelta(minutes=2)
@@ -26,6 +26,8 @@ FROZEN_AGAIN = timedelta(days=1)
 
 PASSING_STATES = ("unreachable", "in_use")
 """What may be over in a moment: borne for ``PATIENCE``."""
+BY_ACCOUNT = ("joined", "short_poll", "history")
+"""Ways of watching that need an account."""
 READING_STATES = ("ok", "frozen", "limited")
 
 
@@ -230,7 +232,23 @@ async def _note(conn: AsyncConnection, account_id: int, channel_id: int, **value
 async def set_ways(
     conn: AsyncConnection, ways: Sequence[tuple[int, int | None, str | None, datetime | None]]
 ) -> None:
-    """Keeps how channels are watched: (channel, account, way, about when an account takes it over)."""
+    """Keeps how channels are watched: (channel, account, way, about when an account takes it over).
+
+    One that comes to its preview is looked at there at once, whatever wait its account was asked for.
+    """
+    fallen = [channel_id for channel_id, _, way, _ in ways if way == "preview"]
+    for at in range(0, len(fallen), 500):
+        await conn.execute(
+            update(cursors)
+            .where(
+                cursors.c.channel_id.in_(
+                    select(channels.c.id).where(
+                        channels.c.id.in_(fallen[at : at + 500]), channels.c.way.in_(BY_ACCOUNT)
+                    )
+                )
+            )
+            .values(next_check=None)
+        )
     for channel_id, account_id, way, queued_for in ways:
         await conn.execute(
             update(channels)

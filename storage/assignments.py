@@ -9,12 +9,10 @@ from sqlalchemy import and_, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import BigInteger
 
+from storage.accounts import BY_ACCOUNT
 from storage.channels import TELEGRAM_ID
 from storage.models import account_channels, channel_identities, channels
 from storage.tellers import current_username
-
-BY_ACCOUNT = ("joined", "short_poll", "history")
-"""Ways of watching that need an account."""
 
 
 @dataclass(frozen=True, slots=True)

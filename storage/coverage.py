@@ -39,13 +39,13 @@ class ChannelCoverage:
 
     Attributes:
         channel: ``@username``, else its title.
-        lag_median_s: seconds from posting to first sight, of the newest posts that were seen live or in
-            previews.
+        lag_median_s: seconds from posting to first sight, of the newest posts but for those that were read back
+            or imported.
         lag_p95_s: the same at the 95th percentile.
         revisions: versions beyond the first of each post.
         errors: failed looks since the last good one.
-        state: ``ok``, ``paused``, ``stale`` (not looked at for a day), ``silent`` (no post for much longer than it
-            ever paused lately), or what is wrong with the channel.
+        state: ``ok``, ``paused``, ``unread`` (nothing reads it now), ``stale`` (not looked at for a day), ``silent``
+            (no post for much longer than it ever paused lately), or what is wrong with the channel.
         queued_for: about when an account takes it over.
         state_note: what is wrong with the channel, in words.
     """
@@ -100,6 +100,7 @@ class ChannelCoverage:
             said.append(f"seen after {self.lag_median_s:.0f} s (95 %: {self.lag_p95_s:.0f} s)")
         for count, what in (
             (self.gaps_open, "open gap"),
+            (self.gaps_closed, "closed gap"),
             (self.revisions, "edit"),
             (self.deletions, "deletion"),
             (self.flood_waits, "wait that Telegram asked for"),
@@ -192,7 +193,7 @@ async def _lags(conn: AsyncConnection, channel_id: int, since: datetime) -> list
         select(posts.c.posted_at, posts.c.first_seen_at)
         .where(
             posts.c.channel_id == channel_id,
-            posts.c.first_way.in_((Way.LIVE.value, Way.PREVIEW.value)),
+            posts.c.first_way != Way.EXPORT.value,
             posts.c.posted_at >= since,
         )
         .order_by(posts.c.message_id.desc())
@@ -230,6 +231,8 @@ async def _state(conn: AsyncConnection, row: Any, last_post: datetime | None, no
         return str(row.channels_state)
     if row.channels_paused:
         return "paused"
+    if row.channels_way == "none" or row.channels_mode == "none":
+        return "unread"
     checked = row.cursors_last_check or row.channels_added_at
     if now - checked > _STALE:
         return "stale"

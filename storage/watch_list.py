@@ -203,6 +203,17 @@ async def note_condition(
     return True
 
 
+NO_PREVIEW = ("no_preview", "unreachable", "unreadable")
+"""States that say of a channel only that its preview can't be read."""
+
+
+async def note_read(conn: AsyncConnection, channel_id: int, now: datetime) -> None:
+    """Keeps that an account reads a channel: whatever is wrong with its preview doesn't matter any more."""
+    state = (await conn.execute(select(channels.c.state).where(channels.c.id == channel_id))).scalar()
+    if state in NO_PREVIEW:
+        await change_channel(conn, ChannelId(channel_id), now, action="channel state", state="ok")
+
+
 async def note_impostor(
     conn: AsyncConnection,
     channel_id: int,

@@ -29,6 +29,7 @@ from storage.assignments import Assignment
 from storage.cursors import note_check, recent_post_count
 from storage.engines import Storage, StorageError
 from storage.message_ids import kept_pts, note_pts, reached
+from storage.watch_list import note_read
 
 log = structlog.get_logger(__name__)
 
@@ -337,6 +338,7 @@ class AccountWatch:
                 next_check=due,
                 last_post=outcome.newest_posted,
             )
+            await note_read(conn, assigned.channel_id, now)
         return now + timedelta(seconds=5) if outcome.gaps_left else due
 
     async def _note_failure(self, channel_id: int, error: Exception) -> datetime:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monitors.telegram.settings import TelegramSettings
 from storage.accounts import Account, Acquaintance
-from storage.watch_list import Listed
+from storage.watch_list import NO_PREVIEW, Listed
 
 MOST_POLLED = 10
 """How many channels Telegram pushes to an account that asks without being a member
@@ -22,7 +22,8 @@ BUSY = 12
 NOT_FOUND_AGAIN = timedelta(days=30)
 """When a name that was not found is looked up once more."""
 WORTH_MOVING = timedelta(hours=1)
-"""How long an account must be limited for its channels to be looked up by another one."""
+"""For how long an account must be limited for its channels to be looked up by another one, where their previews do
+meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,12 @@ def _finder(
     if channel.username is None:
         return None
     for number, own in known.items():
-        limited = loads[number].account.limited_until if number in loads else None
-        if own.is_open and limited is not None and limited - now < WORTH_MOVING:
+        account = loads[number].account if number in loads else None
+        if account is None or not own.is_open or account.limited_until is None:
+            continue
+        if not account.is_limited(now) or channel.state in NO_PREVIEW:
+            continue
+        if account.limited_until - (account.state_since or now) < WORTH_MOVING:
             return None
     able = [
         load

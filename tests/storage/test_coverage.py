@@ -4,13 +4,16 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
+from storage.accounts import add_account, set_ways
 from storage.channels import add_channel
 from storage.coverage import channel_coverage
+from storage.cursors import due_previews, note_check, note_state
 from storage.engines import Storage
 from storage.models import cursors, gaps
 from storage.observations import ChannelRef, Way
 from storage.posts import mark_deleted
 from storage.raw_posts import RawPost, count_open_raw, fail_raw, finish_raw, keep_raw, open_raw
+from storage.watch_list import note_read
 from tests.storage.made import BY_NAME, NOW, later, observed, write
 
 
@@ -48,7 +51,49 @@ async def test_coverage_counts_what_was_seen_and_what_was_not(storage: Storage) 
         "errors": 2,
         "state": "silent",
     }
-    assert "1 open gap" in found.in_words()
+    assert "1 open gap · 1 closed gap" in found.in_words()
+
+
+async def test_what_the_history_showed_first_has_a_lag_and_what_was_read_back_has_none(
+    storage: Storage,
+) -> None:
+    async with storage.write() as conn:
+        await add_channel(conn, BY_NAME, later(-600))
+    seen = {"channel": BY_NAME, "way": Way.HISTORY, "observed_at": NOW}
+    await write(
+        storage, observed(2, posted_at=later(-10), **seen), observed(1, posted_at=later(-900), **seen)
+    )
+    async with storage.read() as conn:
+        [found] = await channel_coverage(conn, NOW)
+    assert (found.lag_median_s, found.lag_p95_s) == (600.0, 600.0)
+
+
+async def test_a_channel_that_nothing_reads_is_not_said_to_be_well(storage: Storage) -> None:
+    async with storage.write() as conn:
+        number, _ = await add_channel(conn, BY_NAME, later(-5))
+        await set_ways(conn, [(number, None, "none", None)])
+    async with storage.read() as conn:
+        [found] = await channel_coverage(conn, NOW)
+    assert found.state == "unread"
+    assert "@tykha_varta: unread · not watched in any way" in found.in_words()
+
+
+async def test_a_channel_that_falls_to_its_preview_is_due_there_at_once_and_read_by_an_account_it_is_well(
+    storage: Storage,
+) -> None:
+    async with storage.write() as conn:
+        number, _ = await add_channel(conn, BY_NAME, NOW)
+        account = await add_account(conn, "one", "one.session", NOW)
+        await set_ways(conn, [(number, account, "history", None)])
+        await note_check(conn, number, checked_at=NOW, next_check=later(40), error="A wait of 2400 seconds")
+        await set_ways(conn, [(number, None, "preview", None)])
+        assert [due.channel_id for due in await due_previews(conn, NOW)] == [number]
+        await note_state(conn, number, "unreachable", "t.me can't be reached", NOW)
+        await set_ways(conn, [(number, account, "history", None)])
+        await note_read(conn, number, NOW)
+        await note_check(conn, number, checked_at=NOW, next_check=later(40))
+        [found] = await channel_coverage(conn, NOW)
+        assert (found.state, found.state_note) == ("ok", None)
 
 
 async def test_channels_that_were_only_imported_have_no_lag_and_forgotten_ones_are_stale(

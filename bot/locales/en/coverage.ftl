@@ -35,6 +35,7 @@ coverage-errors = { $n ->
    *[other] { $n } failed looks since the last good one
  }
 state-ok = watched
+state-unread = not read by anything now
 state-stale = not looked at for a day
 state-silent = silent for much longer than usual
 state-not-watched = not watched; from imports

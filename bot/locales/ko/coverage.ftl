@@ -17,6 +17,7 @@ coverage-deletions = 확인한 삭제 { $n }건
 coverage-waits = 텔레그램이 요청한 대기 { $n }회
 coverage-errors = 마지막 성공 이후 실패한 확인 { $n }회
 state-ok = 감시 중
+state-unread = 지금은 아무것도 읽지 않음
 state-stale = 하루 동안 확인하지 못함
 state-silent = 평소보다 훨씬 오래 침묵
 state-not-watched = 감시 안 함, 가져온 자료

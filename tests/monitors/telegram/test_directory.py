@@ -11,7 +11,7 @@ import pytest
 from monitors.telegram.directory import Directory
 from monitors.telegram.governor import Governor, NoBudget
 from monitors.telegram.sessions import AccountSession
-from storage.accounts import list_accounts, note_account_state
+from storage.accounts import limit_account, list_accounts, note_account_state
 from storage.assignments import assignments
 from storage.channels import add_channel, change_channel, get_channel, remove_channel, resolve_channel
 from storage.cursors import due_previews
@@ -518,6 +518,27 @@ async def test_an_account_that_may_not_read_for_long_keeps_what_is_pushed_to_it(
     assert await house.ways() == ["joined", "history"]
     assert len(await house.notices("account_up")) == 1
     assert house.looked_up() == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "preview", "moves"), [(1800, "ok", 0), (1800, "unreachable", 1), (3600, "ok", 1)]
+)
+async def test_channels_of_a_limited_account_move_where_that_is_long_or_their_preview_shows_nothing(
+    house: House, seconds: int, preview: str, moves: int
+) -> None:
+    one, _ = await house.join("one")
+    house.channels("front")
+    (front,) = await house.add("front")
+    await house.turns(2)
+    two, _ = await house.join("two")
+    async with house.storage.write() as conn:
+        until = house.clock.now() + timedelta(seconds=seconds)
+        await limit_account(conn, one, until, "Telegram lets it read no history", house.clock.now())
+        if preview != "ok":
+            await change_channel(conn, front, house.clock.now(), action="channel state", state=preview)
+    await house.turns(5)
+    assert house.looked_up() == 1 + moves
+    assert [each.account_id for each in (await house.listed()).values()] == ([two] if moves else [None])
 
 
 async def test_a_frozen_account_reads_on_but_finds_nothing_more(house: House) -> None:
