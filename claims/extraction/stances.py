@@ -50,6 +50,7 @@ _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
 )
 _REPLY_WORDS = 16
 _NO_WORDS = 7
+_SHORT_WORDS = 4
 _NOT_VERB = re.compile(  # "Нікого туди не завозили.", "Не уходил никто", "Ніхто їх не відводив"
     r"[^\w\n]{0,4}(?:(?:та|да|але|но|ні|нет|і|и|насправді|на самом деле|ничего|нічого|никто|ніхто|никого|нікого"
     r"|никуда|нікуди|їх|их|туди|туда|там|тут|жоден|з них|из них)[\s,]{1,2}){0,4}"
@@ -166,7 +167,7 @@ def read_reply(
         return Reply(Stance.DENIED, flat[:1])
     if asked:
         absent = [h for h in denials if h.rule.scope == "absence"]
-        if absent and _NOBODY.search(page.text, unit.start, unit.end):
+        if absent and (words <= _SHORT_WORDS or _NOBODY.search(page.text, unit.start, unit.end)):
             return Reply(Stance.DENIED, absent[:1])
         answers = [h for h in denials if h.rule.scope == "answer" and _opens(page.text, unit, h)]
         if answers:
@@ -296,9 +297,19 @@ def _tells_more(text: str, told: Told, denial: TermHit) -> bool:
     ) and any("," not in text[min(h.end, denial.end) : max(h.start, denial.start)] for h in told.hits)
 
 
+_NO_RETREAT = re.compile(
+    r"(?<!\w)(?:ніяк|никак|жодн)\w{1,4}\s(?:\w+\s)?(?:ротац|відве|виве|отвод|вывод|отход|відход|відступ|отступ|переформ)"
+)
+
+
 def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[Told]:
     """ "There are no prisoners", "no Koreans here": what is not there is what stands beside the word."""
     if any(t.event is Event.WITHDRAWAL for t in told):
+        if _NO_RETREAT.search(text, unit.start, unit.end):
+            for entry in told:
+                if entry.event is Event.WITHDRAWAL:
+                    entry.stance = Stance.DENIED
+                    entry.stance_hits.append(denial)
         return told
     near = _clause(text, unit, denial)
     for entry in told:
