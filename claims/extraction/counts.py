@@ -16,7 +16,9 @@ from claims.model import CountKind, Event
 
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
-    r"(?<!\w)(?:half (?:the|of the|its)|половин\w{1,2}|из|із|з|of|out of|від)\s"
+    r"(?<!\w)(?:half (?:the|of the|its)|половин\w{1,2}|из|із|з|out of|від"
+    r"|(?<!figure )(?<!figures )(?<!number )(?<!toll )(?<!claim )(?<!claims )(?<!total )(?<!estimate )(?<!tally )"
+    r"(?<!count )(?<!report )(?<!reports )(?<!talk )(?<!loss )(?<!losses )(?<!death )(?<!deaths )of)\s"
     r"(?:(?:тех|тих|перших|первых|початкових|первоначальн\w{1,6}|приблизно|около|близько|примерно"
     r"|the|those|these|some|roughly|about|initial|original|estimated|an?|total|of)\s){0,4}\Z"
 )
@@ -58,6 +60,7 @@ _EACH = re.compile(
 _PAUSE = re.compile(r"[,.;:!?\"«»]")
 _KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
 _OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
+_NOT_ONE = re.compile(r"(?<!\w)(?:not|never|without)\s\Z")
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -178,6 +181,11 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             h.rule.tag == "others" and 0 <= number.start - h.end <= 1 for h in unit.get("noun")
         ):
             continue  # "체첸군 8명"
+        if (number.min, number.max) == (1, 1) and (
+            _NOT_ONE.search(text, max(unit.start, number.start - 8), number.start)
+            or text.startswith("도", number.end)
+        ):
+            continue  # "not a single one", "한 명도"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         if number.min in (200, 300) and _OUR_SLANG.search(
@@ -330,6 +338,8 @@ def _kind(
             distance = len(gap) + 25 * (gap.count(",") + gap.count("—")) + 2
             if re.search(r"\s(?:і|и|та|and|a)\s", gap) and index:
                 distance += 15
+        if hit.rule.strength == "weak":
+            distance += 6  # a hospital beside those who fled it
         if distance <= reach and (best is None or distance < best[0]):
             best = (distance, hit)
     return CountKind(best[1].rule.counts) if best is not None else None

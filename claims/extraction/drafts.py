@@ -37,13 +37,10 @@ def draft_claims(page: Page) -> list[Draft]:
         if own is not None and _are_none(unit, own):
             own = source = None
         spoken_of = None
-        if (
-            own is None
-            and claimant is None
-            and before is not None
-            and _HE_SAYS.search(page.text, unit.start, unit.end)
-        ):
-            own = spoken_of = _named_before(page, before)
+        if own is None and before is not None and _HE_SAYS.search(page.text, unit.start, unit.end):
+            named = _named_before(page, before)
+            if named is not None and (claimant is None or claimant.rule.tag == named.rule.tag):
+                own = spoken_of = named
         before = unit
         if (
             claimant is not None

@@ -326,7 +326,12 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
             entry.stance_hits.append(denial)
             return told
     fighting = next(
-        (h for h in unit.get("event") if 0 <= h.start - denial.end <= 40 and _IN_COMBAT.match(text, h.start)),
+        (
+            h
+            for h in unit.get("event")
+            if (0 <= h.start - denial.end <= 40 and _IN_COMBAT.match(text, h.start))
+            or (0 <= denial.start - h.end <= 20 and text.startswith(("전투", "교전", "참전"), h.start))
+        ),
         None,
     )
     if fighting is not None and names_koreans(near, 0, len(near)):

@@ -72,8 +72,11 @@ def as_expression(pattern: str) -> re.Pattern[str]:
     words = {"..": r"(?:[^\w\n.!?:;—–]{1,4}\w{1,40}){0,4}?"}
     parts = [words.get(w) or r"(?<!\w)" + w.replace("*", r"\w*") + r"(?!\w)" for w in pattern.split()]
     written = parts[0]
+    after_gap = False
     for word, part in zip(pattern.split()[1:], parts[1:], strict=True):
-        written += part if word == ".." else r"[^\w\n]{1,4}" + part
+        between = r"[^\w\n.!?:;—–]{1,4}" if after_gap else r"[^\w\n]{1,4}"
+        written += part if word == ".." else between + part
+        after_gap = word == ".."
     return re.compile(written)
 
 
