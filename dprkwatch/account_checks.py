@@ -12,6 +12,7 @@ from dprkwatch.printing import printable
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
 from monitors.telegram.settings import TelegramSettings
+from storage.account_notices import kept_clock
 from storage.accounts import READING_STATES, Account, count_watched, list_accounts
 from storage.budgets import Spent, spent_by
 from storage.engines import Storage
@@ -28,6 +29,7 @@ async def check_accounts(settings: Settings, storage: Storage) -> list[Check]:
         accounts = await list_accounts(conn)
         spent = await spent_by(conn)
         watched = await count_watched(conn)
+        clock = await kept_clock(conn)
     if not telegram.is_set_up:
         if accounts:
             return [
@@ -52,13 +54,14 @@ async def check_accounts(settings: Settings, storage: Storage) -> list[Check]:
     checks: list[Check] = []
     for account in accounts:
         own = [one for one in spent if one.account_id == account.id]
-        checks += await _check_account(settings, account, own, watched.get(account.id, 0))
-    return checks
+        checks += await _check_account(settings, account, own, watched.get(account.id, 0), clock)
+    return list(dict.fromkeys(checks))  # the clock is the same for all
 
 
 async def _check_account(
-    settings: Settings, account: Account, spent: Sequence[Spent], watched: int
+    settings: Settings, account: Account, spent: Sequence[Spent], watched: int, clock: float
 ) -> list[Check]:
+    """``clock``: seconds that this machine's is ahead, as a running program measured last."""
     from monitors.telegram.sessions import CLOCK_SECONDS, AccountSession, Unreachable
     from monitors.telegram.trouble import AccountTrouble
 
@@ -74,7 +77,7 @@ async def _check_account(
             return [_trouble(name, trouble)]
         if not account.can_read(now) or account.state != "ok":
             return [_stored(name, account, now)]
-        return [Check(name, "ok", f"in use by a running program; {what}")]
+        return [Check(name, "ok", f"in use by a running program; {what}"), *_clock(clock, CLOCK_SECONDS)]
     try:
         await session.connect(utc_now)
         clock_ahead = session.clock_ahead
@@ -87,17 +90,20 @@ async def _check_account(
     finally:
         await session.close()
     checks = [_stored(name, account, now) if account.state in _LASTING else Check(name, "ok", what)]
-    if abs(clock_ahead) > CLOCK_SECONDS:
-        way = "ahead of" if clock_ahead > 0 else "behind"
-        checks.append(
-            Check(
-                "clock",
-                "broken",
-                f"this machine's clock is {abs(clock_ahead) / 60:.0f} minutes {way} Telegram's",
-                "set it, best by NTP (timedatectl set-ntp true): when posts were seen is noted by it",
-            )
+    return [*checks, *_clock(clock_ahead, CLOCK_SECONDS)]
+
+
+def _clock(ahead: float, most: float) -> list[Check]:
+    if abs(ahead) <= most:
+        return []
+    return [
+        Check(
+            "clock",
+            "broken",
+            f"this machine's clock is {abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} Telegram's",
+            "set it, best by NTP (timedatectl set-ntp true): when posts were seen is noted by it",
         )
-    return checks
+    ]
 
 
 _LASTING = ("frozen", "limited")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.assignments import BY_ACCOUNT
+from storage.accounts import BY_ACCOUNT
 from storage.evidence import SETTING
 from storage.media import MediaHashes, store_hashes
 from storage.models import channels, fetches, media, media_frames, posts, revisions, sightings

@@ -19,8 +19,9 @@ from dprkwatch.evidence import check_account
 from dprkwatch.settings import Settings, SettingsError
 from dprkwatch.wiring import command_settings, gazetteer_of, lexicon_of
 from storage.channels import list_channels
-from storage.engines import Storage, StorageError, database_file
+from storage.engines import Storage, StorageError, StorageLocked, database_file
 from storage.heartbeat import last_beat
+from storage.writable import try_writing
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 ALIVE_WITHIN = timedelta(minutes=3)
@@ -58,7 +59,7 @@ async def _examine(settings: Settings, running: bool) -> list[Check]:
     ]
     try:
         async with await Storage.open(settings.database_url, read_only=True) as storage:
-            checks.append(Check("database", "ok", _database_size(settings)))
+            checks.append(await _database(settings))
             checks += [await check(storage) for check in _storage_checks(running)]
             checks += await check_accounts(settings, storage)
             checks += await check_notices(storage)
@@ -108,6 +109,21 @@ def _words(name: Literal["lexicon", "gazetteer"], settings: Settings) -> Check:
     except (LexiconError, GazetteerError) as error:
         return Check(name, "broken", str(error), "mend the file, or remove its folder from [lexicon]")
     return Check(name, "ok", f"version {version[:12]}")
+
+
+async def _database(settings: Settings) -> Check:
+    try:
+        await try_writing(settings.database_url)
+    except StorageLocked as error:
+        return Check(
+            "database",
+            "broken",
+            str(error),
+            "find the process that holds it (`fuser` with its file) and end it; what arrives waits meanwhile",
+        )
+    except StorageError as error:
+        return Check("database", "broken", str(error), "make room, or let the program write there")
+    return Check("database", "ok", _database_size(settings))
 
 
 def _database_size(settings: Settings) -> str:

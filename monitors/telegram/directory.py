@@ -27,7 +27,7 @@ from monitors.telegram.outlook import Outlook, look_ahead
 from monitors.telegram.settings import TelegramSettings
 from monitors.telegram.trouble import AccountTrouble
 from monitors.telegram.ways import Decision
-from storage.account_notices import last_told_states, note_clock
+from storage.account_notices import keep_clock, last_told_states, note_clock
 from storage.accounts import (
     PASSING_STATES,
     Account,
@@ -108,6 +108,7 @@ class Directory:
         self._busy_at: datetime | None = None
         self._changed: set[tuple[int, int]] = set()
         self._clock_told = False
+        self._clock_kept: float | None = None
         self._facts_at: dict[int, datetime] = {}
         self._closed_at: dict[int, datetime] = {}
 
@@ -185,8 +186,12 @@ class Directory:
         news = [one for one in seen.accounts if _is_news(one, told.get(one.id, "ok"), now)]
         well = [one.id for one in seen.accounts if one.state in PASSING_STATES and one.id in self._up()]
         clocks = [one.clock_ahead for one in self._sessions.values() if one.is_up]
+        ahead = max(clocks, key=abs, default=None)
+        measured = ahead is not None and (
+            self._clock_kept is None or abs(ahead - self._clock_kept) > CLOCK_SECONDS / 2
+        )
         wrong = [ahead for ahead in clocks if abs(ahead) > CLOCK_SECONDS and not self._clock_told]
-        if not (rows or news or dropped or wrong or well):
+        if not (rows or news or dropped or wrong or well or measured):
             return
         async with self._storage.write() as conn:
             await end_limits(conn, now)
@@ -196,6 +201,9 @@ class Directory:
             for account in news:
                 await self._tell(conn, account, now)
             await set_ways(conn, rows)
+            if measured and ahead is not None:
+                await keep_clock(conn, ahead, now)
+                self._clock_kept = ahead
             if wrong:
                 await note_clock(conn, wrong[0], now)
                 self._clock_told = True

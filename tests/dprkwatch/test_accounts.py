@@ -19,6 +19,7 @@ from dprkwatch.settings import Settings
 from dprkwatch.wiring import open_storage
 from monitors.telegram.sessions import AccountSession
 from monitors.telegram.settings import TelegramSettings
+from storage.account_notices import keep_clock
 from storage.accounts import add_account, limit_account, note_account_state
 from storage.budgets import Spent, keep_spent
 from storage.engines import Storage
@@ -196,8 +197,13 @@ async def test_doctor_leaves_a_session_alone_that_a_program_uses_and_tells_what_
     number = await add(storage, file)
     session = AccountSession.open(file, settings.telegram)
     session.client.session.set_update_state(0, State(1, 0, now(), 0, 0))  # Telethon writes without committing
+    async with storage.write() as conn:
+        await keep_clock(conn, -3600.0, now())
+    (_, clock) = await check_accounts(settings, storage)
+    assert (clock.name, clock.what) == ("clock", "this machine's clock is 60 minutes behind Telegram's")
     until = now() + timedelta(hours=5)
     async with storage.write() as conn:
+        await keep_clock(conn, 0.4, now())
         await keep_spent(conn, Spent(number, "resolve", 7, now().date().isoformat(), now(), until))
     (check,) = await check_accounts(settings, storage)
     assert check.state == "ok"
