@@ -48,6 +48,9 @@ _LAST_OF = re.compile(
 _FORCE_OF = re.compile(
     r"(?<!\w)(?:контингент\w*|угрупован\w+|группировк\w+|корпус\w*|загін|отряд\w*)\s?[,(]\s?(?:[\w-]{1,12}\s){0,2}\Z"
 )
+_HEAVY = re.compile(
+    r"\s(?:тяжел|важк|легк)(?:ых|их|і|ие|ые)(?=[\s.,;!)]|\Z)(?!\s(?:бо[йїяе]|втрат|потер|оруд|гармат|міномет|миномет|умов|услов))"
+)
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
 _ONE_OF = re.compile(
@@ -297,6 +300,8 @@ def _kind(
             return None  # "one treeline", "одну атаку"
     if _FORCE_OF.search(text, max(unit.start, number.start - 44), number.start):
         return None  # "the contingent, about 11,000, has thinned"
+    if _HEAVY.match(text, noun.end if noun is not None else number.end, unit.end):
+        return CountKind.WOUNDED  # "двоє важких", "человек пять тяжёлых"
     if noun is not None and _FALLEN.match(text, number.end, noun.end):
         return CountKind.KILLED
     if any(

@@ -181,6 +181,12 @@ def _triggers(
             continue
         if unknown and hit.rule.tag != Event.DEPLOYMENT and any(_near(text, hit, h) for h in unknown):
             continue  # "of clashes nothing is heard"
+        if (
+            hit.rule.tag == Event.DEPLOYMENT
+            and _FORWARDED.match(text, hit.end)
+            and hit.start <= unit.start + 2
+        ):
+            continue  # "They sent me this: …"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
         if hit.rule.strength == "place" and (
@@ -233,6 +239,7 @@ def _triggers(
     return []
 
 
+_FORWARDED = re.compile(r"(?:\s\w{1,12}){0,2}:\s")
 _REACH = 70  # characters of a clause on each side of a word that many things could be told by
 _CLOSE = 40
 _THESE = re.compile(

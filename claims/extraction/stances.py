@@ -291,10 +291,10 @@ _IN_COMBAT = re.compile(r"in (?:combat|battle|action|the fighting)|fighting")
 
 
 def _tells_more(text: str, told: Told, denial: TermHit) -> bool:
-    """Whether a figure of the same event stands in another clause than the word that denies it."""
-    return any(
+    """Whether all figures of the same event stand in another clause than the word that denies it."""
+    return bool(told.counts) and all(
         "," in text[min(n.end, denial.end) : max(n.start, denial.start)] for n, _ in told.counts
-    ) and any("," not in text[min(h.end, denial.end) : max(h.start, denial.start)] for h in told.hits)
+    )
 
 
 _NO_RETREAT = re.compile(
