@@ -21,7 +21,7 @@ from bot.asking import Asking, zone_of
 from bot.deps import BotDeps
 from bot.locales import Words, words_in
 from bot.replies import tell
-from bot.rights import COMMANDS, INLINE, Right, command_name, is_known, right_of_button, right_of_text
+from bot.rights import COMMANDS, INLINE, PLAIN, Right, command_name, is_known, right_of_button, right_of_text
 from bot.settings import LANGUAGES, OPEN
 from storage.chats import ChatSettings, chat_settings
 from storage.people import ADMIN, ANALYST, BANNED, SUBSCRIBER, rank, roles_of
@@ -83,8 +83,19 @@ def _right(event: TelegramObject, asking: Asking) -> Right:
         return right_of_button(event.data or "")
     if isinstance(event, InlineQuery):
         return INLINE
+    if isinstance(event, Message) and is_content(event):
+        return PLAIN
     text = getattr(event, "text", None) or getattr(event, "caption", None) or ""
     return right_of_text(text, private=asking.private)
+
+
+def is_content(message: Message) -> bool:
+    """Whether its sender didn't write it: it may hold a command, but nobody has given that."""
+    return (
+        message.forward_origin is not None
+        or message.via_bot is not None
+        or bool(message.is_automatic_forward)
+    )
 
 
 async def who_asks(event: TelegramObject, deps: BotDeps) -> Asking:
@@ -168,7 +179,7 @@ async def _turn_away(event: TelegramObject, line: str, asking: Asking, bot: Bot 
 
 async def _is_for_us(message: Message, bot: Bot | None) -> bool:
     text = message.text or message.caption or ""
-    if command_name(text) not in COMMANDS:
+    if is_content(message) or command_name(text) not in COMMANDS:
         return False
     named = text.split(maxsplit=1)[0].partition("@")[2].lower()
     return not named or (bot is not None and named == ((await bot.me()).username or "").lower())

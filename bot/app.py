@@ -20,6 +20,7 @@ from bot.handlers.admins import admins_router
 from bot.handlers.alerts import alerts_router
 from bot.handlers.channels import channels_router
 from bot.handlers.claims import claims_router
+from bot.handlers.content import content_router
 from bot.handlers.coverage import coverage_router
 from bot.handlers.digests import digests_router
 from bot.handlers.exports import exports_router
@@ -68,6 +69,7 @@ def build_dispatcher(deps: BotDeps) -> Dispatcher:
     ):
         observer.outer_middleware(admission)
     dispatcher.include_routers(
+        content_router(),
         start_router(),
         claims_router(),
         posts_router(),

@@ -142,6 +142,11 @@ async def _is_whole(answer: SeenAnswer | str | None, deps: BotDeps) -> bool:
     return post is None or not await deps.storage.read_together(lambda conn: not_whole(conn, post))
 
 
+def shows_something(message: Message) -> bool:
+    """Whether a message carries a picture or film."""
+    return _file_of(message) is not None
+
+
 def _file_of(message: Message) -> File | None:
     if message.photo:
         return max(message.photo, key=lambda size: size.width * size.height)

@@ -16,9 +16,11 @@ from bot.admission import Admission
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.deps import BotDeps
+from bot.locales import words_in
 from bot.rights import BUTTONS, COMMANDS
 from storage.engines import Storage
 from storage.people import give_role, make_code, role_of
+from storage.subscriptions import subscriptions_of
 from tests.bot.feed import NOW
 
 LINE = "You can't use this bot."
@@ -225,3 +227,54 @@ async def test_a_commands_right_holds_for_captions_too(deps: BotDeps) -> None:
     }
     (sent,) = await stranger.feed(message={**raw, "from": stranger.user.model_dump(exclude_none=True)})
     assert "by invitation" in sent.text
+
+
+FORWARDED = {
+    "forward_origin": {
+        "type": "channel",
+        "date": 1734600000,
+        "chat": {"id": -100777, "type": "channel", "title": "A channel", "username": "a_channel"},
+        "message_id": 5,
+    }
+}
+VIA_BOT = {"via_bot": {"id": 5, "is_bot": True, "first_name": "b"}}
+PHOTO = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+
+
+@pytest.fixture
+async def admin(deps: BotDeps, storage: Storage) -> Chat:
+    async with storage.write() as conn:
+        await give_role(conn, 7, "admin", NOW)
+    return open_chat(build_dispatcher(deps), user_id=7)
+
+
+@pytest.mark.parametrize("how", [FORWARDED, VIA_BOT], ids=["forwarded", "via-a-bot"])
+async def test_what_somebody_else_wrote_is_no_command_of_whoever_passes_it_on(
+    admin: Chat, storage: Storage, how: dict[str, Any]
+) -> None:
+    message = {"message_id": 9, "date": 1, "chat": {"id": 7, "type": "private"}, **how}
+    message["from"] = admin.user.model_dump(exclude_none=True)
+    for text in ("/grant 666 admin", "/subscribe kursk instant", "/invite admin", "/unwatch @x", "A" * 16):
+        for kind in ("message", "edited_message"):
+            (sent,) = await admin.feed(**{kind: {**message, "text": text}})
+            assert words_in("en").say("plain-hint") in sent.text  # looked up like any words
+    captioned = await admin.feed(message={**message, "caption": "/grant 666 admin", "photo": PHOTO})
+    assert all("666" not in sent.text for sent in captioned)
+    (asked,) = await admin.say("/subscribe")
+    assert "What" in asked.text
+    (sent,) = await admin.feed(message={**message, "text": "kursk casualties daily 09:00"})
+    assert words_in("en").say("plain-hint") in sent.text
+    async with storage.read() as conn:
+        assert await role_of(conn, 666) is None
+        assert await subscriptions_of(conn, 7) == []
+
+
+@pytest.mark.parametrize("how", [FORWARDED, VIA_BOT, {"is_automatic_forward": True, **FORWARDED}])
+async def test_in_groups_and_channels_what_was_passed_on_is_left_alone(
+    admin: Chat, banned: Chat, how: dict[str, Any]
+) -> None:
+    message = {"message_id": 9, "date": 1, "chat": GROUP, "text": "/claims kursk 7d", **how}
+    for one in (admin, banned):
+        assert not await one.feed(message={**message, "from": one.user.model_dump(exclude_none=True)})
+    channel = {"id": -1001, "type": "channel", "title": "desk"}
+    assert not await admin.feed(channel_post={**message, "chat": channel})
