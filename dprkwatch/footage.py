@@ -26,7 +26,7 @@ from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
 from storage.fakes import KnownFake, list_fakes
 from storage.footage import Hashed, Sighting, fingerprints, fingerprints_of, media_with_bytes, sightings_of
-from storage.reuses import Unchecked, keep_check, unchecked_footage
+from storage.reuses import Unchecked, arrived_footage, follow_footage, keep_check, unchecked_footage
 from storage.stories import tie_footage
 
 log = structlog.get_logger(__name__)
@@ -35,8 +35,10 @@ POLL_SECONDS = 5.0
 OVERLAP = timedelta(seconds=60)  # within which a hash may be committed after one that was made later
 _TRUSTED = 100  # lists of fakes say nothing of the quality of their hashes
 _CHECKED_AT_ONCE = 50
+_FOLLOWED_AT_ONCE = 200
 _DAYS_APART = 3  # from so many days on footage is another time's where no claim says when
 _MOST_SIGHTINGS = 2000
+_STILL_NEWS = timedelta(days=2)  # what older footage shows of a post after that is marked without a sound
 
 
 class Footage:
@@ -140,8 +142,10 @@ async def compare_footage(
         gazetteer: reads places out of captions that tell no claim.
         now: the clock.
     """
-    await footage.refresh()
     done = Compared()
+    while await _follow_arrived(storage, footage):
+        pass
+    await footage.refresh()
     while True:
         async with storage.read() as conn:
             waiting = await unchecked_footage(conn, _CHECKED_AT_ONCE)
@@ -150,6 +154,29 @@ async def compare_footage(
         done.checked += len(waiting)
         if len(waiting) < _CHECKED_AT_ONCE:
             return done
+
+
+async def _follow_arrived(storage: Storage, footage: Footage) -> bool:
+    """Has later posts compared anew with footage that arrived after they were; gives whether there may be more.
+
+    What arrived is read before the index is brought up to date: what isn't in it then is compared later than this.
+    """
+    async with storage.read() as conn:
+        arrived = await arrived_footage(conn, _FOLLOWED_AT_ONCE)
+    if not arrived:
+        return False
+    await footage.refresh()
+    alike: dict[int, list[int]] = {}
+    known: dict[int, list[int]] = {}
+    for one in arrived:
+        if one.since is None:
+            continue
+        if one.media_id not in known:
+            known[one.media_id] = [match.media_id for match in await footage.look_up_stored(one.media_id)]
+        alike[one.number] = known[one.media_id]
+    async with storage.write() as conn:
+        await follow_footage(conn, arrived, alike)
+    return len(arrived) == _FOLLOWED_AT_ONCE
 
 
 async def _compare_one(
@@ -180,7 +207,22 @@ async def _compare_one(
             if differs:
                 found = sighting, differs
                 break
+    followed: list[Sighting] = []
+    if (
+        mine is not None and mine.claims
+    ):  # posts that tell the same of it, and were compared before this one came
+        now_told = _Telling.of(mine, told, gazetteer)
+        followed = [
+            s
+            for s in seen
+            if s.claims
+            and (s.posted_at, s.post_id) > (mine.posted_at, post_id)
+            and not _differs(_Telling.of(s, told, gazetteer), now_told, gazetteer)
+        ]
     async with storage.write() as conn:
+        for sighting in followed:
+            for number in sighting.claims:
+                done.tied += await tie_footage(conn, number, mine.claims if mine else (), now=now)
         if found is None:
             await keep_check(conn, post_id, media_id, now)
             others = [number for sighting in earlier for number in sighting.claims]
@@ -196,7 +238,7 @@ async def _compare_one(
             earlier=(sighting.post_id, sighting.media_id),
             match=match_as_json(matches[sighting.media_id]),
             differs=differences,
-            owe=fresh,
+            owe=fresh and mine is not None and now - mine.posted_at < _STILL_NEWS,
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
-from storage.models import media, media_frames, posts, sightings
+from storage.models import footage_arrivals, media, media_frames, posts, sightings
 from storage.observations import MediaKind, ObservedMedia, ObservedPost, Way
 from storage.prepared import whole
 from storage.texts import storable
@@ -142,6 +142,9 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
             row["media_id"] = ids[-row["media_id"] - 1]
     if rows:
         await conn.execute(insert(sightings), [row for row, _ in rows])
+    again = sorted({row["media_id"] for row, place in rows if place < 0})
+    if again:
+        await conn.execute(insert(footage_arrivals), [{"media_id": number} for number in again])
     if protected:  # what one channel protects isn't fetched and kept by way of another
         marked = sorted({row["media_id"] for row in protected})
         await conn.execute(
@@ -301,7 +304,13 @@ async def count_waiting(conn: AsyncConnection) -> int:
 
 
 async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now: datetime) -> None:
-    """Keeps what was made of files; the same bytes in two rows share their SHA-256."""
+    """Keeps what was made of files; the same bytes in two rows share their SHA-256.
+
+    Later posts that carry the same footage are to be compared with it.
+    """
+    arrived = [{"media_id": made.media_id} for made in hashes if made.pdq is not None]
+    if arrived:
+        await conn.execute(insert(footage_arrivals), arrived)
     for made in hashes:
         await conn.execute(
             update(media)

@@ -550,6 +550,14 @@ footage_checks = Table(
 )
 """Media of flagged posts that were compared with all that was seen before."""
 
+footage_arrivals = Table(
+    "footage_arrivals",
+    metadata,
+    _id(),
+    _ref("media_id", "media"),
+)
+"""Media that were hashed, or seen once more, and that later posts weren't held against yet."""
+
 reuses = Table(
     "reuses",
     metadata,

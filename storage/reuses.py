@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import note
 from storage.events import RECYCLED, REFUSED, owe_event
 from storage.footage import Sighting, sightings_of
-from storage.models import footage_checks, media, posts, reuses, sightings
+from storage.models import footage_arrivals, footage_checks, media, posts, reuses, sightings
 from storage.observations import Way
 from storage.upserts import insert_new
 
@@ -73,6 +73,75 @@ async def unchecked_footage(conn: AsyncConnection, limit: int) -> list[Unchecked
         )
         for row in rows
     ]
+
+
+class Arrived(NamedTuple):
+    """A medium that was hashed or seen once more. ``since``: when the earliest post that carries it was posted;
+    ``None`` where no later post was compared already.
+    """
+
+    number: int
+    media_id: int
+    since: datetime | None
+
+
+async def arrived_footage(conn: AsyncConnection, limit: int) -> list[Arrived]:
+    """Media that arrived and that posts compared before may have to be held against, in their order."""
+    first = (
+        select(func.min(posts.c.posted_at))
+        .join_from(sightings, posts, posts.c.id == sightings.c.post_id)
+        .where(sightings.c.media_id == footage_arrivals.c.media_id)
+        .correlate(footage_arrivals)
+        .scalar_subquery()
+    )
+    rows = (
+        await conn.execute(
+            select(footage_arrivals.c.id, footage_arrivals.c.media_id, first.label("first"))
+            .order_by(footage_arrivals.c.id)
+            .limit(limit)
+        )
+    ).all()
+    if not rows:
+        return []
+    newest = (
+        await conn.execute(
+            select(func.max(posts.c.posted_at)).join_from(
+                footage_checks, posts, posts.c.id == footage_checks.c.post_id
+            )
+        )
+    ).scalar()
+    return [
+        Arrived(
+            row.id,
+            row.media_id,
+            row.first if newest is not None and row.first is not None and row.first <= newest else None,
+        )
+        for row in rows
+    ]
+
+
+async def follow_footage(
+    conn: AsyncConnection, arrived: Sequence[Arrived], alike: Mapping[int, Sequence[int]]
+) -> None:
+    """Has posts compared anew that came later than media that arrived; these are done with then.
+
+    Args:
+        conn: the write connection.
+        arrived: what is done with.
+        alike: by the number of an arrival, the media that look like it.
+    """
+    for one in arrived:
+        wanted = sorted(set(alike.get(one.number, ())))
+        for at in range(0, len(wanted) if one.since is not None else 0, 500):
+            await conn.execute(
+                delete(footage_checks).where(
+                    footage_checks.c.media_id.in_(wanted[at : at + 500]),
+                    footage_checks.c.post_id.in_(select(posts.c.id).where(posts.c.posted_at >= one.since)),
+                )
+            )
+    for at in range(0, len(arrived), 500):
+        numbers = [one.number for one in arrived[at : at + 500]]
+        await conn.execute(delete(footage_arrivals).where(footage_arrivals.c.id.in_(numbers)))
 
 
 async def keep_check(

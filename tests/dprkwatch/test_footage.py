@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from dprkwatch.footage import Footage
+from claims.places import load_gazetteer
+from dprkwatch.footage import Footage, compare_footage
 from media.settings import MatchSettings
 from storage.engines import Storage
 from storage.media import MediaHashes, store_hashes
 from storage.migrations import upgrade
-from storage.observations import MediaKind, ObservedMedia
+from storage.observations import MediaKind, ObservedMedia, Way
+from storage.posts import ReadPost
 from tests.media.test_stored import kept
-from tests.storage.made import later, observed, write
+from tests.storage.made import NOW, a_lexicon, later, observed, one, rows, telling, write
 
 
 @pytest.fixture
@@ -53,3 +56,56 @@ async def test_what_is_hashed_later_or_anew_or_committed_late_is_found(storage: 
     await hashed(storage, 4, 7, 5)
     await footage.refresh()
     assert await found(footage, 4) == [4, 2]
+
+
+async def compared(storage: Storage) -> None:
+    await compare_footage(storage, Footage(storage, MatchSettings()), load_gazetteer(), lambda: NOW)
+
+
+def photo(number: int) -> tuple[ObservedMedia, ...]:
+    return (ObservedMedia(MediaKind.PHOTO, f"{number}", path=f"{number}.jpg"),)
+
+
+async def test_older_footage_that_arrives_later_marks_what_was_compared_before(storage: Storage) -> None:
+    lexicon = await a_lexicon(storage)
+    post = ReadPost(observed(9, "Втрати", media=photo(1)), telling("Втрати"))
+    await write(storage, post, lexicon_id=lexicon)
+    await hashed(storage, 1, 3, 0)
+    await compared(storage)
+    assert await rows(storage, "SELECT * FROM reuses") == []
+    old = observed(1, "🔥", media=photo(2), posted_at=NOW - timedelta(days=60))
+    await write(storage, old)
+    await compared(storage)
+    await hashed(storage, 2, 3, 1)
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 2)]
+    assert await rows(storage, "SELECT * FROM footage_arrivals") == []
+
+
+async def test_an_earlier_post_with_a_file_known_already_marks_what_was_compared_before(
+    storage: Storage,
+) -> None:
+    lexicon = await a_lexicon(storage)
+    same = (ObservedMedia(MediaKind.PHOTO, "77"),)
+    post = ReadPost(observed(9, "Втрати", media=same, way=Way.LIVE), telling("Втрати"))
+    await write(storage, post, lexicon_id=lexicon)
+    await hashed(storage, 1, 3, 0)
+    await compared(storage)
+    long_ago = NOW - timedelta(days=60)
+    await write(storage, observed(1, "🔥", media=same, way=Way.HISTORY, posted_at=long_ago))
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 1)]
+
+
+async def test_the_same_footage_ties_claims_whichever_post_came_in_first(storage: Storage) -> None:
+    lexicon = await a_lexicon(storage)
+    for number, killed in ((2, 30), (1, 31)):
+        said = f"Втрати {killed}"
+        post = ReadPost(observed(number, said, media=photo(number)), telling(said, killed=30))
+        await write(storage, post, lexicon_id=lexicon)
+        await hashed(storage, 3 - number, 3, 0)
+        await compared(storage)
+    tied = "SELECT claim_id, other_claim_id FROM story_links WHERE why = 'footage'"
+    assert await rows(storage, tied) == [(1, 2)]
+    await compared(storage)
+    assert await one(storage, "SELECT count(*) FROM story_links WHERE why = 'footage'") == 1

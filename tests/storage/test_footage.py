@@ -17,6 +17,8 @@ from storage.media import FrameHash, InnerHash, MediaHashes, store_hashes
 from storage.observations import MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
 from storage.reuses import (
+    arrived_footage,
+    follow_footage,
     keep_check,
     match_of_post,
     refuse_reuse,
@@ -133,6 +135,24 @@ async def test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_h
         assert not await refuse_reuse(conn, 99, None, later(7))
     assert await rows(storage, "SELECT action, subject FROM audit") == [("match", f"post {post}")] * 2
     assert await rows(storage, "SELECT kind FROM events") == [("recycled",), ("refused",), ("refused",)]
+
+
+async def test_what_arrives_has_later_posts_that_carry_the_same_compared_anew(storage: Storage) -> None:
+    await three_posts(storage)
+    for number in (2, 3):
+        await hashed(storage, number)
+    async with storage.write() as conn:
+        assert [a.since for a in await arrived_footage(conn, 10)] == [None, None]  # nothing compared yet
+        await follow_footage(conn, await arrived_footage(conn, 10), {})
+        for post, medium, _ in await unchecked_footage(conn, 10):
+            await keep_check(conn, post, medium, later(1))
+    await hashed(storage, 1, 2)
+    async with storage.write() as conn:
+        (arrived,) = await arrived_footage(conn, 10)
+        assert (arrived.media_id, arrived.since) == (1, observed(1).posted_at)
+        await follow_footage(conn, [arrived], {arrived.number: [1, 3]})
+        assert [one.media_id for one in await unchecked_footage(conn, 10)] == [3]
+        assert await arrived_footage(conn, 10) == []
 
 
 async def test_the_same_footage_ties_claims_of_the_same_kind(storage: Storage) -> None:

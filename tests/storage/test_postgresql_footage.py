@@ -19,6 +19,7 @@ from tests.storage.test_footage import (  # noqa: F401
     test_sightings_tell_where_and_under_what_words_the_earliest_first,
     test_the_index_is_made_of_pictures_frames_and_what_lies_inside_in_the_order_of_hashing,
     test_the_same_footage_ties_claims_of_the_same_kind,
+    test_what_arrives_has_later_posts_that_carry_the_same_compared_anew,
 )
 from tests.storage.test_postgresql import server, storage, url  # noqa: F401
 
