@@ -79,6 +79,11 @@ class MediaFacts:
     frames: tuple[Frame, ...] = ()
     views: tuple[View, ...] = ()
 
+    @property
+    def comparable(self) -> bool:
+        """Whether it can be looked up by how it looks, not by its bytes alone."""
+        return self.pdq is not None or bool(self.frames)
+
     def as_json(self, file: str) -> dict[str, Any]:
         """As ``hash --json`` prints it."""
         return {

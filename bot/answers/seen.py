@@ -11,6 +11,7 @@ from typing import Any, Literal
 from bot.answers.answer import Answer, iso
 from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
+from bot.reasons import reason_in_words
 from media.matching import How, Match, Verdict
 from storage.fakes import KnownFake
 from storage.footage import (
@@ -44,6 +45,8 @@ class SeenAnswer(Answer):
         asked_media: of stored media that were asked for, which of them each match is of.
         asked_post: the post that was asked for, where it is kept.
         veiled: claims made with the footage speak of the dead, the wounded or prisoners.
+        unread: what was asked could not be looked into, so that only the very same file was searched for.
+        reason: in the words of ``media.facts``, why it could not be, or not whole; ``None`` where nothing says.
     """
 
     sightings: tuple[tuple[Match, Sighting], ...]
@@ -54,6 +57,8 @@ class SeenAnswer(Answer):
     asked_media: Mapping[int, int] = field(default_factory=dict)
     asked_post: int | None = None
     veiled: bool = False
+    unread: bool = False
+    reason: str | None = None
 
     @property
     def same(self) -> tuple[tuple[Match, Sighting], ...]:
@@ -154,9 +159,10 @@ async def answer_seen_file(
     if deps.footage is None:
         return asking.words.say("seen-no-index")
     facts = await deps.footage.hash(path)
-    if facts.pdq is None and not facts.frames and facts.sha256 is None:
-        return facts.reason or facts.state.value
-    return await _answer(command, await deps.footage.look_up(facts), basis, asking, deps)
+    if not facts.comparable and facts.sha256 is None:
+        return reason_in_words(facts.reason or facts.state.value, asking.words)
+    answer = await _answer(command, await deps.footage.look_up(facts), basis, asking, deps)
+    return replace(answer, unread=not facts.comparable, reason=facts.reason)
 
 
 async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps) -> SeenAnswer:

@@ -14,6 +14,7 @@ from bot.cards.buttons import keyboard, paging
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.sentences import FLAGS
 from bot.cards.viewing import Viewing
+from bot.reasons import reason_in_words
 from media.matching import FramePair, How, Match, Verdict
 from storage.footage import Sighting
 from storage.reuses import Reuse
@@ -39,6 +40,9 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str
     lines: list[Text | str | None] = [
         Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300))) for fake in answer.fakes
     ]
+    if answer.unread:
+        why = reason_in_words(answer.reason, words) if answer.reason else words.say("seen-unreadable")
+        lines.append(Bold(words.say("seen-unread", reason=why)))
     if same:
         channels = len({sighting.channel.id for _, sighting in same})
         lines.append(Bold(words.say("seen-head", sightings=len(same), channels=channels)))
@@ -53,9 +57,14 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str
     if answer.similar:
         lines.append(words.say("seen-similar", matches=len(answer.similar)))
         lines += [sighting_line(match, sighting, view) for match, sighting in answer.similar[:2]]
-    if not answer.sightings:
+    if answer.unread:
+        lines.append(words.say("seen-only-exact" if same else "seen-only-exact-none"))
+    elif not answer.sightings:
         lines.append(Bold(words.say("seen-nowhere")))
-    lines.append(_searched(answer, view))
+    if answer.reason and not answer.unread:
+        lines.append(words.say("seen-partly", reason=reason_in_words(answer.reason, words)))
+    if not answer.unread:
+        lines.append(_searched(answer, view))
     if answer.basis == "thumbnail":
         lines.append(words.say("seen-by-thumbnail"))
     elif answer.basis in ("post", "account", "account-thumbnail"):

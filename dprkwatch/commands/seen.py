@@ -16,7 +16,7 @@ from dprkwatch.moments import iso_utc
 from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import command_settings, open_storage, utc_now
-from media.facts import MediaFacts
+from media.facts import MediaFacts, State
 from media.matching import How, Match, Verdict
 from media.workers import HashWorkers
 from storage.fakes import KnownFake, add_fakes
@@ -39,19 +39,20 @@ class Seen:
 
 
 def seen_files(config: Path | None, files: list[Path], as_json: bool) -> int:
-    """Prints where each file was seen; gives 1 if one could not be looked into."""
+    """Prints where each file was seen; gives 1 if one could not be looked into, though its bytes are searched for."""
     code = 0
     for seen in asyncio.run(_seen(command_settings(config), files)):
-        if seen.facts.pdq is None and not seen.facts.frames and seen.facts.sha256 is None:
-            complain(f"{seen.file}: {seen.facts.reason or seen.facts.state.value}")
+        if not seen.facts.comparable:
             code = 1
-            continue
+            complain(f"{seen.file}: {_why(seen.facts)}")
+            if seen.facts.sha256 is None:
+                continue
         if as_json:
             print(json_module.dumps(_as_json(seen), ensure_ascii=False))
         else:
             for line in _lines(seen):
                 print(printable(line))
-        if seen.facts.reason:
+        if seen.facts.comparable and seen.facts.reason:
             complain(f"{seen.file}: {seen.facts.reason}")
     return code
 
@@ -77,6 +78,13 @@ async def _seen(settings: Settings, files: Iterable[Path]) -> list[Seen]:
                 told = [(matches[sighting.media_id], sighting) for sighting in sightings]
                 found.append(Seen(str(file), facts, gone_through, told, fakes))
     return found
+
+
+def _why(facts: MediaFacts) -> str:
+    """Why a file could not be looked into."""
+    if facts.reason is None and facts.state is State.HASHED:
+        return "is no picture or film that can be read"
+    return facts.reason or facts.state.value
 
 
 def _as_json(seen: Seen) -> dict[str, Any]:
@@ -116,20 +124,37 @@ def _lines(seen: Seen) -> list[str]:
     waiting = f"; {gone.waiting:,} not yet hashed" if gone.waiting else ""
     lines = [seen.file]
     lines += [f"  known fake: {fake.note} ({fake.source})" for _, fake in seen.fakes]
+    if not seen.facts.comparable:
+        lines.append(f"  could not be looked into: {_why(seen.facts)}")
+        found = "" if seen.sightings else ", and none is kept"
+        exact = f"  only the very same file, byte for byte, was searched for{found}"
+        return [*lines, *_listed(same), exact]
     if not seen.sightings:
         return [
             *lines,
             f"  not seen in {gone.media:,} pictures and films{since}{waiting}. Not the whole internet.",
         ]
-    if same:
-        channels = len({sighting.channel.id for _, sighting in same})
-        lines.append(f"  seen: {len(same)} sightings, {channels} channels; the earliest that we hold first")
-        lines += [_line(match, sighting) for match, sighting in same[:_SHOWN]]
-        lines += [f"  … and {len(same) - _SHOWN} more; --json lists them all"] if len(same) > _SHOWN else []
+    lines += _listed(same)
     if similar:
-        lines.append(f"  look at this: {len(similar)} weaker matches")
+        lines.append(f"  look at this: {_count(len(similar), 'weaker match', 'weaker matches')}")
         lines += [_line(match, sighting) for match, sighting in similar[:_SHOWN]]
     return [*lines, f"  searched {gone.media:,} pictures and films{since}{waiting}. Not the whole internet."]
+
+
+def _listed(same: list[tuple[Match, Sighting]]) -> list[str]:
+    if not same:
+        return []
+    channels = len({sighting.channel.id for _, sighting in same})
+    many = f"{_count(len(same), 'sighting', 'sightings')}, {_count(channels, 'channel', 'channels')}"
+    lines = [f"  seen: {many}; the earliest that we hold first"]
+    lines += [_line(match, sighting) for match, sighting in same[:_SHOWN]]
+    return lines + (
+        [f"  … and {len(same) - _SHOWN} more; --json lists them all"] if len(same) > _SHOWN else []
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _line(match: Match, sighting: Sighting) -> str:

@@ -64,6 +64,27 @@ def test_a_file_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
     assert "gone.jpg: there is no such file" in ran.err
 
 
+def test_what_cannot_be_looked_into_is_never_called_not_seen(tmp_path: Path, feed: LoadedFeed) -> None:
+    feed.copy_to(tmp_path)
+    whole = SHOWN.read_bytes()
+    made = {"cut.jpg": whole[: len(whole) // 3], "zero.jpg": b"", "text.jpg": b"no picture at all"}
+    made["dot.png"] = encoded(picture(1, 1))
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    for name in made:
+        ran = run(tmp_path, "seen", name)
+        assert ran.code == 1
+        assert "could not be looked into: " in ran.out
+        assert "only the very same file, byte for byte, was searched for, and none is kept" in ran.out
+        assert "not seen" not in ran.out
+        told = run(tmp_path, "seen", "--json", name)
+        assert (told.code, list(json.loads(told.out))) == (1, ["file", "searched", "matches"])
+        assert told.err.startswith(f"{name}: ")
+    said = run(tmp_path, "seen", str(SHOWN)).out
+    assert "1 sightings" not in said
+    assert "1 channels" not in said
+
+
 async def test_the_sample_feed_shows_old_footage_under_new_captions(feed: LoadedFeed, tmp_path: Path) -> None:
     from storage.engines import Storage
 

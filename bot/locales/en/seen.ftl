@@ -19,6 +19,10 @@ seen-similar = Look at this: { $matches ->
    *[other] { $matches } weaker matches
  }
 seen-nowhere = Not seen before.
+seen-unread = This file couldn't be looked into: { $reason }
+seen-only-exact = Only the very same file, byte for byte, was searched for; what looks like it was not.
+seen-only-exact-none = Only the very same file, byte for byte, was searched for, and none is kept; what looks like it was not searched for.
+seen-partly = Looked into in part only: { $reason }
 seen-searched = Searched { $media ->
     [one] { $media } picture or film
    *[other] { $media } pictures and films
@@ -47,6 +51,22 @@ seen-unreadable = it is no picture or film that can be read
 seen-too-large = it is larger than the 20 MB that a bot may download, and has no small picture
 seen-not-downloaded = Telegram didn't hand it over; try again
 seen-no-index = the index of pictures is not loaded here
+file-empty = the file is empty
+file-cut-off = it is cut off
+file-damaged = it is cut off or damaged
+file-undecoded = it can't be decoded
+file-no-frame = it holds no frame that can be decoded
+file-no-picture = it holds sound, but no picture
+file-memory = it takes more memory than allowed
+file-pixels = it takes more pixels than allowed
+file-encrypted = it is encrypted
+file-too-large = { $width } × { $height } pixels are too large to look into
+file-megapixels = more than { $megapixels } megapixels are too large to look into
+file-too-small = { $width } × { $height } pixels are too small to compare
+file-too-long = it took longer than { $seconds } s
+file-named-unknown = it is named like a { $ending } file, but is of no kind that is known
+file-named = it is named like a { $ending } file, but is { $mime }
+file-kind = { $mime } can't be decoded
 alike-file = same file
 alike-picture = same picture
 alike-turned = mirrored and turned

@@ -23,6 +23,10 @@ seen-similar = Посмотрите: { $matches ->
    *[many] { $matches } более слабых совпадений
  }
 seen-nowhere = Раньше не видели.
+seen-unread = Этот файл не удалось рассмотреть: { $reason }
+seen-only-exact = Искали только точно такой же файл, байт в байт; похожего не искали.
+seen-only-exact-none = Искали только точно такой же файл, байт в байт, и его среди сохранённых нет; похожего не искали.
+seen-partly = Рассмотрено лишь частично: { $reason }
 seen-searched = Просмотрено { $media ->
     [one] { $media } изображение или видео
     [few] { $media } изображения и видео
@@ -53,6 +57,22 @@ seen-unreadable = это не изображение и не видео, кот�
 seen-too-large = оно больше 20 МБ, которые может скачать бот, и у него нет маленького изображения
 seen-not-downloaded = Telegram не отдал файл; попробуйте ещё раз
 seen-no-index = указатель изображений здесь не загружен
+file-empty = файл пуст
+file-cut-off = он оборван
+file-damaged = он оборван или повреждён
+file-undecoded = его не удаётся раскодировать
+file-no-frame = в нём нет кадра, который можно раскодировать
+file-no-picture = в нём есть звук, но нет изображения
+file-memory = он требует больше памяти, чем разрешено
+file-pixels = в нём больше пикселей, чем разрешено
+file-encrypted = он зашифрован
+file-too-large = { $width } × { $height } пикселей – слишком большое изображение
+file-megapixels = более { $megapixels } мегапикселей – слишком большое изображение
+file-too-small = { $width } × { $height } пикселей – слишком мало, чтобы сравнивать
+file-too-long = это заняло больше { $seconds } с
+file-named-unknown = он назван как файл { $ending }, но его вид неизвестен
+file-named = он назван как файл { $ending }, но это { $mime }
+file-kind = { $mime } не удаётся раскодировать
 alike-file = тот же файл
 alike-picture = то же изображение
 alike-turned = зеркально и повёрнуто

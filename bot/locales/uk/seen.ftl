@@ -23,6 +23,10 @@ seen-similar = Погляньте: { $matches ->
    *[many] { $matches } слабших збігів
  }
 seen-nowhere = Раніше не бачили.
+seen-unread = Цей файл не вдалося розглянути: { $reason }
+seen-only-exact = Шукали лише точно такий самий файл, байт у байт; схожого не шукали.
+seen-only-exact-none = Шукали лише точно такий самий файл, байт у байт, і його серед збережених немає; схожого не шукали.
+seen-partly = Розглянуто лише частково: { $reason }
 seen-searched = Переглянуто { $media ->
     [one] { $media } зображення чи відео
     [few] { $media } зображення й відео
@@ -53,6 +57,22 @@ seen-unreadable = це не зображення й не відео, яке мо
 seen-too-large = воно більше за 20 МБ, які може завантажити бот, і не має маленького зображення
 seen-not-downloaded = Telegram не віддав файл; спробуйте ще раз
 seen-no-index = покажчик зображень тут не завантажено
+file-empty = файл порожній
+file-cut-off = він обірваний
+file-damaged = він обірваний або пошкоджений
+file-undecoded = його не вдається розкодувати
+file-no-frame = у ньому немає кадру, який можна розкодувати
+file-no-picture = у ньому є звук, але немає зображення
+file-memory = він потребує більше пам’яті, ніж дозволено
+file-pixels = у ньому більше пікселів, ніж дозволено
+file-encrypted = він зашифрований
+file-too-large = { $width } × { $height } пікселів – це завелике зображення
+file-megapixels = понад { $megapixels } мегапікселів – це завелике зображення
+file-too-small = { $width } × { $height } пікселів – замало, щоб порівнювати
+file-too-long = це тривало довше за { $seconds } с
+file-named-unknown = він названий як файл { $ending }, але його вид невідомий
+file-named = він названий як файл { $ending }, але це { $mime }
+file-kind = { $mime } не вдається розкодувати
 alike-file = той самий файл
 alike-picture = те саме зображення
 alike-turned = віддзеркалене й повернуте

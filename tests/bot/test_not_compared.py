@@ -1,0 +1,119 @@
+"""What wasn't compared over the Bot API is never called unseen: files that can't be looked into."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.deps import BotDeps
+from bot.locales import words_in
+from bot.reasons import reason_in_words
+from bot.settings import LANGUAGES, BotSettings
+from claims.places import Gazetteer
+from dprkwatch.footage import Footage
+from media.settings import MatchSettings
+from media.workers import HashWorkers
+from monitors.media_hashes import hashes_of
+from storage.chats import choose, keep_chat
+from storage.engines import Storage
+from storage.media import store_hashes
+from storage.observations import MediaKind, ObservedMedia
+from storage.posts import ReadPost
+from tests.bot.bot_api_server import BotApiServer
+from tests.bot.test_polling import running
+from tests.media.drawn import encoded, picture
+from tests.storage.made import a_lexicon, later, observed, quiet, telling, write
+
+WHOLE = encoded(picture(640, 480, seed=3), "JPEG")
+DOT = encoded(picture(1, 1))
+UNREAD = {
+    "en": ("This file couldn't be looked into: ", "Only the very same file, byte for byte,", "Not seen"),
+    "uk": ("Цей файл не вдалося розглянути: ", "Шукали лише точно такий самий файл", "не бачили"),
+    "ru": ("Этот файл не удалось рассмотреть: ", "Искали только точно такой же файл", "не видели"),
+    "ko": ("이 파일의 내용을 읽을 수 없었습니다: ", "바이트까지 똑같은 파일만", "본 적이 없"),
+}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    server = BotApiServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def deps(empty: Storage, gazetteer: Gazetteer, tmp_path: Path) -> AsyncIterator[BotDeps]:
+    """A post with a picture, one of a single pixel, and one that waits to be hashed."""
+    lexicon = await a_lexicon(empty)
+    (tmp_path / "whole.jpg").write_bytes(WHOLE)
+    (tmp_path / "dot.png").write_bytes(DOT)
+    names = ("whole.jpg", "dot.png", "waiting.jpg")
+    seen = [ObservedMedia(MediaKind.PHOTO, name, path=str(tmp_path / name)) for name in names]
+    await write(
+        empty,
+        ReadPost(observed(1, "Втрати", media=(seen[0],)), telling("Втрати")),
+        ReadPost(observed(2, "Крапка", media=(seen[1],)), quiet()),
+        ReadPost(observed(3, "Вечір", media=(seen[2],)), quiet()),
+        lexicon_id=lexicon,
+    )
+    now = later(10)
+    with HashWorkers() as workers:
+        facts = [await workers.hash(tmp_path / name) for name in names[:2]]
+        async with empty.write() as conn:
+            await store_hashes(conn, [hashes_of(n, made) for n, made in enumerate(facts, 1)], later(0))
+        footage = Footage(empty, MatchSettings(), workers)
+        yield BotDeps(empty, gazetteer, BotSettings(access="open"), clock=lambda: now, footage=footage)
+
+
+async def send_photo(server: BotApiServer, content: bytes) -> str:
+    file_id = server.keep_file(content)
+    sizes = [{"file_id": file_id, "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(content)}]
+    before = len(server.sent)
+    await server.say("", photo=sizes)
+    await server.until(lambda: len(server.sent) > before)
+    return server.sent[-1].text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_file_that_cannot_be_looked_into_says_why_and_that_only_its_bytes_were_searched_for(
+    deps: BotDeps, server: BotApiServer, language: str
+) -> None:
+    async with deps.storage.write() as conn:
+        await choose(conn, await keep_chat(conn, 7, 0, "private", later(0)), language=language)
+    head, only, flat = UNREAD[language]
+    async with running(deps, server):
+        for content in (WHOLE[: len(WHOLE) // 3], b"no picture at all", encoded(picture(1, 2)), b""):
+            said = await send_photo(server, content)
+            assert said.splitlines()[0].startswith(head)
+            assert only in said
+            assert flat not in said
+            assert language == "en" or "PDQ" not in said
+
+
+async def test_the_very_same_file_is_found_though_it_cannot_be_looked_into(
+    deps: BotDeps, server: BotApiServer
+) -> None:
+    async with running(deps, server):
+        said = await send_photo(server, DOT)
+    assert said.startswith("This file couldn't be looked into: 1 × 1 pixels are too small to compare")
+    assert "Seen: 1 sighting, 1 channel" in said
+    assert "Крапка" in said
+    assert "Only the very same file, byte for byte, was searched for; what looks like it was not." in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            "named like a jpg file, but is image/png; is cut off",
+            "він названий як файл jpg, але це image/png; він обірваний",
+        ),
+        ("took longer than 2.5 s", "це тривало довше за 2.5 с"),
+        ("the moon is full", "the moon is full"),
+    ],
+)
+def test_reasons_have_the_language_of_the_chat_where_they_are_known(reason: str, said: str) -> None:
+    assert reason_in_words(reason, words_in("uk")) == said
