@@ -23,7 +23,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.at_once import TransactionThreads
-from storage.errors import SchemaTooNew, SchemaTooOld, StorageError, StorageLocked, TooSlow, explain
+from storage.errors import (
+    SchemaTooNew,
+    SchemaTooOld,
+    StorageError,
+    StorageLocked,
+    TooSlow,
+    Unwritable,
+    explain,
+)
+from storage.outages import Outage, Outages
 
 __all__ = [
     "SchemaTooNew",
@@ -189,6 +198,7 @@ class Storage:
     ) -> None:
         self.url = url
         self._hurried = hurried or Event()
+        self._outages = Outages()
         self._writer = writer
         self._readers = readers
         self._thread_readers = _make_threads(url, _READERS, writes=False) if self.is_sqlite else None
@@ -232,6 +242,15 @@ class Storage:
         self._hurried.set()
 
     @property
+    def outage(self) -> Outage | None:
+        """Since when and why nothing can be written; ``None`` where the last write succeeded."""
+        return self._outages.now
+
+    def past_outages(self) -> list[Outage]:
+        """Those that are over, each given once."""
+        return self._outages.take_past()
+
+    @property
     def address(self) -> str:
         """The database URL by which another process of ours opens it, password and all: not for logs."""
         return self.url.render_as_string(hide_password=False)
@@ -266,6 +285,10 @@ class Storage:
             _writing.set(mine)
             try:
                 yield self._writer
+                self._outages.end()
+            except (StorageLocked, Unwritable) as error:
+                self._outages.begin(error)
+                raise
             finally:
                 self._holder = None
                 _writing.set(None)

@@ -23,6 +23,10 @@ class StorageLocked(StorageError):
     """Another process held the database for longer than we wait."""
 
 
+class Unwritable(StorageError):
+    """The database can't be written: the disk is full, or the file is read-only."""
+
+
 class TooSlow(StorageError):
     """A question took longer than it may."""
 
@@ -45,9 +49,9 @@ def explain(error: DBAPIError | sqlite3.Error) -> StorageError:
             "the database file can't be opened: is it a file, and may we read and write there?"
         )
     if "disk is full" in low or "disk i/o" in low:
-        return StorageError(f"the database can't be written: {said}")
+        return Unwritable(f"the database can't be written: {said}")
     if "readonly" in low or "read-only" in low:
-        return StorageError("the database can't be written: the file or its folder is read-only")
+        return Unwritable("the database can't be written: the file or its folder is read-only")
     if "no such table" in low or "no such column" in low:
         return SchemaTooOld(f"the database's schema doesn't fit the program ({said}): run db upgrade")
     return StorageError(f"the database refused: {said}")

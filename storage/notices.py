@@ -10,6 +10,7 @@ Kinds and their details:
 - ``account_down``: ``state``, ``why``, ``until``, ``channels``, ``to_preview``, ``moved``, ``unwatched``
 - ``account_up``: ``state``
 - ``rejudged``: ``posts``, ``newly``, ``no_longer``, ``retold``: what another lexicon made of stored posts
+- ``database_locked``, ``database_full``: nothing could be written from ``since`` until ``until``, ``why``
 - ``clock``: ``seconds`` by which this machine's clock is ahead of Telegram's
 """
 
@@ -216,6 +217,20 @@ def _clock(notice: Notice, subject: str) -> str:
     )
 
 
+def _database(notice: Notice, subject: str) -> str:
+    said = notice.details
+    since, until = (str(said.get(key))[:16].replace("T", " ") for key in ("since", "until"))
+    advice = (
+        "End the process that holds it for so long."
+        if notice.kind == "database_locked"
+        else "Make room on its disk."
+    )
+    return (
+        f"Nothing could be written to the database from {since} to {until} UTC: {said.get('why')}. What arrived "
+        f"waited or is asked for again. {advice}"
+    )
+
+
 def _rejudged(notice: Notice, subject: str) -> str:
     said = notice.details
     return (
@@ -232,6 +247,8 @@ _WORDS = {
     "noforwards": _noforwards,
     "account_down": _account_down,
     "account_up": lambda notice, subject: f"{subject} watches again.",
+    "database_locked": _database,
+    "database_full": _database,
     "clock": _clock,
     "rejudged": _rejudged,
 }

@@ -18,6 +18,7 @@ from bot.cards.viewing import Viewing
 from bot.locales import Words
 from storage.audit import Decision
 from storage.health import Health
+from storage.outages import Outage
 from storage.people import Person
 
 _VALUE_UNITS = 80
@@ -119,8 +120,8 @@ def _value(name: str, values: Any, view: Viewing) -> str:
     return f"“{shorten(one_line(str(value)), _VALUE_UNITS)}”"
 
 
-def health_card(state: Health, view: Viewing) -> Card:
-    """How the program does, what needs somebody first."""
+def health_card(state: Health, view: Viewing, outage: Outage | None = None) -> Card:
+    """How the program does, what needs somebody first; ``outage``: nothing can be written now."""
     words = view.words
 
     def when(value: datetime | None) -> str:
@@ -130,6 +131,9 @@ def health_card(state: Health, view: Viewing) -> Card:
         return "🟢" if good else "🔴"
 
     lines: list[Text | str | None] = [Bold(words.say("health-head", zone=dates.zone_name(view.zone, words)))]
+    if outage is not None:
+        why = shorten(one_line(outage.why), _VALUE_UNITS)
+        lines.append(f"🔴 {words.say('health-outage', when=when(outage.since), why=why)}")
     for part in ("watch", "bot"):
         beat = state.beats.get(part)
         alive = beat is not None and view.now - beat < _ALIVE_WITHIN

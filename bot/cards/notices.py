@@ -36,6 +36,13 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
             return _account_down(notice, subject, view)
         case "readable" | "account_up":
             return [words.say(f"notice-{notice.kind}", subject=subject)]
+        case "database_locked" | "database_full":
+            since, until = _moment(said.get("since")), _moment(said.get("until"))
+            times = {
+                "since": view.moment(since) if since else "–",
+                "until": view.moment(until) if until else "–",
+            }
+            return [words.say(f"notice-{notice.kind}", why=_tidy(said.get("why") or "–"), **times)]
         case "clock":
             seconds = int(said.get("seconds") or 0)
             way = "ahead" if seconds > 0 else "behind"

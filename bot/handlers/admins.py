@@ -191,5 +191,5 @@ async def _people(page: int, asking: Asking, deps: BotDeps) -> tuple[NoteAnswer,
 async def show_health(message: Message, asking: Asking, deps: BotDeps) -> None:
     """``/health``: how the program does."""
     state = await deps.storage.read_together(lambda conn: health(conn, asking.now))
-    card = health_card(state, viewing(asking, deps))
+    card = health_card(state, viewing(asking, deps), deps.storage.outage)
     await send(message, NoteAnswer(command="/health", lines=(card.text.render()[0],)), card, deps)

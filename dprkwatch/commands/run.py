@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dprkwatch.commands.channels import queued_channels
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.footage import Footage, compare_footage
-from dprkwatch.lasting import keep_doing
+from dprkwatch.lasting import calmly, keep_doing
 from dprkwatch.logs import configure_logging
 from dprkwatch.program_names import may_be_alive, name_program
 from dprkwatch.settings import Settings, load_settings
@@ -29,8 +29,9 @@ from media.workers import HashWorkers
 from monitors.evidence import open_keeping
 from storage import ledger
 from storage.engines import Storage, StorageError
-from storage.heartbeat import Part, beat, other_alive, rest
+from storage.heartbeat import Part, beat, last_beats, other_alive, rest
 from storage.languages import fill_languages_for
+from storage.outages import note_outages
 from storage.retention import withhold_unflagged
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot:
         async with storage.write() as conn:
             for part in parts:
                 await beat(conn, part, me, utc_now())
+            if "watch" in parts or "watch" not in await last_beats(conn):
+                await note_outages(conn, storage.past_outages(), utc_now())
 
     async def chain() -> None:
         async with storage.write() as conn:
@@ -132,13 +135,17 @@ async def _signs_of_life(settings: Settings, storage: Storage, watch: bool, bot:
             await asyncio.sleep(LET_GO_REST)
 
     scheduler = _scheduler()
-    await show_life()
-    scheduler.add_job(show_life, "interval", seconds=BEAT_SECONDS)
+    showing = calmly(show_life, later="the sign of life is given later")
+    await showing()
+    scheduler.add_job(showing, "interval", seconds=BEAT_SECONDS)
     if watch:
-        scheduler.add_job(chain, "interval", seconds=SEAL_SECONDS)
-        scheduler.add_job(tell_languages, "interval", seconds=LANGUAGE_SECONDS, next_run_time=utc_now())
+        chaining = calmly(chain, later="the ledger is chained later")
+        scheduler.add_job(chaining, "interval", seconds=SEAL_SECONDS)
+        telling = calmly(tell_languages, later="languages of posts are told later")
+        scheduler.add_job(telling, "interval", seconds=LANGUAGE_SECONDS, next_run_time=utc_now())
         if settings.storage.keep_unflagged_days:
-            scheduler.add_job(let_texts_go, "interval", hours=1, next_run_time=utc_now())
+            letting_go = calmly(let_texts_go, later="old texts are let go later")
+            scheduler.add_job(letting_go, "interval", hours=1, next_run_time=utc_now())
     scheduler.start()
     try:
         yield

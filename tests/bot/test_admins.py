@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
+from bot.cards.notices import notice_sentences
+from bot.cards.viewing import Viewing
 from bot.composing import Composing
 from bot.deps import BotDeps
 from bot.digests.content import Digests
@@ -23,6 +26,7 @@ from storage.engines import Storage
 from storage.forgetting import kept_about
 from storage.models import audit, people
 from storage.notices import add_notice, open_notices
+from storage.outages import Outage, note_outages
 from storage.people import give_role, role_of
 from tests.bot.feed import NOW
 
@@ -263,3 +267,21 @@ async def test_who_else_tells_a_story(deps: BotDeps) -> None:
     (told,) = await chat.press(other.callback_data or "", card)
     assert "@topolya_brief" in told.text.splitlines()[1]
     assert "@rota_lypa" in told.text.splitlines()[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_health_says_that_nothing_can_be_written_and_admins_are_told_afterwards(
+    deps: BotDeps, storage: Storage, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outage = Outage(NOW - timedelta(minutes=5), False, "the database can't be written: it is full", NOW)
+    words = words_in(language)
+    monkeypatch.setattr(Storage, "outage", outage)
+    (sent,) = await in_role(deps, language=language).say("/health")
+    assert "the database can't be written: it is full" in sent.text
+    async with storage.write() as conn:
+        await note_outages(conn, [outage], NOW)
+        (notice,) = await open_notices(conn)
+    view = Viewing(words, ZoneInfo("UTC"), NOW, lambda place, language: place)
+    (said,) = notice_sentences(notice, view)
+    assert view.moment(NOW) in said
+    assert "it is full" in said

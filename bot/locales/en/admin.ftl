@@ -68,6 +68,7 @@ health-watch = Watching
 health-bot = Bot
 health-alive = alive, { $when }
 health-not-alive = no sign of life; the last one: { $when }
+health-outage = Nothing can be written to the database since { $when }: { $why }. What arrives waits.
 health-channels = Channels: { $watched } watched, { $paused } paused, { $bad } in trouble
 health-posts = Newest post seen: { $when } · open gaps: { $gaps }
 health-account = Account { $name }: { $state }

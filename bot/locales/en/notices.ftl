@@ -24,5 +24,7 @@ notice-unwatched = Without a preview, not watched: { $n }.
 notice-account_up = { $subject } watches again.
 notice-clock-ahead = This machine's clock is { $minutes } min ahead of Telegram's: when posts were seen is noted wrongly. Set it, best by NTP.
 notice-clock-behind = This machine's clock is { $minutes } min behind Telegram's: when posts were seen is noted wrongly. Set it, best by NTP.
+notice-database_locked = Nothing could be written to the database from { $since } to { $until }: another process held it. What arrived waited or is asked for again. End the process that holds it for so long. ({ $why })
+notice-database_full = Nothing could be written to the database from { $since } to { $until }: { $why }. What arrived waited or is asked for again. Make room on its disk.
 notice-rejudged = Stored posts were judged again by the word lists in force. Judged: { $posts }; newly flagged: { $newly }; no longer flagged: { $no_longer }; other claims read: { $retold }.
 notice-other = { $subject }: { $kind }

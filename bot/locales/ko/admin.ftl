@@ -68,6 +68,7 @@ health-watch = 감시
 health-bot = 봇
 health-alive = 작동 중, { $when }
 health-not-alive = 응답 없음. 마지막: { $when }
+health-outage = { $when }부터 데이터베이스에 쓸 수 없음: { $why }. 들어오는 내용은 기다리고 있습니다.
 health-channels = 채널: 감시 { $watched }개, 일시 중지 { $paused }개, 문제 있음 { $bad }개
 health-posts = 가장 최근에 확인한 게시물: { $when } · 메우지 못한 공백 { $gaps }건
 health-account = 계정 { $name }: { $state }

@@ -24,5 +24,7 @@ notice-unwatched = 미리보기가 없어 감시하지 못하는 채널: { $n }�
 notice-account_up = { $subject }: 다시 감시합니다.
 notice-clock-ahead = 이 컴퓨터의 시계가 텔레그램보다 { $minutes }분 빠릅니다. 게시물을 확인한 시각이 잘못 기록됩니다. NTP로 맞추는 것이 가장 좋습니다.
 notice-clock-behind = 이 컴퓨터의 시계가 텔레그램보다 { $minutes }분 느립니다. 게시물을 확인한 시각이 잘못 기록됩니다. NTP로 맞추는 것이 가장 좋습니다.
+notice-database_locked = { $since }부터 { $until }까지 데이터베이스에 쓸 수 없었습니다. 다른 프로세스가 잡고 있었습니다. 들어온 내용은 기다렸거나 다시 요청합니다. 오래 잡고 있는 프로세스를 종료하세요. ({ $why })
+notice-database_full = { $since }부터 { $until }까지 데이터베이스에 쓸 수 없었습니다: { $why }. 들어온 내용은 기다렸거나 다시 요청합니다. 디스크 공간을 확보하세요.
 notice-rejudged = 저장된 게시물을 적용 중인 어휘 목록으로 다시 판정했습니다. 판정: { $posts }건. 새로 표시: { $newly }건. 더는 표시되지 않음: { $no_longer }건. 주장이 다르게 읽힘: { $retold }건.
 notice-other = { $subject }: { $kind }

@@ -68,6 +68,7 @@ health-watch = Наблюдение
 health-bot = Бот
 health-alive = работает, { $when }
 health-not-alive = признаков жизни нет; последний: { $when }
+health-outage = В базу данных ничего не удаётся записать с { $when }: { $why }. Поступающее ждёт.
 health-channels = Каналы: отслеживается { $watched }, приостановлено { $paused }, с проблемами { $bad }
 health-posts = Самый новый пост замечен: { $when } · открытых пробелов: { $gaps }
 health-account = Учётная запись { $name }: { $state }

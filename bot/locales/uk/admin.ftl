@@ -68,6 +68,7 @@ health-watch = Стеження
 health-bot = Бот
 health-alive = працює, { $when }
 health-not-alive = ознак життя немає; остання: { $when }
+health-outage = До бази даних нічого не вдається записати з { $when }: { $why }. Те, що надходить, чекає.
 health-channels = Канали: відстежується { $watched }, призупинено { $paused }, з проблемами { $bad }
 health-posts = Найновіший допис помічено: { $when } · відкритих прогалин: { $gaps }
 health-account = Обліковий запис { $name }: { $state }
