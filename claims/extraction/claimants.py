@@ -48,7 +48,7 @@ _TOLD_OUTLET = re.compile(
     r"|телеканалу|газете|газеті|журналистам|журналістам))\s(?:the\s)?\Z"
 )
 _TOLD_KOREAN = re.compile(
-    r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어))"
+    r".?(?:에|에게|와의|과의|와|과)\s(?:인터뷰|[^.]{0,20}?(?:말했|밝혔|전했|확인|설명|털어|고 했))"
 )
 _THEIRS = re.compile(r"(?:korean|dprk|nork|корей\w+|кндр|kim's|북한\w?)\s(?:[\w-]{1,12}\s)?\Z")
 _OF_NORTH = re.compile(
@@ -246,7 +246,8 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
     ):
         return 0  # "우크라 특수부대에 붙잡힌": done by them, not said
-    if _INVERTED.search(text, max(unit.start, hit.start - 30), hit.start) or (
+    told_of = _ACTS.match(text, hit.end) is not None
+    if (not told_of and _INVERTED.search(text, max(unit.start, hit.start - 30), hit.start)) or (
         hit.rule.rank in ("witness", "sources") and _THEIR_WORD.match(text, hit.end, unit.end)
     ):
         return SPEAKS
@@ -278,6 +279,10 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
 )
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
+_ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
+    r"\s(?:will|would|has|had|is|was|are|were|may|might|could|can|plans?|wants?|sent|sends|ordered|promised|pledged"
+    r"|agreed|decided|intends)(?!\w)"
+)
 _PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
 _OWN_WORD = re.compile(
     r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"
@@ -363,6 +368,7 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
             gap = text[speech.end : hit.start]
             if (
                 not subject_before
+                and not _ACTS.match(text, hit.end)
                 and _words(text, speech.end, hit.start) <= (2 if hit.rule.rank == "witness" else 4)
                 and not _HARD_STOP.search(gap)
                 and (not gap.lstrip().startswith(",") or _words(text, speech.end, hit.start) == 0)

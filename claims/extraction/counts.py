@@ -63,6 +63,7 @@ _EACH = re.compile(
 _PAUSE = re.compile(r"[,.;:!?\"«»]")
 _KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
 _OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
+_LABELS = re.compile(r"\s?:\s?\d")
 _NOT_ONE = re.compile(r"(?<!\w)(?:not|never|without)\s\Z")
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
@@ -189,6 +190,8 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             or text.startswith("도", number.end)
         ):
             continue  # "not a single one", "한 명도"
+        if (number.min, number.max) == (1, 1) and _LABELS.match(text, number.end):
+            continue  # "North Korean wounded: 92"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
         if number.min in (200, 300) and _OUR_SLANG.search(
@@ -305,7 +308,10 @@ def _kind(
     if noun is not None and _FALLEN.match(text, number.end, noun.end):
         return CountKind.KILLED
     if any(
-        h.rule.tag == "deployment" and h.rule.strength == "strong" and 0 < h.start - number.end <= 2
+        h.rule.tag == "deployment"
+        and h.rule.strength == "strong"
+        and 0 < h.start - number.end <= 2
+        and text[number.end : h.start].strip() == ""
         for h in unit.get("event")
     ):
         return None  # "1,000 injured, 11,000 deployed"
