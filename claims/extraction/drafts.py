@@ -432,6 +432,9 @@ _THEIR_HOME = re.compile(
 )
 _OUT_OF = re.compile(r"(?<!\w)(?:з|із|зі|из|с|со)\s\Z")
 _INTO = re.compile(r"(?<!\w)(?:на|до|у|в|во|к|под|під)\s(?:\w+\s)?\Z")
+_CLOSER = re.compile(
+    r"[^.;:!?]{0,40}\s(?:до|к|на|у|в)\s(?:\w+\s)?(?:кордон|границ|фронт|передов|ліні|лини|прикордон|приграни|зон)"
+)
 _FROM_PLACE = re.compile(r"(?<!\w)(?:from|out of)\s(?:the\s|\w+ern\s)?\Z")
 _TO_PLACE = re.compile(r"[^.;:!?]{0,40}\s(?:to|into|for|towards?|through|via)\s")
 _TO_FRONT = re.compile(
@@ -458,6 +461,8 @@ def _leaves_for_front(page: Page, unit: Unit, place: PlaceRead) -> bool:
     return bool(
         _FROM_PLACE.search(page.text, unit.start, place.start)
         and _TO_FRONT.match(page.text, place.end, unit.end)
+    ) or bool(
+        _OUT_OF.search(page.text, unit.start, place.start) and _CLOSER.match(page.text, place.end, unit.end)
     )
 
 

@@ -120,7 +120,7 @@ def _help_that_is_sent(told: list[Told]) -> list[Told]:
 
 
 _SEEN = re.compile(
-    r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed)|.*(?:목격|포착|식별|관측)"
+    r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed)|насчит|подсчит|нарах|підрах|.*(?:목격|포착|식별|관측)"
 )
 
 

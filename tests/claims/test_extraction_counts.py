@@ -33,6 +33,13 @@ def counts(text: str) -> set[tuple[str, int | None, int | None]]:
     ("text", "wanted"),
     [
         ("Одинадцятитисячний контингент КНДР прибув на Курщину.", {("personnel", 11000, 11000)}),
+        ("Корейцев положили десятка полтора.", {("killed", 15, 15)}),
+        ("Корейців лягло зо три десятки.", {("killed", 30, 30)}),
+        ("Тысячи полторы корейцев стоит под Рыльском.", {("personnel", 1500, 1500)}),
+        ("Прибыло около двух с половиной тысяч корейцев.", {("personnel", 2500, 2500)}),
+        ("Корейців убито й поранено щонайменше 3,5 тис.", {("killed_or_wounded", 3500, None)}),
+        ("У корейців двоє важких, решта цілі.", {("wounded", 2, 2)}),
+        ("Потери у корейцев умеренные: 27 раненых, погибших нет.", {("wounded", 27, 27)}),
         ("12-тысячный контингент КНДР прибыл в Курскую область.", {("personnel", 12000, 12000)}),
         ("쿠르스크에서 북한군 스물다섯 명이 전사했다.", {("killed", 25, 25)}),
         ("쿠르스크에서 북한군 서너 명이 전사했다.", {("killed", 3, 4)}),
@@ -69,6 +76,8 @@ def test_a_captive_who_dies_of_his_wounds_is_captured_and_killed() -> None:
     [
         "Video, 18+: dead North Korean soldiers outside Sudzha.",
         "North Korean soldiers were found dead in one treeline.",
+        "Корейці лишили село, наших 200 — нема.",
+        "Корейцы лежат, у нас 300-е есть с обеих сторон.",
         "Ri, 26, told a paper that North Korean soldiers were captured near Sudzha.",
     ],
 )
