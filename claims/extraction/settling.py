@@ -93,6 +93,8 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
             if not doubted or not speaking or (named and draft not in named) or _saw_it(page.text, draft):
                 continue
             if _is_anothers_word(draft, speaking[0], page):
+                if draft.asked and not draft.told.hits:
+                    _is_stated(page, draft)
                 told = _doubted(draft.told, speaking[0])
                 own_doubts.append(replace(draft, told=told, claimant=None, asked=False))
             else:
