@@ -73,7 +73,10 @@ class Admission(BaseMiddleware):
             return words.say("role-needed", role=words.say(f"role-{right.role}"))
         if right.alone and not asking.private:
             return words.say("only-alone")
-        if right.for_chat and not await _may_change_chat(event, asking, bot):
+        if isinstance(event, CallbackQuery) and asking.chat_kind == "channel":
+            if not await _may_press_in_channel(event, right, asking, bot):
+                return words.say("only-channel-admins")
+        elif right.for_chat and not await _may_change_chat(event, asking, bot):
             return words.say("only-group-admins")
         return None
 
@@ -151,11 +154,29 @@ def _role(
     return SUBSCRIBER if deps.settings.access == OPEN else None
 
 
+async def _may_press_in_channel(
+    callback: CallbackQuery, right: Right, asking: Asking, bot: Bot | None
+) -> bool:
+    """Whether somebody may press a button where everybody reads and only admins write.
+
+    What comes of most buttons is a post of the channel. Readers may turn what stands there, by its own buttons.
+    """
+    if right.in_place and isinstance(callback.message, Message) and callback.message.reply_markup is not None:
+        rows = callback.message.reply_markup.inline_keyboard
+        if any(button.callback_data == callback.data for row in rows for button in row):
+            return True
+    return rank(asking.role) >= rank(ANALYST) or await _is_chat_admin(asking, bot)
+
+
 async def _may_change_chat(event: TelegramObject, asking: Asking, bot: Bot | None) -> bool:
     if asking.private or rank(asking.role) >= rank(ANALYST) or asking.chat_kind == "channel":
         return True  # only a channel's admins can write there
     if isinstance(event, Message) and event.sender_chat is not None:
         return event.sender_chat.id == asking.chat_id  # an admin of the group who stays unnamed
+    return await _is_chat_admin(asking, bot)
+
+
+async def _is_chat_admin(asking: Asking, bot: Bot | None) -> bool:
     if bot is None or asking.user_id is None:
         return False
     try:

@@ -20,11 +20,13 @@ class Right:
         role: the least role; ``None`` for everybody who isn't banned.
         for_chat: it changes what a whole chat sees, so that in a group it takes an analyst or an admin of that group.
         alone: only in a private chat: it shows people, whom a group has no business with.
+        in_place: it only turns the message under which it stands, so that every reader of a channel may.
     """
 
     role: str | None
     for_chat: bool = False
     alone: bool = False
+    in_place: bool = False
 
     def allows(self, role: str | None) -> bool:
         """Whether somebody of that role may."""
@@ -33,6 +35,7 @@ class Right:
 
 ANYBODY = Right(None)
 READER = Right(SUBSCRIBER)
+TURNS = Right(SUBSCRIBER, in_place=True)
 FOR_CHAT = Right(SUBSCRIBER, for_chat=True)
 REVIEWER = Right(ANALYST)
 KEEPER = Right(ADMIN)
@@ -75,10 +78,10 @@ COMMANDS: Mapping[str, Right] = {
 """Every command there is."""
 
 BUTTONS: Mapping[str, Right] = {
-    "p": READER,
+    "p": TURNS,
     "c": READER,
-    "w": READER,
-    "d": READER,
+    "w": TURNS,
+    "d": TURNS,
     "sf": FOR_CHAT,
     "ck": REVIEWER,
     "rv": REVIEWER,
@@ -89,7 +92,7 @@ BUTTONS: Mapping[str, Right] = {
     "sb": FOR_CHAT,
     "sa": FOR_CHAT,
     "t": READER,
-    "cv": READER,
+    "cv": TURNS,
     "s": FOR_CHAT,
     "fg": Right(None, for_chat=True),
     "lf": KEEPER,

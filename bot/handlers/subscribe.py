@@ -47,10 +47,13 @@ class AnswersQuestion(BaseFilter):
     async def __call__(self, message: Message, asking: Asking, deps: BotDeps) -> bool | dict[str, Any]:
         """Looks whether its sender is in the middle of subscribing."""
         text = message.text or ""
-        if text.startswith("/") or not text.strip() or asking.user_id is None:
+        if text.startswith("/") or not text.strip():
             return False
         if not asking.private and message.reply_to_message is None:
             return False
+        behalf = message.sender_chat
+        if asking.user_id is None and (behalf is None or behalf.id != asking.chat_id):
+            return False  # neither a person nor the chat's own admins
         found = await _dialogue(asking, deps)
         if found is None or asking.now - found.changed_at > _TYPED_WITHIN:
             return False
@@ -66,13 +69,15 @@ def subscribe_router() -> Router:
     for observer in (router.message, router.edited_message, router.channel_post):
         observer.register(subscribe, Command("subscribe", ignore_case=True))
     router.message.register(take_words, AnswersQuestion())
+    router.channel_post.register(take_words, AnswersQuestion())
     router.callback_query.register(press, SubscribeButton.filter())
     router.callback_query.register(subscribe_to, SubscribeToButton.filter())
     return router
 
 
 def _who(asking: Asking) -> int:
-    return asking.user_id or 0  # a channel's posts have no author
+    """Whose dialogue it is: in a channel, whose posts have no author, that of all its admins."""
+    return 0 if asking.user_id is None or asking.chat_kind == "channel" else asking.user_id
 
 
 async def _dialogue(asking: Asking, deps: BotDeps) -> Dialogue | None:
@@ -244,6 +249,11 @@ async def press(
     """A button under a question."""
     found = await _dialogue(asking, deps)
     words = asking.words
+    if not asking.private and (found is None or found.state.get("made") != callback_data.made):
+        unnamed = replace(asking, user_id=None)  # begun by an admin of the group who stayed unnamed
+        begun = await _dialogue(unnamed, deps)
+        if begun is not None and begun.state.get("made") == callback_data.made:
+            asking, found = unnamed, begun
     if (
         found is None
         or found.state.get("made") != callback_data.made

@@ -14,13 +14,14 @@ from aiogram.types import TelegramObject
 from bot import callbacks
 from bot.admission import Admission
 from bot.app import build_dispatcher
-from bot.capture import Chat, open_chat
+from bot.capture import Chat, Sent, open_chat
 from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.rights import BUTTONS, COMMANDS
 from storage.engines import Storage
 from storage.people import give_role, make_code, role_of
 from storage.subscriptions import subscriptions_of
+from tests.bot.conftest import carried
 from tests.bot.feed import NOW
 
 LINE = "You can't use this bot."
@@ -278,3 +279,103 @@ async def test_in_groups_and_channels_what_was_passed_on_is_left_alone(
         assert not await one.feed(message={**message, "from": one.user.model_dump(exclude_none=True)})
     channel = {"id": -1001, "type": "channel", "title": "desk"}
     assert not await admin.feed(channel_post={**message, "chat": channel})
+
+
+CHANNEL = {"id": -1001, "type": "channel", "title": "desk"}
+
+
+async def post(chat: Chat, text: str) -> Sent:
+    """An admin of the channel posts a command there."""
+    posted = {"message_id": 9, "date": 1, "chat": CHANNEL, "sender_chat": CHANNEL, "text": text}
+    return (await chat.feed(channel_post=posted))[-1]
+
+
+async def press_in_channel(chat: Chat, data: str, under: Sent) -> Sent:
+    rows = [[button.model_dump(exclude_none=True) for button in row] for row in under.buttons]
+    message = {
+        "message_id": under.message_id,
+        "date": 1734600000,
+        "chat": CHANNEL,
+        "text": under.text,
+        "reply_markup": {"inline_keyboard": rows},
+    }
+    user = chat.user.model_dump(exclude_none=True)
+    query = {"id": "1", "from": user, "chat_instance": "1", "data": data, "message": message}
+    return (await chat.feed(callback_query=query))[-1]
+
+
+@pytest.mark.parametrize("access", ["invitation", "open"])
+async def test_readers_of_a_channel_turn_pages_and_change_nothing(
+    deps: BotDeps, storage: Storage, access: str
+) -> None:
+    async with storage.write() as conn:
+        await give_role(conn, -1001, "subscriber", NOW)
+        await give_role(conn, 8, "analyst", NOW)
+    deps = replace(deps, page_size=2)
+    reader, analyst = as_asked(deps, access, 99), as_asked(deps, access, 8)
+    made = await post(reader, "/subscribe kursk daily 09:00")
+    panel, asked = await post(reader, "/settings"), await post(reader, "/forgetme")
+    listed = await post(reader, "/claims")
+    pressed = [(one, button) for one in (made, panel, asked) for button in one.all_buttons]
+    pressed += [(listed, button) for button in listed.all_buttons if button.text.isdecimal()]
+    assert len(pressed) > 12
+    data = [(one, button.callback_data or "") for one, button in pressed]
+    data += [(made, "su:1:end:"), (panel, "s:language:ko"), (asked, "fg:1"), (listed, "sf:1:mute")]
+    data += [(listed, "w:5:1"), (listed, "x:1:csv"), (listed, "sa:1")]  # made up, not carried
+    for one, button in data:
+        refused = await press_in_channel(reader, button, one)
+        assert refused.notice, button
+        assert refused.text == words_in("en").say("only-channel-admins")
+    async with storage.read() as conn:
+        assert await role_of(conn, -1001) == "subscriber"
+        (kept,) = await subscriptions_of(conn, -1001)
+        assert kept.paused_until is None
+    further = next(
+        button.callback_data for button in listed.all_buttons if (button.callback_data or "").startswith("p:")
+    )
+    card = await post(reader, "/claim 5")
+    why = next(
+        button.callback_data for button in card.all_buttons if (button.callback_data or "").startswith("w:")
+    )
+    assert (await press_in_channel(reader, why or "", card)).changed
+    assert not (await press_in_channel(reader, further or "", listed)).notice
+    ended = await press_in_channel(analyst, "su:1:end:", made)
+    assert ended.changed
+    async with storage.read() as conn:
+        assert await subscriptions_of(conn, -1001) == []
+
+
+async def test_one_subscribes_a_channel_by_questions(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        await give_role(conn, -1001, "subscriber", NOW)
+        await give_role(conn, 8, "analyst", NOW)
+    reader, analyst = as_asked(deps, "invitation", 99), as_asked(deps, "invitation", 8)
+    asked = await post(analyst, "/subscribe")
+    for label in ("Losses", "Kursk Oblast", "Daily"):
+        data = carried(asked, label)
+        assert (await press_in_channel(reader, data, asked)).notice
+        asked = await press_in_channel(analyst, data, asked)
+        assert asked.changed
+    answer = {"message_id": 12, "date": 1, "chat": CHANNEL, "sender_chat": CHANNEL, "text": "18:30"}
+    above = {"message_id": asked.message_id, "date": 1, "chat": CHANNEL, "text": asked.text}
+    asked = (await analyst.feed(channel_post={**answer, "reply_to_message": above}))[-1]
+    done = await press_in_channel(analyst, carried(asked, "Yes, Kyiv"), asked)
+    assert "Subscribed" in done.text
+    async with storage.read() as conn:
+        (kept,) = await subscriptions_of(conn, -1001)
+    assert (kept.query, kept.schedule, kept.at) == ("place:kursk-oblast, event:casualties", "daily", "18:30")
+
+
+async def test_questions_of_an_admin_who_stays_unnamed_go_on(deps: BotDeps, storage: Storage) -> None:
+    async with storage.write() as conn:
+        await give_role(conn, 8, "analyst", NOW)
+    analyst = as_asked(deps, "open", 8)
+    unnamed = {"message_id": 9, "date": 1, "chat": GROUP, "sender_chat": GROUP, "text": "/subscribe"}
+    (asked,) = await analyst.feed(
+        message={**unnamed, "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
+    )
+    under = {"message_id": asked.message_id, "date": 1, "chat": GROUP, "text": asked.text}
+    user = analyst.user.model_dump(exclude_none=True)
+    query = {"id": "1", "from": user, "chat_instance": "1", "data": carried(asked, "Losses")}
+    (further,) = await analyst.feed(callback_query={**query, "message": under})
+    assert further.changed

@@ -49,6 +49,7 @@ not-admitted-closed = This bot is closed: its admins decide who can use it.
 role-needed = This takes the role: { $role }.
 only-alone = This can only be asked in a private chat with the bot.
 only-group-admins = In a group only its admins can change this.
+only-channel-admins = In a channel only its admins can do this. Ask me in a private chat.
 
 menu-coverage = How well the channels are watched
 menu-settings = Language, time zone, quiet hours

@@ -49,6 +49,7 @@ not-admitted-closed = 이 봇은 닫혀 있습니다. 누가 쓸 수 있는지�
 role-needed = 이 기능에 필요한 역할: { $role }.
 only-alone = 봇과의 개인 대화에서만 물을 수 있습니다.
 only-group-admins = 그룹에서는 그룹 관리자만 바꿀 수 있습니다.
+only-channel-admins = 채널에서는 채널 관리자만 할 수 있습니다. 저와의 개인 대화에서 물어보세요.
 
 menu-coverage = 채널을 얼마나 잘 감시하고 있는지
 menu-settings = 언어, 시간대, 방해 금지 시간
