@@ -415,6 +415,25 @@ async def add_channel(
     return channel_id, not before.watched
 
 
+async def former_owner(conn: AsyncConnection, username: str, channel_id: int) -> str | None:
+    """The title of another watched channel that had a username before; ``None`` where none had."""
+    had = (
+        select(channels.c.title)
+        .join(channel_identities, channel_identities.c.channel_id == channels.c.id)
+        .where(
+            channel_identities.c.kind == USERNAME,
+            channel_identities.c.value == username.lstrip("@").casefold(),
+            channel_identities.c.seen_until.is_not(None),
+            channels.c.id != channel_id,
+            channels.c.watched,
+            channels.c.merged_into.is_(None),
+        )
+        .order_by(channel_identities.c.seen_until.desc())
+        .limit(1)
+    )
+    return (await conn.execute(had)).scalar()
+
+
 async def change_channel(
     conn: AsyncConnection,
     channel_id: ChannelId,

@@ -3,7 +3,8 @@
 Kinds and their details:
 
 - ``renamed``: ``old``, ``new`` (usernames with @, ``null`` for none), ``old_title``, ``new_title`` where that changed
-- ``impostor``: ``username`` now belongs to another channel (``other_id``, ``other_title``)
+- ``impostor``: ``username`` now belongs to another channel (``other_id``, ``other_title``); ``watched``: the one that
+  had it is watched on by an account, which knows it by its number
 - ``private``, ``restricted``, ``not_found``, ``no_channel``, ``banned``: ``why``, and ``way``: how it is watched now
 - ``readable``: a channel that was not can be read again
 - ``noforwards``: ``on``: whether saving is forbidden now
@@ -177,6 +178,12 @@ _UNREADABLE = {
 
 def _impostor(notice: Notice, subject: str) -> str:
     said = notice.details
+    if said.get("watched"):
+        return (
+            f"@{said.get('username')} belongs to another channel now (“{said.get('other_title')}”). Nothing of that "
+            f"one is stored. {subject}, which had the name, is watched on; add the name again if the new channel is "
+            "to be watched too."
+        )
     return (
         f"@{said.get('username')} belongs to another channel now (“{said.get('other_title')}”). Nothing of that one "
         f"is stored. What {subject} told stays; add the name again if the new channel is to be watched."
@@ -198,7 +205,11 @@ def _account_down(notice: Notice, subject: str) -> str:
         )
         if count
     ]
-    told = f"{subject} can't watch{until}: {said.get('why')}. It watched {said.get('channels')} channels"
+    if said.get("state") == "frozen":
+        told = f"{subject} can't find or join channels now, and reads on: {said.get('why')}"
+        told += f". It watches {said.get('channels')} channels"
+    else:
+        told = f"{subject} can't watch{until}: {said.get('why')}. It watched {said.get('channels')} channels"
     return f"{told}; {'; '.join(worse)}." if worse else f"{told}."
 
 

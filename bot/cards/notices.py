@@ -29,7 +29,8 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
         case "impostor":
             title = _tidy(said.get("other_title") or "?")
             name = _tidy(said.get("username") or "?")
-            return [words.say("notice-impostor", subject=subject, username=name, title=title)]
+            key = "notice-impostor-watched" if said.get("watched") else "notice-impostor"
+            return [words.say(key, subject=subject, username=name, title=title)]
         case "noforwards":
             return [words.say(f"notice-noforwards-{'on' if said.get('on') else 'off'}", subject=subject)]
         case "account_down":
@@ -75,7 +76,8 @@ def _renamed(notice: Notice, subject: str, view: Viewing) -> list[str]:
 def _account_down(notice: Notice, subject: str, view: Viewing) -> list[str]:
     words, said = view.words, notice.details
     why, channels = _tidy(said.get("why") or said.get("state") or "–"), int(said.get("channels") or 0)
-    sentences = [words.say("notice-account_down", subject=subject, why=why, channels=channels)]
+    key = "notice-account_frozen" if said.get("state") == "frozen" else "notice-account_down"
+    sentences = [words.say(key, subject=subject, why=why, channels=channels)]
     until = _moment(said.get("until"))
     if until is not None:
         sentences.append(words.say("notice-until", when=view.moment(until)))

@@ -27,6 +27,7 @@ from storage.channels import (
     add_channel,
     change_channel,
     find_channels,
+    former_owner,
     get_channel,
     list_channels,
     pause_channel,
@@ -85,6 +86,7 @@ async def _watch_all(
 async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> list[str]:
     """Puts channels on the list; a line for each says what became of it."""
     words, added = asking.words, {}
+    before: dict[str, str] = {}
     async with deps.storage.write() as conn:
         by = await _who(conn, asking)
         for wanted in listed:
@@ -98,6 +100,9 @@ async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> l
                     mode=wanted.mode,
                     person_id=by,
                 )
+                had = await former_owner(conn, wanted.name, added[wanted.name][0])
+                if had is not None:
+                    before[wanted.name] = had
     queued: Mapping[int, datetime] = await deps.queue() if deps.queue is not None and added else {}
     view, lines = viewing(asking, deps), []
     for wanted in listed:
@@ -110,6 +115,8 @@ async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> l
         line = words.say("watch-new" if is_new else "watch-already", name=f"@{wanted.name}")
         if channel_id in queued:
             line += words.say("watch-queued", when=view.moment(queued[channel_id]))
+        if wanted.name in before:
+            line += words.say("watch-other", title=shorten(one_line(before[wanted.name]), _SHOWN))
         lines.append(line)
     return lines
 

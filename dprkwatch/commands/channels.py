@@ -19,7 +19,15 @@ from dprkwatch.printing import complain, printable
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, open_storage
 from monitors.telegram.settings import TelegramSettings
-from storage.channels import MODES, Channel, add_channel, find_channels, list_channels, remove_channel
+from storage.channels import (
+    MODES,
+    Channel,
+    add_channel,
+    find_channels,
+    former_owner,
+    list_channels,
+    remove_channel,
+)
 from storage.engines import Storage
 from storage.observations import ChannelRef
 from storage.suggestions import suggest_channels
@@ -167,6 +175,7 @@ async def watch_listed(
     With ``telegram`` it says too about when an account takes a channel over.
     """
     added: dict[str, tuple[int, bool]] = {}
+    before: dict[str, str] = {}
     now = datetime.now(UTC)  # one time for all: they are read in the list's order
     async with storage.write() as conn:
         for channel in listed:
@@ -175,6 +184,8 @@ async def watch_listed(
                 added[channel.name] = await add_channel(
                     conn, ref, now, side=channel.side, kind=channel.kind, mode=channel.mode
                 )
+                if (had := await former_owner(conn, channel.name, added[channel.name][0])) is not None:
+                    before[channel.name] = had
     queued = {} if quiet or telegram is None else await queued_channels(storage, telegram, now)
     for channel in listed:
         if channel.wrong:
@@ -185,7 +196,11 @@ async def watch_listed(
             said += f", mode {channel.mode}" if channel.mode else ""
             if (at := queued.get(channel_id)) is not None:
                 said += f"; an account takes it over about {at:%Y-%m-%d %H:%M} UTC"
-            print(f"@{channel.name}: {said}")
+            if channel.name in before:
+                said += (
+                    f"; the name was that of another channel, “{before[channel.name]}”, which is watched on"
+                )
+            print(printable(f"@{channel.name}: {said}"))
     return Listed(
         sum(is_new for _, is_new in added.values()), sum(channel.wrong is not None for channel in listed)
     )

@@ -107,6 +107,7 @@ class Directory:
         self._busy: Mapping[int, int] = {}
         self._busy_at: datetime | None = None
         self._changed: set[tuple[int, int]] = set()
+        self._lost: list[tuple[int, int, str]] = []  # account, channel, the name that it had
         self._clock_told = False
         self._clock_kept: float | None = None
         self._facts_at: dict[int, datetime] = {}
@@ -229,14 +230,15 @@ class Directory:
             to_preview=sum(one.way == "preview" for one in left),
             unwatched=sum(one.way == "none" for one in left),
         )
-        log.error("account can't watch", account=account.label, state=account.state, channels=len(before))
+        what = "account can't find or join channels" if account.state == "frozen" else "account can't watch"
+        log.error(what, account=account.label, state=account.state, channels=len(before))
 
     # --- what an account does
 
     async def _work(self, account_id: int) -> bool:
         """Lets an account look up, look at and join what is due; says whether anything was done."""
         done = False
-        for step in (self._check, self._find, self._join):
+        for step in (self._check, self._find, self._see_who_has_the_name, self._join):
             try:
                 done = await step(account_id, self._sessions[account_id].client) or done
             except PASSING as error:
@@ -274,6 +276,34 @@ class Directory:
             await self._note_not_found(account_id, channel, "no_channel", f"the username is that of {what}")
             return True
         await self._note_found(account_id, channel, chat)
+        return True
+
+    async def _see_who_has_the_name(self, account_id: int, client: Any) -> bool:
+        """Looks up a name that one of an account's channels has lost, and tells where another channel has it now."""
+        lost = next((one for one in self._lost if one[0] == account_id), None)
+        if lost is None or not await self._is_due(account_id, RESOLVE):
+            return False
+        _, channel_id, username = lost
+        request = F.contacts.ResolveUsernameRequest(username)
+        chat: Any = None
+        with suppress(errors.UsernameNotOccupiedError, errors.UsernameInvalidError):
+            answer = await self._ask(account_id, RESOLVE, client, request)
+            number = getattr(answer.peer, "channel_id", None)
+            chat = next((one for one in answer.chats if one.id == number), None)
+        self._lost.remove(lost)
+        listed = next((one for one in self._seen.listed if one.id == channel_id), None)
+        if chat is not None and listed is not None and chat.id != listed.telegram_id:
+            async with self._storage.write() as conn:
+                await add_notice(
+                    conn,
+                    "impostor",
+                    self._now(),
+                    channel_id=channel_id,
+                    username=username,
+                    other_id=chat.id,
+                    other_title=chat.title,
+                    watched=True,
+                )
         return True
 
     async def _note_thawed(self, account_id: int) -> None:
@@ -390,14 +420,18 @@ class Directory:
             chat = told.get(channel.telegram_id)
             seen = appearance_of(chat, channel.username)
             if seen.is_open and chat is not None:
-                await self._note_present_names(channel, chat, seen)
+                await self._note_present_names(account_id, channel, chat, seen)
             await self._note_appearance(account_id, channel, seen)
 
-    async def _note_present_names(self, channel: Listed, chat: Any, seen: Appearance) -> None:
+    async def _note_present_names(
+        self, account_id: int, channel: Listed, chat: Any, seen: Appearance
+    ) -> None:
         if seen.username == channel.username and chat.title == channel.telegram_title:
             return
         async with self._storage.write() as conn:
             await note_names(conn, channel, chat.id, seen.username, chat.title, self._now())
+        if channel.username is not None and seen.username is None:
+            self._lost.append((account_id, channel.id, channel.username))
 
     async def _note_appearance(self, account_id: int, channel: Listed, seen: Appearance) -> None:
         """Keeps how a channel showed itself to an account; what it was before costs no writing."""

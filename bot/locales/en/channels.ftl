@@ -10,6 +10,7 @@ channels-unknown = { $name } is not a channel known here. /watch adds it.
 watch-how = Which channels? For example /watch @name @other side:ukraine kind:unit
 watch-new = ✅ { $name }: watched from now on, within half a minute
 watch-already = ☑️ { $name }: is watched already
+watch-other = ; the name was that of another channel, “{ $title }”, which is watched on
 watch-queued = ; an account takes it over about { $when }
 watch-wrong = ⚠️ { $name }: left out, “{ $wrong }” can't be read
 import-how = Paste the list after /channels import: a table with a line of heads (username, title, side, kind; tabs between), or names with a side and a kind beside them, a line each.

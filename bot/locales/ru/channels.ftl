@@ -11,6 +11,7 @@ channels-unknown = Канал { $name } здесь не известен. /watch
 watch-how = Какие каналы? Например, /watch @name @other side:ukraine kind:unit
 watch-new = ✅ { $name }: отслеживается с этого момента, в течение полуминуты
 watch-already = ☑️ { $name }: уже отслеживается
+watch-other = ; раньше это имя было у другого канала, “{ $title }”, слежение за ним продолжается
 watch-queued = ; учётная запись возьмёт его примерно { $when }
 watch-wrong = ⚠️ { $name }: пропущено, “{ $wrong }” не прочитать
 import-how = Вставьте список после /channels import: таблицу со строкой заголовков (username, title, side, kind; между ними табуляция) или имена со стороной и видом рядом, по строке на канал.

@@ -11,6 +11,7 @@ channels-unknown = Каналу { $name } тут не знають. /watch йо�
 watch-how = Які канали? Наприклад, /watch @name @other side:ukraine kind:unit
 watch-new = ✅ { $name }: відтепер відстежується, за пів хвилини
 watch-already = ☑️ { $name }: уже відстежується
+watch-other = ; раніше це ім'я мав інший канал, “{ $title }”, стеження за ним триває
 watch-queued = ; обліковий запис візьме його приблизно { $when }
 watch-wrong = ⚠️ { $name }: пропущено, “{ $wrong }” не прочитати
 import-how = Вставте список після /channels import: таблицю з рядком заголовків (username, title, side, kind; між ними табуляція) або назви зі стороною й видом поруч, по рядку на канал.

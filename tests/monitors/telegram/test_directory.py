@@ -13,7 +13,14 @@ from monitors.telegram.governor import Governor, NoBudget
 from monitors.telegram.sessions import AccountSession
 from storage.accounts import limit_account, list_accounts, note_account_state
 from storage.assignments import assignments
-from storage.channels import add_channel, change_channel, get_channel, remove_channel, resolve_channel
+from storage.channels import (
+    add_channel,
+    change_channel,
+    former_owner,
+    get_channel,
+    remove_channel,
+    resolve_channel,
+)
 from storage.cursors import due_previews
 from storage.engines import Storage
 from storage.keys import ChannelId
@@ -205,6 +212,29 @@ async def test_a_name_that_passed_to_another_channel_is_an_impostor(house: House
     await house.turns(2)
     listed = (await house.listed()).values()
     assert [(one.telegram_id, one.way) for one in listed] == [(front.id, "none"), (other.id, "history")]
+
+
+async def test_a_name_that_passes_on_while_an_account_watches_is_told_and_watching_goes_on(
+    house: House,
+) -> None:
+    await house.join()
+    (front, other) = house.channels("front", "other")
+    (known,) = await house.add("front")
+    await house.turns(2)
+    house.server.world.pass_username(front, other)
+    await house.turns(3, minutes=13)
+    (listed,) = (await house.listed()).values()
+    assert (listed.id, listed.username, listed.way, listed.state) == (known, None, "history", "ok")
+    (notice,) = await house.notices("impostor")
+    assert "@front belongs to another channel now (“Other”)" in notice.in_words()
+    assert "is watched on" in notice.in_words()
+    asked = house.looked_up()
+    await house.turns(5, minutes=13)
+    assert house.looked_up() == asked
+    (again,) = await house.add("front")
+    async with house.storage.read() as conn:
+        assert await former_owner(conn, "@Front", again) == "Front"
+        assert await former_owner(conn, "front", known) is None
 
 
 async def test_a_channel_added_under_its_new_name_is_the_one_we_know(house: House) -> None:
@@ -553,6 +583,7 @@ async def test_a_frozen_account_reads_on_but_finds_nothing_more(house: House) ->
     assert house.looked_up() == 2
     (notice,) = await house.notices("account_down")
     assert "frozen" in notice.in_words()
+    assert "can't find or join channels now, and reads on" in notice.in_words()
     house.clock.pass_(days=1)
     await house.turns(3)
     assert house.looked_up() == 3
