@@ -146,6 +146,11 @@ class MediaIndex:
                 for distance, row, orientation, phash_distance, number in rows[:, nearest].T.tolist()
             ]
 
+    def times_of(self, media_id: int) -> list[float]:
+        """When the frames of a film lie, in seconds from its start; nothing for a picture."""
+        with self._turn:
+            return sorted({time for block in self._blocks for time in block.times_of(media_id)})
+
     def _room(self, count: int) -> Iterator[tuple[_Block, int, int]]:
         done = 0
         while done < count:
@@ -246,6 +251,10 @@ class _Block:
         self.alive -= count
         return count
 
+    def times_of(self, media_id: int) -> list[float]:
+        here = (self.ids[: self.size] == media_id) & (self.marks[0, : self.size] & _GONE == 0)
+        return [_seconds(time) for time in self.times[: self.size][here].tolist() if not np.isnan(time)]
+
     def near(self, plan: Sequence[_Pass], reach: Reach, scratch: _Scratch) -> NDArray[np.int64]:
         """Rows within reach: distance, row, orientation and pHash distance, a column each."""
         found = []
@@ -282,7 +291,7 @@ class _Block:
         return Neighbour(
             media_id=int(self.ids[row]),
             part=Part(mark & 3),
-            time=None if np.isnan(time) else round(time, 3),
+            time=None if np.isnan(time) else _seconds(time),
             distance=distance,
             phash_distance=None if mark & _NO_PHASH else phash_distance,
             orientation=orientation,
@@ -320,6 +329,10 @@ class _Scratch:
 _NO_PHASH = 4  # beside the part
 _GONE = 8
 _NOTHING = np.empty((4, 0), np.int64)
+
+
+def _seconds(time: float) -> float:
+    return round(time, 3)
 
 
 def _arranged(pdqs: bytes) -> NDArray[np.uint64]:

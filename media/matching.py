@@ -22,9 +22,11 @@ never the same as another by its looks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from itertools import pairwise
 
 from media import pdq, phash
 from media.facts import Frame, MediaFacts
@@ -35,6 +37,9 @@ from media.settings import MatchSettings
 
 BLANK = 10  # a PDQ of less quality is that of a black frame or a bare wall, and like that of any other
 GUESSED_ORIENTATIONS = (0, 1)  # what is cut out of a picture on a guess is looked for as it is and mirrored
+
+FEWEST = 3  # frames that tell what a film shows where that is one scene
+FAR_APART = 3.0  # seconds between key frames, in which a film may show anything
 
 
 class Verdict(StrEnum):
@@ -144,7 +149,10 @@ def look_up(
             verdict = judge(view, neighbour, settings)
             if verdict is not None:
                 found[neighbour.media_id].append(_Hit(time, view, neighbour, verdict))
-    matches = [_match(media_id, hits, frames, settings) for media_id, hits in found.items()]
+    matches = [
+        _match(media_id, hits, frames, settings, partial(_is_all_of, index, asked, media_id))
+        for media_id, hits in found.items()
+    ]
     return sorted(
         matches, key=lambda match: (match.verdict is not Verdict.SAME, match.distance, match.media_id)
     )
@@ -192,14 +200,21 @@ class _Hit:
     verdict: Verdict
 
 
-def _match(media_id: int, hits: Sequence[_Hit], frames: Sequence[Frame], settings: MatchSettings) -> Match:
+def _match(
+    media_id: int,
+    hits: Sequence[_Hit],
+    frames: Sequence[Frame],
+    settings: MatchSettings,
+    is_all: Callable[[Sequence[_Hit]], bool],
+) -> Match:
     best = min(hits, key=lambda hit: (hit.verdict is not Verdict.SAME, hit.kept.distance))
     verdict, how = best.verdict, _how(best)
     pairs: tuple[FramePair, ...] = ()
     if frames or any(hit.kept.time is not None for hit in hits):
         pairs, how = _pairs(hits), How.FRAMES
-    if len(frames) > 1 and best.kept.time is not None:
-        verdict = _verdict_of_films([hit for hit in hits if hit.verdict is Verdict.SAME], frames, settings)
+    if frames and best.kept.time is not None:
+        same = [hit for hit in hits if hit.verdict is Verdict.SAME]
+        verdict = _verdict_of_films(same, frames, settings, is_all)
     return Match(
         media_id,
         verdict,
@@ -213,17 +228,40 @@ def _match(media_id: int, hits: Sequence[_Hit], frames: Sequence[Frame], setting
     )
 
 
-def _verdict_of_films(hits: Iterable[_Hit], frames: Sequence[Frame], settings: MatchSettings) -> Verdict:
-    """Two films are the same if so many different scenes match, or nearly all that one of them shows: a title
-    card in front of both is one scene.
+def _verdict_of_films(
+    hits: Sequence[_Hit],
+    frames: Sequence[Frame],
+    settings: MatchSettings,
+    is_all: Callable[[Sequence[_Hit]], bool],
+) -> Verdict:
+    """Two films are the same if so many different scenes match, or nearly all that one of them shows and that is
+    more than one scene: a title card in front of both is one. What shows one scene must be all of both films.
     """
     times = {hit.time for hit in hits}
     scenes: list[bytes] = []
     for frame in frames:
         if frame.time in times and all(distance(frame.pdq, each) > settings.same_distance for each in scenes):
             scenes.append(frame.pdq)
-    whole = len(times) >= max(2, round(len(frames) * 0.8))
-    return Verdict.SAME if len(scenes) >= settings.same_frames or whole else Verdict.SIMILAR
+    whole = len(scenes) > 1 and len(times) >= max(2, round(len(frames) * 0.8))
+    if len(scenes) >= settings.same_frames or whole or (scenes and is_all(hits)):
+        return Verdict.SAME
+    return Verdict.SIMILAR
+
+
+def _is_all_of(index: MediaIndex, asked: MediaFacts, media_id: int, hits: Sequence[_Hit]) -> bool:
+    """Whether what matches is all there is of two films of one length, as far as frames near together tell."""
+    mine, theirs = [frame.time for frame in asked.frames], index.times_of(media_id)
+    if not (
+        _are_dense(mine, {hit.time for hit in hits}) and _are_dense(theirs, {hit.kept.time for hit in hits})
+    ):
+        return False
+    unseen = 0.0 if asked.duration is None else asked.duration - mine[-1]
+    return unseen <= FAR_APART and abs(mine[-1] - theirs[-1]) <= max(FAR_APART / 2, 0.1 * mine[-1])
+
+
+def _are_dense(times: Sequence[float], matching: Collection[float | None]) -> bool:
+    together = all(later - earlier <= FAR_APART for earlier, later in pairwise(times))
+    return len(times) >= FEWEST and together and all(time in matching for time in times)
 
 
 def _how(hit: _Hit) -> How:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,20 @@ def film(
     codec: str = "libx264",
     seed: int = 0,
     every: int | None = None,
+    shown: Sequence[int] = (),
 ) -> Path:
-    """Write a film of one picture a second, with a key frame a second or ``every`` so many frames."""
+    """Write a film of one picture a second, with a key frame a second or ``every`` so many frames.
+
+    Its pictures are those of ``shown``, or as many as it has seconds from ``seed`` on.
+    """
     with av.open(str(path), "w", format=container) as out:
         stream = out.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.gop_size = every or rate
-        for second in range(seconds):
-            frame = av.VideoFrame.from_ndarray(draw(width, height, seed + second), format="rgb24")
+        if shown:
+            stream.options = {"sc_threshold": "0"}
+        for number in shown or range(seed, seed + seconds):
+            frame = av.VideoFrame.from_ndarray(draw(width, height, number), format="rgb24")
             for _ in range(rate):
                 for packet in stream.encode(frame):
                     out.mux(packet)

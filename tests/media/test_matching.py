@@ -161,6 +161,45 @@ def test_films_that_share_a_title_card_are_not_the_same(tmp_path: Path) -> None:
     assert len(match.frames) == 1
 
 
+def scenes(path: Path, *seconds: int, every: int = 5) -> MediaFacts:
+    """A film of these pictures, one a second, with a key frame ``every`` so many frames of five a second."""
+    return hash_file(film(path, width=320, height=240, every=every, shown=seconds), asked=True)
+
+
+@pytest.mark.parametrize("way", ["into", "out of"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (((9, 1, 2, 3, 4), 50), ((9, 5, 6, 7, 8), 50)),  # a key frame each
+        (((9, 9, 1), 5), ((9, 9, 9, 9, 5), 5)),  # four fifths of the frames
+        (((9, 9, 1), 5), ((9, 5, 6, 7), 50)),
+        (((9, 9, 9), 5), ((9, 9, 9, 9, 9, 9, 9, 9), 5)),  # and then as much again
+        (((9, 9, 9, *range(1, 9)), 50), ((9, 9, 9, *range(11, 19)), 50)),
+    ],
+)
+def test_films_that_share_one_scene_only_are_worth_a_look(
+    one: tuple[tuple[int, ...], int], other: tuple[tuple[int, ...], int], way: str, tmp_path: Path
+) -> None:
+    first = scenes(tmp_path / "a.mp4", *one[0], every=one[1])
+    second = scenes(tmp_path / "b.mp4", *other[0], every=other[1])
+    match = seen(first, second) if way == "into" else seen(second, first)
+    assert match is not None
+    assert (match.verdict, match.how) == (Verdict.SIMILAR, How.FRAMES)
+
+
+def test_a_film_of_one_scene_is_the_same_where_that_is_all_of_both(tmp_path: Path) -> None:
+    kept, asked = scenes(tmp_path / "a.mp4", *[9] * 6), scenes(tmp_path / "b.mkv", *[9] * 6)
+    match = seen(kept, asked)
+    assert match is not None
+    assert match.verdict is Verdict.SAME
+
+
+def test_a_film_cut_to_two_scenes_is_the_same(tmp_path: Path) -> None:
+    match = seen(scenes(tmp_path / "a.mp4", 1, 2, 3, 4), scenes(tmp_path / "b.mp4", 2, 3))
+    assert match is not None
+    assert match.verdict is Verdict.SAME
+
+
 def test_a_picture_out_of_a_film_is_found_with_its_time(tmp_path: Path) -> None:
     whole = hash_file(film(tmp_path / "a.mp4", 4, width=320, height=240), asked=True)
     still = facts_of(picture(320, 240, 2), "JPEG")
