@@ -8,6 +8,8 @@ from bot.locales import Words
 
 _WHOLE = {
     "the file is empty": "file-empty",
+    "missing": "file-missing",
+    "there is no such file": "file-missing",
     "is cut off": "file-cut-off",
     "is cut off or damaged": "file-damaged",
     "could not be decoded": "file-undecoded",

@@ -303,6 +303,16 @@ async def count_waiting(conn: AsyncConnection) -> int:
     return int(found.scalar_one())
 
 
+async def uncompared(conn: AsyncConnection, media_ids: Sequence[int]) -> dict[int, str]:
+    """Those of media that can't be found by how they look: ``waiting``, else why they couldn't be looked into."""
+    rows = await conn.execute(
+        select(media.c.id, media.c.state, media.c.reason).where(
+            media.c.id.in_(media_ids), media.c.pdq.is_(None)
+        )
+    )
+    return {row.id: row.state if row.state == "waiting" else row.reason or row.state for row in rows}
+
+
 async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now: datetime) -> None:
     """Keeps what was made of files; the same bytes in two rows share their SHA-256.
 

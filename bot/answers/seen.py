@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from storage.footage import (
     sightings_of,
 )
 from storage.kept_pictures import veiled_posts
+from storage.media import uncompared
 from storage.sources import Connection
 
 Basis = Literal["post", "number", "file", "thumbnail", "account", "account-thumbnail"]
@@ -33,6 +34,7 @@ as a watching account fetched them."""
 PAGE = 8
 _MOST = 400  # media of one answer
 _ASKED = re.compile(r"([sl])([fptcr])(-?\d{1,18})")
+_ASKED_POST = re.compile(r"@(\d{1,18})\Z")
 _HOWS = {How.FILE: "f", How.PICTURE: "p", How.TURNED: "t", How.CROPPED: "c", How.FRAMES: "r"}
 
 
@@ -46,6 +48,9 @@ class SeenAnswer(Answer):
         asked_post: the post that was asked for, where it is kept.
         veiled: claims made with the footage speak of the dead, the wounded or prisoners.
         unread: what was asked could not be looked into, so that only the very same file was searched for.
+        waiting: so many of the stored media that were asked for aren't hashed yet, so that nothing was compared
+            with them.
+        compared: something was compared by how it looks.
         reason: in the words of ``media.facts``, why it could not be, or not whole; ``None`` where nothing says.
     """
 
@@ -58,6 +63,8 @@ class SeenAnswer(Answer):
     asked_post: int | None = None
     veiled: bool = False
     unread: bool = False
+    waiting: int = 0
+    compared: bool = True
     reason: str | None = None
 
     @property
@@ -70,11 +77,14 @@ class SeenAnswer(Answer):
         """Those that are worth a look."""
         return tuple(pair for pair in self.sightings if pair[0].verdict is not Verdict.SAME)
 
+    def elsewhere(self, pairs: Iterable[tuple[Match, Sighting]]) -> tuple[tuple[Match, Sighting], ...]:
+        """Those of sightings that are of another post than the one asked for."""
+        return tuple(pair for pair in pairs if pair[1].post_id != self.asked_post)
+
     @property
     def beside(self) -> tuple[Match, Sighting] | None:
         """The earliest sighting in another post than the one asked for, the same footage before what is like it."""
-        pairs = (*self.same, *self.similar)
-        return next((pair for pair in pairs if pair[1].post_id != self.asked_post), None)
+        return next(iter(self.elsewhere((*self.same, *self.similar))), None)
 
     def rows(self) -> list[dict[str, Any]]:
         """The sightings, as ``seen --json`` prints them."""
@@ -149,7 +159,19 @@ async def _of_stored(
             best.setdefault(match.media_id, match)
             asked.setdefault(match.media_id, media_id)
     answer = await _answer(command, list(best.values()), basis, asking, deps)
-    return replace(answer, asked_media=asked, asked_post=post)
+    lacking = await deps.storage.read_together(lambda conn: uncompared(conn, media_ids))
+    waiting = sum(why == "waiting" for why in lacking.values())
+    unread = len(lacking) == len(set(media_ids)) and not waiting
+    return replace(
+        answer,
+        asked=answer.asked if post is None else f"{answer.asked} @{post}",
+        asked_media=asked,
+        asked_post=post,
+        unread=unread,
+        waiting=waiting,
+        compared=len(lacking) < len(set(media_ids)),
+        reason=next(iter(lacking.values())) if unread else None,
+    )
 
 
 async def answer_seen_file(
@@ -162,7 +184,7 @@ async def answer_seen_file(
     if not facts.comparable and facts.sha256 is None:
         return reason_in_words(facts.reason or facts.state.value, asking.words)
     answer = await _answer(command, await deps.footage.look_up(facts), basis, asking, deps)
-    return replace(answer, unread=not facts.comparable, reason=facts.reason)
+    return replace(answer, unread=not facts.comparable, compared=facts.comparable, reason=facts.reason)
 
 
 async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps) -> SeenAnswer:
@@ -172,7 +194,9 @@ async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps
         verdict = Verdict.SAME if found[1] == "s" else Verdict.SIMILAR
         how = next(how for how, letter in _HOWS.items() if letter == found[2])
         matches.append(Match(int(found[3]), verdict, how, 0))
-    return await _answer("/seen", matches, "file", asking, deps, page=page)
+    post = _ASKED_POST.search(asked)
+    answer = await _answer("/seen", matches, "file", asking, deps, page=page)
+    return answer if post is None else replace(answer, asked_post=int(post[1]))
 
 
 async def _answer(

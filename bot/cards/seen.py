@@ -37,40 +37,45 @@ _TURNED = (
 def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str | None = None) -> Card:
     """What was found, in short, with a button for all of it; ``note`` is one more line."""
     words, same = view.words, answer.same
+    elsewhere, similar = answer.elsewhere(same), answer.elsewhere(answer.similar)
     lines: list[Text | str | None] = [
         Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300))) for fake in answer.fakes
     ]
-    if answer.unread:
-        why = reason_in_words(answer.reason, words) if answer.reason else words.say("seen-unreadable")
-        lines.append(Bold(words.say("seen-unread", reason=why)))
-    if same:
+    lines += _not_compared(answer, view)
+    if elsewhere:
         channels = len({sighting.channel.id for _, sighting in same})
         lines.append(Bold(words.say("seen-head", sightings=len(same), channels=channels)))
-        lines.append(_labelled("seen-earliest", same[0], view))
+        lines.append(_labelled("seen-earliest", same[0], answer, view))
         if len(same) > 2:
-            lines.append(_labelled("seen-then", same[1], view))
+            lines.append(_labelled("seen-then", same[1], answer, view))
         if len(same) > 1:
-            lines.append(_labelled("seen-latest", same[-1], view))
+            lines.append(_labelled("seen-latest", same[-1], answer, view))
         unflagged = sum(not sighting.flagged for _, sighting in same)
         if unflagged and unflagged < len(same):
             lines.append(words.say("seen-no-claim", posts=unflagged))
-    if answer.similar:
-        lines.append(words.say("seen-similar", matches=len(answer.similar)))
-        lines += [sighting_line(match, sighting, view) for match, sighting in answer.similar[:2]]
+    elif answer.compared and not similar and not answer.fakes:
+        lines.append(
+            Bold(
+                _searched("seen-nowhere" if answer.asked_post is None else "seen-not-elsewhere", answer, view)
+            )
+        )
+    if similar:
+        lines.append(words.say("seen-similar", matches=len(similar)))
+        lines += [sighting_line(match, sighting, view) for match, sighting in similar[:2]]
+    if same and not elsewhere:
+        lines.append(words.text("seen-only-sighting", sighting=sighting_line(None, same[0][1], view)))
     if answer.unread:
-        lines.append(words.say("seen-only-exact" if same else "seen-only-exact-none"))
-    elif not answer.sightings:
-        lines.append(Bold(words.say("seen-nowhere")))
+        lines.append(words.say(_EXACT[answer.asked_media != {}][bool(elsewhere)]))
+    elif answer.compared and (elsewhere or similar or answer.fakes):
+        lines.append(_searched("seen-searched", answer, view))
     if answer.reason and not answer.unread:
         lines.append(words.say("seen-partly", reason=reason_in_words(answer.reason, words)))
-    if not answer.unread:
-        lines.append(_searched(answer, view))
     if answer.basis == "thumbnail":
         lines.append(words.say("seen-by-thumbnail"))
     elif answer.basis in ("post", "account", "account-thumbnail"):
         lines.append(words.say(f"seen-by-{answer.basis}"))
     lines.append(note)
-    if same:
+    if elsewhere:
         lines.append(words.say("seen-shows"))
     row = []
     if asked is not None and len(answer.sightings) > 1:
@@ -83,6 +88,23 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str
     return Card(stack(lines), keyboard(row))
 
 
+_EXACT = {False: ("seen-only-exact-none", "seen-only-exact"), True: ("seen-only-number", "seen-only-number")}
+"""What was searched for of what couldn't be looked into: of stored media or not, nothing found or something."""
+
+
+def _not_compared(answer: SeenAnswer, view: Viewing) -> list[Text | str | None]:
+    """What wasn't compared by how it looks, and why."""
+    words = view.words
+    if answer.unread:
+        why = reason_in_words(answer.reason, words) if answer.reason else words.say("seen-unreadable")
+        return [Bold(words.say("seen-unread", reason=why))]
+    if not answer.waiting:
+        return []
+    return [
+        words.say("seen-some-wait", n=answer.waiting) if answer.compared else Bold(words.say("seen-all-wait"))
+    ]
+
+
 def sightings_card(answer: SeenAnswer, view: Viewing, *, asked: int) -> Card:
     """A page of all sightings, the earliest first."""
     words = view.words
@@ -92,12 +114,20 @@ def sightings_card(answer: SeenAnswer, view: Viewing, *, asked: int) -> Card:
     if answer.pages > 1:
         head = words.say("claims-page", totals=head, page=page, pages=answer.pages)
     lines: list[Text | str | None] = [Bold(head)]
-    lines += [sighting_line(match, sighting, view) for match, sighting in shown]
+    lines += [_line(pair, answer, view) for pair in shown]
     return Card(stack(lines), keyboard(paging(asked, page, answer.pages)))
 
 
-def _labelled(key: str, pair: tuple[Match, Sighting], view: Viewing) -> Text:
-    return view.words.text(key, sighting=sighting_line(*pair, view))
+def _labelled(key: str, pair: tuple[Match, Sighting], answer: SeenAnswer, view: Viewing) -> Text:
+    return view.words.text(key, sighting=_line(pair, answer, view))
+
+
+def _line(pair: tuple[Match, Sighting], answer: SeenAnswer, view: Viewing) -> Text:
+    """A sighting, or the very post that was asked for."""
+    match, sighting = pair
+    if sighting.post_id != answer.asked_post:
+        return sighting_line(match, sighting, view)
+    return Text(sighting_line(None, sighting, view), f", {view.words.say('seen-asked-post')}")
 
 
 def sighting_line(match: Match | None, sighting: Sighting, view: Viewing) -> Text:
@@ -171,7 +201,7 @@ def _named(places: Sequence[str], view: Viewing) -> str:
     return ", ".join(view.place(place, place) for place in places[:_PLACES])
 
 
-def _searched(answer: SeenAnswer, view: Viewing) -> str:
+def _searched(key: str, answer: SeenAnswer, view: Viewing) -> str:
     words, gone = view.words, answer.searched
     since = dates.day(gone.since.astimezone(view.zone).date(), words, view.this_year) if gone.since else "–"
-    return words.say("seen-searched", media=gone.media, since=since, waiting=gone.waiting)
+    return words.say(key, media=gone.media, since=since, waiting=gone.waiting)

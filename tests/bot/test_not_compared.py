@@ -1,4 +1,4 @@
-"""What wasn't compared over the Bot API is never called unseen: files that can't be looked into."""
+"""What wasn't compared over the Bot API is never called unseen, and a post is no sighting elsewhere of itself."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from storage.observations import MediaKind, ObservedMedia
 from storage.posts import ReadPost
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.test_polling import running
+from tests.bot.test_seen import BY_BOTH
 from tests.media.drawn import encoded, picture
 from tests.storage.made import a_lexicon, later, observed, quiet, telling, write
 
@@ -54,9 +55,9 @@ async def deps(empty: Storage, gazetteer: Gazetteer, tmp_path: Path) -> AsyncIte
     seen = [ObservedMedia(MediaKind.PHOTO, name, path=str(tmp_path / name)) for name in names]
     await write(
         empty,
-        ReadPost(observed(1, "Втрати", media=(seen[0],)), telling("Втрати")),
-        ReadPost(observed(2, "Крапка", media=(seen[1],)), quiet()),
-        ReadPost(observed(3, "Вечір", media=(seen[2],)), quiet()),
+        ReadPost(observed(1, "Втрати", channel=BY_BOTH, media=(seen[0],)), telling("Втрати")),
+        ReadPost(observed(2, "Крапка", channel=BY_BOTH, media=(seen[1],)), quiet()),
+        ReadPost(observed(3, "Вечір", channel=BY_BOTH, media=(seen[2],)), quiet()),
         lexicon_id=lexicon,
     )
     now = later(10)
@@ -66,6 +67,13 @@ async def deps(empty: Storage, gazetteer: Gazetteer, tmp_path: Path) -> AsyncIte
             await store_hashes(conn, [hashes_of(n, made) for n, made in enumerate(facts, 1)], later(0))
         footage = Footage(empty, MatchSettings(), workers)
         yield BotDeps(empty, gazetteer, BotSettings(access="open"), clock=lambda: now, footage=footage)
+
+
+async def ask(server: BotApiServer, said: str) -> str:
+    before = len(server.sent)
+    await server.say(said)
+    await server.until(lambda: len(server.sent) > before)
+    return server.sent[-1].text
 
 
 async def send_photo(server: BotApiServer, content: bytes) -> str:
@@ -102,6 +110,40 @@ async def test_the_very_same_file_is_found_though_it_cannot_be_looked_into(
     assert "Seen: 1 sighting, 1 channel" in said
     assert "Крапка" in said
     assert "Only the very same file, byte for byte, was searched for; what looks like it was not." in said
+
+
+ONLY = {
+    "en": (
+        "Not seen elsewhere in 1 picture or film since 16",
+        "The only sighting: ",
+        "Nothing was compared yet",
+    ),
+    "uk": ("Більше ніде не бачили серед 1 ", "Єдина поява: ", "Ще нічого не порівнювали"),
+    "ru": ("Больше нигде не видели среди 1 ", "Единственное появление: ", "Пока ничего не сравнивали"),
+    "ko": ("다른 곳에서는 본 적이 없습니다", "유일한 발견: ", "아직 아무것도 비교하지 않았습니다"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_post_seen_nowhere_else_is_no_reuse_of_itself(
+    deps: BotDeps, server: BotApiServer, language: str
+) -> None:
+    async with deps.storage.write() as conn:
+        await choose(conn, await keep_chat(conn, 7, 0, "private", later(0)), language=language)
+    nowhere, only, waits = ONLY[language]
+    async with running(deps, server):
+        alone, dot, waiting = [await ask(server, f"t.me/tykha_varta/{n}") for n in (1, 2, 3)]
+    words = words_in(language)
+    assert nowhere in alone.splitlines()[0]
+    assert [line for line in alone.splitlines() if line.startswith(only) and "Втрати" in line]
+    assert dot.startswith(UNREAD[language][0])
+    assert waiting.startswith(waits)
+    for said in (alone, dot, waiting):
+        assert words.say("alike-file") not in said.replace(words.say("seen-only-number"), "")
+        assert words.say("seen-shows") not in said
+    for said in (dot, waiting):
+        assert nowhere not in said
+        assert only in said
 
 
 @pytest.mark.parametrize(

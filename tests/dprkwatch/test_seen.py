@@ -79,7 +79,7 @@ def test_what_cannot_be_looked_into_is_never_called_not_seen(tmp_path: Path, fee
         assert "not seen" not in ran.out
         told = run(tmp_path, "seen", "--json", name)
         assert (told.code, list(json.loads(told.out))) == (1, ["file", "searched", "matches"])
-        assert told.err.startswith(f"{name}: ")
+        assert told.err.startswith(f"dprkwatch: {name}: ")
     said = run(tmp_path, "seen", str(SHOWN)).out
     assert "1 sightings" not in said
     assert "1 channels" not in said

@@ -18,10 +18,28 @@ seen-similar = Look at this: { $matches ->
     [one] { $matches } weaker match
    *[other] { $matches } weaker matches
  }
-seen-nowhere = Not seen before.
+seen-nowhere = Not seen in { $media ->
+    [one] { $media } picture or film
+   *[other] { $media } pictures and films
+ } since { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; { $waiting } not yet hashed
+ }. Not the whole internet.
+seen-not-elsewhere = Not seen elsewhere in { $media ->
+    [one] { $media } picture or film
+   *[other] { $media } pictures and films
+ } since { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; { $waiting } not yet hashed
+ }. Not the whole internet.
+seen-only-sighting = The only sighting: { $sighting }
+seen-asked-post = the post you asked about
+seen-all-wait = Nothing was compared yet: it waits to be hashed.
+seen-some-wait = Not compared yet, as not hashed: { $n } of its pictures and films
 seen-unread = This file couldn't be looked into: { $reason }
 seen-only-exact = Only the very same file, byte for byte, was searched for; what looks like it was not.
 seen-only-exact-none = Only the very same file, byte for byte, was searched for, and none is kept; what looks like it was not searched for.
+seen-only-number = Only posts with the very same file of Telegram's were searched for; what looks like it was not.
 seen-partly = Looked into in part only: { $reason }
 seen-searched = Searched { $media ->
     [one] { $media } picture or film
@@ -52,6 +70,7 @@ seen-too-large = it is larger than the 20 MB that a bot may download, and has no
 seen-not-downloaded = Telegram didn't hand it over; try again
 seen-no-index = the index of pictures is not loaded here
 file-empty = the file is empty
+file-missing = its file could not be had
 file-cut-off = it is cut off
 file-damaged = it is cut off or damaged
 file-undecoded = it can't be decoded

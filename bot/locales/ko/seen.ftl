@@ -6,10 +6,22 @@ seen-then = 다음: { $sighting }
 seen-latest = 최근: { $sighting }
 seen-no-claim = 🔥 같은 영상, 주장 없음: 게시물 { $posts }건
 seen-similar = 살펴볼 것: 약한 일치 { $matches }건
-seen-nowhere = 전에 본 적이 없습니다.
+seen-nowhere = { $since }부터 사진과 영상 { $media }건에서 본 적이 없습니다{ $waiting ->
+    [0] {""}
+   *[other] . 아직 해시가 없는 것 { $waiting }건
+ }. 인터넷 전체는 아닙니다.
+seen-not-elsewhere = { $since }부터 사진과 영상 { $media }건 가운데 다른 곳에서는 본 적이 없습니다{ $waiting ->
+    [0] {""}
+   *[other] . 아직 해시가 없는 것 { $waiting }건
+ }. 인터넷 전체는 아닙니다.
+seen-only-sighting = 유일한 발견: { $sighting }
+seen-asked-post = 물어보신 게시물
+seen-all-wait = 아직 아무것도 비교하지 않았습니다. 해시를 기다리는 중입니다.
+seen-some-wait = 해시를 기다려 아직 비교하지 않은 것: { $n }건
 seen-unread = 이 파일의 내용을 읽을 수 없었습니다: { $reason }
 seen-only-exact = 바이트까지 똑같은 파일만 찾아봤고, 비슷한 것은 찾지 않았습니다.
 seen-only-exact-none = 바이트까지 똑같은 파일만 찾아봤으며 보관된 것 중에는 없습니다. 비슷한 것은 찾지 않았습니다.
+seen-only-number = 텔레그램의 똑같은 파일이 있는 게시물만 찾아봤고, 비슷한 것은 찾지 않았습니다.
 seen-partly = 일부만 읽었습니다: { $reason }
 seen-searched = { $since }부터 사진과 영상 { $media }건을 찾아봤습니다{ $waiting ->
     [0] {""}
@@ -34,6 +46,7 @@ seen-too-large = 봇이 내려받을 수 있는 20MB보다 크고 미리보기�
 seen-not-downloaded = 텔레그램이 파일을 주지 않았습니다. 다시 시도하세요
 seen-no-index = 여기에는 사진 색인이 올라와 있지 않습니다
 file-empty = 빈 파일입니다
+file-missing = 파일을 받지 못했습니다
 file-cut-off = 파일이 중간에 끊겼습니다
 file-damaged = 파일이 끊겼거나 손상되었습니다
 file-undecoded = 디코딩할 수 없습니다

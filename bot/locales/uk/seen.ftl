@@ -22,10 +22,28 @@ seen-similar = Погляньте: { $matches ->
     [few] { $matches } слабші збіги
    *[many] { $matches } слабших збігів
  }
-seen-nowhere = Раніше не бачили.
+seen-nowhere = Не бачили серед { $media ->
+    [one] { $media } зображення чи відео
+   *[other] { $media } зображень і відео
+ } від { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; ще без відбитка: { $waiting }
+ }. Це не весь інтернет.
+seen-not-elsewhere = Більше ніде не бачили серед { $media ->
+    [one] { $media } зображення чи відео
+   *[other] { $media } зображень і відео
+ } від { $since }{ $waiting ->
+    [0] {""}
+   *[other] ; ще без відбитка: { $waiting }
+ }. Це не весь інтернет.
+seen-only-sighting = Єдина поява: { $sighting }
+seen-asked-post = допис, про який ви питаєте
+seen-all-wait = Ще нічого не порівнювали: відбитка ще немає.
+seen-some-wait = Ще без відбитка, тож не порівняно: { $n }
 seen-unread = Цей файл не вдалося розглянути: { $reason }
 seen-only-exact = Шукали лише точно такий самий файл, байт у байт; схожого не шукали.
 seen-only-exact-none = Шукали лише точно такий самий файл, байт у байт, і його серед збережених немає; схожого не шукали.
+seen-only-number = Шукали лише дописи з тим самим файлом Telegram; схожого не шукали.
 seen-partly = Розглянуто лише частково: { $reason }
 seen-searched = Переглянуто { $media ->
     [one] { $media } зображення чи відео
@@ -58,6 +76,7 @@ seen-too-large = воно більше за 20 МБ, які може заван�
 seen-not-downloaded = Telegram не віддав файл; спробуйте ще раз
 seen-no-index = покажчик зображень тут не завантажено
 file-empty = файл порожній
+file-missing = файлу не вдалося отримати
 file-cut-off = він обірваний
 file-damaged = він обірваний або пошкоджений
 file-undecoded = його не вдається розкодувати
