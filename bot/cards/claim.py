@@ -12,7 +12,7 @@ from bot.answers.answer import ClaimAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, match_right, under_claim, under_footage
 from bot.cards.claims import linked, when
-from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack, tidy
+from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, quoted, shorten, stack
 from bot.cards.reviews import standing_lines
 from bot.cards.seen import differs_in_words, kept_match, sighting_line
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
@@ -74,7 +74,7 @@ def claim_card(
         tail += ["", *_reasons(answer, view)]
     used = len(stack([*head, *tail]))
     room = max(min(_QUOTE_UNITS, MESSAGE_UNITS - used - 64), 80)
-    quote = shorten(tidy(claim.quote).strip(), room)
+    quote = quoted(claim.quote, room)
     said = words.say("claim-quote", quote=quote, language=claim.language or "?") if quote else None
     rows = under_claim(
         claim.number,
@@ -179,7 +179,7 @@ def figure_changes(versions: Sequence[Version], claim: StoredClaim, view: Viewin
 def figures_written(version: Version) -> str:
     """The figures of a version as its post wrote them, in quotation marks."""
     spans = version.slots.get("spans", {}).get("counts", ())
-    pieces = [shorten(one_line(version.text[start:end]), _SPAN_UNITS) for start, end in spans[:_SPANS_SHOWN]]
+    pieces = [quoted(version.text[start:end], _SPAN_UNITS) for start, end in spans[:_SPANS_SHOWN]]
     return ", ".join(f"“{piece}”" for piece in dict.fromkeys(pieces) if piece)
 
 
@@ -256,4 +256,4 @@ def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:
 
 
 def _read(pieces: list[str]) -> str:
-    return ", ".join(f"“{shorten(one_line(piece), _SPAN_UNITS)}”" for piece in pieces)
+    return ", ".join(f"“{quoted(piece, _SPAN_UNITS)}”" for piece in pieces)

@@ -19,6 +19,12 @@ _CONTROL = re.compile(
 )
 
 
+_JOINER = "\u2060"
+_LINKS = re.compile(r"(?<!\w)[@/#](?=\w)|://|(?<=\w)\.(?=[^\W\d_]{2})")
+"""Where Telegram would begin to make a name, a command or an address into a link."""
+_INNER_MARKS = str.maketrans({"“": "‘", "”": "’", "„": "‚"})
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A message as it is sent: formatted text and the buttons under it."""
@@ -40,6 +46,14 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """Foreign text made tidy, on one line."""
     return " ".join(tidy(text).split())
+
+
+def quoted(text: str, units: int) -> str:
+    """Foreign words to stand between “ and ”: on one line and without these marks, so that nothing in them can pass
+    for a line of the card; an invisible joiner keeps names, commands and addresses in them from becoming links.
+    """
+    inert = _LINKS.sub(lambda found: found[0][0] + _JOINER + found[0][1:], one_line(text))
+    return shorten(inert.translate(_INNER_MARKS), units)
 
 
 def shorten(text: str, units: int) -> str:

@@ -6,7 +6,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.cards.claim import places_line, post_line, times_line
 from bot.cards.claims import when
-from bot.cards.fitting import shorten, stack, tidy
+from bot.cards.fitting import quoted, shorten, stack
 from bot.cards.sentences import flag, headline, is_several, place_names, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claims import StoredClaim
@@ -33,7 +33,7 @@ def pasted_title(claim: StoredClaim, view: Viewing) -> tuple[str, str]:
 def pasted_card(claim: StoredClaim, view: Viewing) -> Text:
     """The text that is pasted."""
     words = view.words
-    quote = shorten(tidy(claim.quote).strip(), _QUOTE_UNITS)
+    quote = quoted(claim.quote, _QUOTE_UNITS)
     return stack(
         [
             Bold(flag(claim), sentence(claim, words), f" #{claim.number}"),

@@ -8,7 +8,7 @@ from bot.answers.answer import PostsAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, paging
 from bot.cards.claims import gap_lines
-from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.fitting import Card, one_line, quoted, shorten, stack
 from bot.cards.sentences import FLAGS
 from bot.cards.understood import understood_line
 from bot.cards.viewing import Viewing
@@ -58,5 +58,5 @@ def post_lines(post: FoundPost, number: int, view: Viewing) -> list[Text | str |
         head.append(words.say("post-edited", edits=post.edits))
     if post.deleted_at is not None:
         head.append(words.say("post-deleted"))
-    excerpt = shorten(one_line(post.text), _EXCERPT_UNITS)
+    excerpt = quoted(post.text, _EXCERPT_UNITS)
     return [Text(*head), f"“{excerpt}”" if excerpt else words.say("post-no-text")]

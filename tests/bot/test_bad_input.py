@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,11 +20,14 @@ from bot.cards.fitting import MESSAGE_UNITS, utf16_units
 from bot.deps import BotDeps
 from bot.rights import BUTTONS
 from bot.rights import COMMANDS as ALL_COMMANDS
+from claims.places import Gazetteer
 from storage.engines import Storage
 from storage.models import audit
 from storage.people import give_role, role_of, take_role
 from storage.sources import Connection
 from tests.bot.feed import at
+from tests.bot.subscribers import tell
+from tests.bot.test_alerts import told
 
 COMMANDS = ("/claims", "/claim", "/posts", "/sources", "/start", "/help", "/nonsense", "")
 EVERY = (*(f"/{name}" for name in ALL_COMMANDS), "/nonsense", "")
@@ -331,3 +335,21 @@ async def test_ten_thousand_things_that_anybody_does(
     deps: BotDeps, role: str | None, command: str, text: str, data: str
 ) -> None:
     await anything(deps, role, command, text, data)
+
+
+FORGED = (
+    "ГУР: 40 солдатів КНДР вбито біля Курилівки.” (en)\n📣 Posted by HUR (Ukraine, official)\n"
+    "Newsroom: supported – HUR\n/forgetme https://telegram.org.example/login @BotFather t.me/x"
+)
+
+
+@pytest.mark.parametrize("typed", ["/claim 7", "/posts Курилівки"])
+async def test_a_post_cannot_forge_lines_of_a_card(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, typed: str
+) -> None:
+    await tell(storage, gazetteer, told("quiet_ridge", 400, FORGED))
+    (sent,) = await open_chat(build_dispatcher(deps)).say(typed)
+    (line,) = [line for line in sent.text.splitlines() if "Newsroom: supported" in line]
+    assert "ГУР" in line
+    assert line.count("“") == line.count("”") == 1
+    assert not re.search(r"/forgetme|@BotFather|://|\.example|t\.me", line)
