@@ -25,7 +25,15 @@ from media.workers import HashWorkers
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
 from storage.fakes import KnownFake, list_fakes
-from storage.footage import Hashed, Sighting, fingerprints, fingerprints_of, media_with_bytes, sightings_of
+from storage.footage import (
+    Hashed,
+    Sighting,
+    fingerprints,
+    fingerprints_of,
+    media_with_bytes,
+    media_with_bytes_of,
+    sightings_of,
+)
 from storage.reuses import Unchecked, arrived_footage, follow_footage, keep_check, unchecked_footage
 from storage.stories import tie_footage
 
@@ -109,12 +117,13 @@ class Footage:
         return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
 
     async def look_up_stored(self, media_id: int) -> list[Match]:
-        """What a stored medium was seen as: itself first, then what is like it."""
+        """What a stored medium was seen as: itself first, then what has its very bytes, then what is like it."""
         await self._load()
         async with self._storage.read() as conn:
             rows = [KeptRow(*row) for row in await fingerprints_of(conn, media_id)]
+            files = [media_id, *(n for n in await media_with_bytes_of(conn, media_id) if n != media_id)]
         near = await asyncio.to_thread(look_up, self._index, facts_of(rows), self._settings)
-        return [same_file(media_id), *(match for match in near if match.media_id != media_id)]
+        return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
 
 
 # --- seen before under another place, date or claim -----------------------------------------------
@@ -200,9 +209,13 @@ async def _compare_one(
     mine = next((sighting for sighting in seen if sighting.post_id == post_id), None)
     earlier = [s for s in seen if mine is not None and (s.posted_at, s.post_id) < (mine.posted_at, post_id)]
     found: tuple[Sighting, dict[str, Any]] | None = None
-    if mine is not None and not mine.forwarded:  # a forward says under whose caption it comes
+    if mine is not None and not _is_told_by_its_origin(mine, earlier):
         now_told = _Telling.of(mine, told, gazetteer)
         for sighting in earlier:
+            if sighting.told_at > mine.told_at or (
+                mine.origin is not None and sighting.origin == mine.origin
+            ):
+                continue  # after the post that is forwarded, or a forward of the same
             differs = _differs(now_told, _Telling.of(sighting, told, gazetteer), gazetteer)
             if differs:
                 found = sighting, differs
@@ -242,6 +255,13 @@ async def _compare_one(
         )
 
 
+def _is_told_by_its_origin(forward: Sighting, earlier: Iterable[Sighting]) -> bool:
+    """Whether the post that a forward names is kept with the same footage: what differs is said of that one."""
+    return forward.origin is not None and any(
+        (one.channel.id, one.message_id) == forward.origin for one in earlier
+    )
+
+
 def match_as_json(match: Match) -> dict[str, Any]:
     """A match as it is kept."""
     return {
@@ -272,7 +292,7 @@ class _Telling:
             places = {mention.place.id for mention in gazetteer.find(sighting.caption)}
         dates = [claim.slots["date_from"] for claim in claims if claim.slots.get("date_from")]
         return cls(
-            sighting.posted_at,
+            sighting.told_at,
             frozenset(place for place in places if gazetteer.kind(place) != "country"),
             frozenset(claim.event for claim in claims),
             min((date.fromisoformat(day) for day in dates), default=None),

@@ -46,6 +46,8 @@ class Sighting:
         caption: the newest text of the post.
         claims: the numbers of its current claims.
         forwarded: it came with a forward.
+        origin: of a forward, the channel and message number that it names; ``None`` where it names none.
+        told_at: when it was posted first: of a forward, the original's time, as far as that is known.
     """
 
     media_id: int
@@ -60,6 +62,8 @@ class Sighting:
     deleted: bool
     forwarded: bool
     claims: tuple[int, ...]
+    origin: tuple[int, int] | None
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,13 @@ async def media_with_bytes(conn: AsyncConnection, sha256: bytes | None) -> list[
     return list((await conn.execute(select(media.c.id).where(media.c.sha256 == sha256))).scalars())
 
 
+async def media_with_bytes_of(conn: AsyncConnection, media_id: int) -> list[int]:
+    """The media that have the very bytes of a stored one, with that one where its bytes were seen."""
+    return await media_with_bytes(
+        conn, (await conn.execute(select(media.c.sha256).where(media.c.id == media_id))).scalar()
+    )
+
+
 async def media_of_file(conn: AsyncConnection, telegram_file_id: int) -> int | None:
     """The medium that is Telegram's file of that number."""
     found: int | None = (
@@ -236,6 +247,8 @@ async def sightings_of(
                     posts.c.deleted_at,
                     posts.c.forward_channel_id,
                     posts.c.forward_title,
+                    posts.c.forward_message_id,
+                    posts.c.forward_posted_at,
                     revisions.c.text,
                     channels.c.id.label("channel_id"),
                     channels.c.title,
@@ -268,10 +281,18 @@ async def sightings_of(
                 row.deleted_at is not None,
                 row.forward_channel_id is not None or row.forward_title is not None,
                 tuple(told.get(row.id, ())),
+                _origin(row),
+                min(row.posted_at, row.forward_posted_at or row.posted_at),
             )
             for row in rows
         ]
     return sorted(found, key=lambda one: (one.posted_at, one.post_id, one.media_id))
+
+
+def _origin(row: Any) -> tuple[int, int] | None:
+    if row.forward_channel_id is None or row.forward_message_id is None:
+        return None
+    return row.forward_channel_id, row.forward_message_id
 
 
 async def _claims_of(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[int]]:

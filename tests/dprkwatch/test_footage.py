@@ -10,11 +10,12 @@ import pytest
 
 from claims.places import load_gazetteer
 from dprkwatch.footage import Footage, compare_footage
+from media.matching import How, Verdict
 from media.settings import MatchSettings
 from storage.engines import Storage
 from storage.media import MediaHashes, store_hashes
 from storage.migrations import upgrade
-from storage.observations import MediaKind, ObservedMedia, Way
+from storage.observations import ChannelRef, ForwardOrigin, MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
 from tests.media.test_stored import kept
 from tests.storage.made import NOW, a_lexicon, later, observed, one, rows, telling, write
@@ -109,3 +110,53 @@ async def test_the_same_footage_ties_claims_whichever_post_came_in_first(storage
     assert await rows(storage, tied) == [(1, 2)]
     await compared(storage)
     assert await one(storage, "SELECT count(*) FROM story_links WHERE why = 'footage'") == 1
+
+
+async def test_a_page_of_text_with_the_same_bytes_is_seen_before(storage: Storage) -> None:
+    lexicon = await a_lexicon(storage)
+    await write(storage, observed(1, "🔥", media=photo(1), posted_at=NOW - timedelta(days=60)))
+    post = ReadPost(observed(9, "Втрати", media=photo(2)), telling("Втрати"))
+    await write(storage, post, lexicon_id=lexicon)
+    row = kept(1, 3)
+    page = {"pdq": row.pdq, "pdq_quality": 90, "phash": row.phash, "text_like": 100, "sha256": bytes(32)}
+    async with storage.write() as conn:
+        await store_hashes(conn, [MediaHashes(n, "hashed", **page) for n in (1, 2)], later(0))  # type: ignore[arg-type]
+    matches = await Footage(storage, MatchSettings()).look_up_stored(2)
+    assert [(m.media_id, m.verdict, m.how) for m in matches] == [
+        (2, Verdict.SAME, How.FILE),
+        (1, Verdict.SAME, How.FILE),
+    ]
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(2, 1)]
+
+
+AT_NOON = NOW - timedelta(days=1)
+ORIGIN = ForwardOrigin(ChannelRef(telegram_id=1700000002), 5, AT_NOON)
+
+
+@pytest.mark.parametrize(
+    ("origin", "origin_kept", "marked"),
+    [
+        (ORIGIN, True, []),
+        (ORIGIN, False, [(3, 1)]),
+        (ForwardOrigin(ChannelRef(title="Десь"), None, None), False, [(3, 1)]),
+        (
+            ForwardOrigin(ORIGIN.channel, 5, NOW - timedelta(days=90)),
+            False,
+            [],
+        ),  # the forwarded post was first
+    ],
+)
+async def test_a_forward_is_seen_before_but_where_its_original_is_kept(
+    storage: Storage, origin: ForwardOrigin, origin_kept: bool, marked: list[tuple[int, int]]
+) -> None:
+    lexicon = await a_lexicon(storage)
+    await write(storage, observed(1, "🔥", media=photo(1), posted_at=NOW - timedelta(days=60)))
+    first = observed(5, "Втрати", channel=ORIGIN.channel, media=photo(2), posted_at=AT_NOON)
+    await write(storage, first if origin_kept else observed(5, "Тихо", media=photo(2)))
+    forward = observed(9, "Втрати", media=photo(3), posted_at=NOW, forwarded_from=origin)
+    await write(storage, ReadPost(forward, telling("Втрати")), lexicon_id=lexicon)
+    for number in (1, 3, *((2,) if origin_kept else ())):
+        await hashed(storage, number, 3, 0)
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == marked

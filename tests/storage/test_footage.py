@@ -9,6 +9,7 @@ from storage.footage import (
     media_of_file,
     media_of_post,
     media_with_bytes,
+    media_with_bytes_of,
     post_of_message,
     searched,
     sightings_of,
@@ -88,6 +89,8 @@ async def test_sightings_tell_where_and_under_what_words_the_earliest_first(stor
         assert await sightings_of(conn, [1, 3], before=seen[0].posted_at) == seen[:1]
         assert await media_with_bytes(conn, bytes([1] * 32)) == [1]
         assert await media_with_bytes(conn, None) == []
+        assert await media_with_bytes_of(conn, 1) == [1]
+        assert await media_with_bytes_of(conn, 2) == []
         assert await media_of_post(conn, seen[1].post_id) == [3]
         assert await media_of_file(conn, 77) is None
         number = 1700000001
