@@ -28,11 +28,13 @@ from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
 from monitors.evidence import open_keeping
 from storage import ledger
-from storage.engines import Storage, StorageError
+from storage.engines import Storage, StorageError, StorageLocked
+from storage.errors import Unwritable
 from storage.heartbeat import Part, beat, last_beats, other_alive, rest
 from storage.languages import fill_languages_for
 from storage.outages import note_outages
 from storage.retention import withhold_unflagged
+from storage.writable import try_writing
 
 if TYPE_CHECKING:
     from bot.deps import BotDeps
@@ -47,6 +49,7 @@ COMPARE_SECONDS = 15
 KEEP_SECONDS = 600
 LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
+AGAIN_SECONDS = 5  # between two tries to write to a database that can't be
 HURRY_SECONDS = 5  # after a stop nothing waits for a locked database any longer than that
 STOP_SECONDS = 8  # what is not done by then after a stop is dropped; nothing half-written is kept
 
@@ -77,8 +80,8 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
         _signs_of_life(settings, storage, watch, bot),
         asyncio.TaskGroup() as group,
     ):
-        parts = [group.create_task(_watch(settings, storage, stop))] if watch else []
-        parts += [group.create_task(_answer(settings, storage, stop))] if bot else []
+        await _writable(settings, stop)
+        parts = [] if stop.is_set() else _start(group, settings, storage, stop, watch=watch, bot=bot)
         log.info("running", watching=watch, bot=bot)
         await stop.wait()
         log.info("stopping")
@@ -86,9 +89,40 @@ async def _run(settings: Settings, watch: bool, bot: bool) -> None:
     log.info("stopped")
 
 
+async def _writable(settings: Settings, stop: asyncio.Event) -> None:
+    """Waits until the database can be written, or the program has to stop: a full disk or a lock may be over soon."""
+    said = False
+    while not stop.is_set():
+        try:
+            await try_writing(settings.database_url)
+        except (StorageLocked, Unwritable) as error:
+            if not said:
+                log.error("nothing can begin before the database can be written", reason=str(error))
+            said = True
+        else:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
+
+
+def _start(
+    group: asyncio.TaskGroup,
+    settings: Settings,
+    storage: Storage,
+    stop: asyncio.Event,
+    *,
+    watch: bool,
+    bot: bool,
+) -> list[asyncio.Task[None]]:
+    parts = [group.create_task(_watch(settings, storage, stop))] if watch else []
+    return parts + ([group.create_task(_answer(settings, storage, stop))] if bot else [])
+
+
 async def _end(parts: list[asyncio.Task[None]], storage: Storage) -> None:
     """Waits for the parts, which know that they have to end, as long as a stop may take."""
-    _, late = await asyncio.wait(parts, timeout=HURRY_SECONDS)
+    late = set(parts)
+    if late:
+        _, late = await asyncio.wait(late, timeout=HURRY_SECONDS)
     storage.hurry()
     if late:
         _, late = await asyncio.wait(late, timeout=STOP_SECONDS - HURRY_SECONDS)

@@ -130,4 +130,5 @@ def test_coverage_says_a_line_a_channel_and_its_figures(tmp_path: Path, feed: Lo
         ]
     assert sum(channel["revisions"] for channel in channels) >= 1
     assert sum(channel["deletions"] for channel in channels) >= 1
-    assert len(run(tmp_path, "coverage").out.splitlines()) == len(channels)
+    told = run(tmp_path, "coverage").out.splitlines()
+    assert [line.partition(": ")[0] for line in told[: len(channels)]] == [one["channel"] for one in channels]

@@ -15,11 +15,12 @@ from dprkwatch.commands import run
 from dprkwatch.lasting import keep_doing
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
-from storage import engines
+from storage import engines, writable
 from storage.engines import Storage
 from storage.errors import StorageLocked
 from storage.heartbeat import beat
 from storage.migrations import upgrade
+from storage.settings import StorageSettings
 
 
 @pytest.fixture
@@ -74,3 +75,27 @@ async def test_footage_is_compared_after_the_database_could_not_be_written(
     monkeypatch.setattr(run, "COMPARE_SECONDS", 0.01)
     await asyncio.wait_for(run._compare_footage(Settings(), storage, stop), 10)
     assert tries == 2
+
+
+async def test_a_start_waits_for_a_database_that_cannot_be_written(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writable.try_writing, "__defaults__", (0.0,))
+    monkeypatch.setattr(run, "AGAIN_SECONDS", 0.01)
+    settings = Settings(storage=StorageSettings(str(tmp_path / "kept.db")))
+    stop = asyncio.Event()
+    with (
+        closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other,
+        capture_logs() as said,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(run._writable(settings, stop))
+        while not said:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        await asyncio.wait_for(waiting, 10)
+        other.execute("BEGIN IMMEDIATE")
+        stop.set()
+        await asyncio.wait_for(run._writable(settings, stop), 10)
+    assert [line["event"] for line in said] == ["nothing can begin before the database can be written"]
