@@ -1,7 +1,8 @@
 """What came in between two moments, as digests tell it: claims by when they arrived, and what became of older ones.
 
-A claim arrives when its post is posted, or first seen where that was later: a post that was read late is told late, not
-never. What an export brings counts as posted. Nothing that is more than three days late is told as new.
+A claim arrives when it is stored, whenever its post was posted or seen: what is read or written late is told late, not
+never, and stretches that follow each other (from the start on, before the end) have neither gap nor overlap. See
+``storage.closing``. What an export brings counts as posted. Nothing that is more than three days late is told as new.
 """
 
 from __future__ import annotations
@@ -11,17 +12,42 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_facts import ClaimFacts, claim_facts
 from storage.claim_filters import ClaimFilter, matching_claims
 from storage.claims import EventKey, EventLine, claims_by_numbers
-from storage.events import RECYCLED
-from storage.models import channels, claims, cursors, deletions, events, posts, revisions
+from storage.events import DELETION, EDITED, RECYCLED
+from storage.models import UtcTime, channels, claims, cursors, deletions, events, posts, readings, revisions
 from storage.observations import Way
 
 LATEST = timedelta(days=3)
+_AHEAD = timedelta(hours=1)
+"""How far the clocks of those who post may be ahead of ours."""
+
+_arrived_at = type_coerce(
+    case(
+        (posts.c.first_way == Way.EXPORT.value, claims.c.posted_at),
+        (claims.c.stored_at.is_not(None), claims.c.stored_at),
+        # kept by a version that didn't note it
+        (posts.c.first_seen_at > claims.c.posted_at, posts.c.first_seen_at),
+        else_=claims.c.posted_at,
+    ),
+    UtcTime,
+)
 _CHUNK = 400
 _MOST_CHANGES = 400
 
@@ -100,22 +126,13 @@ async def arrival_moments(
     )
     first: dict[EventKey, datetime] = {}
     for row in await conn.execute(query):
-        late = row.first_way != Way.EXPORT.value
-        moment = max(row.posted_at, row.first_seen_at) if late else row.posted_at
         key = EventKey(row.story, row.event)
-        first[key] = min(moment, first.get(key, moment))
+        first[key] = min(row.arrived, first.get(key, row.arrived))
     return sorted(first.values())
 
 
 def _arrived(wanted: ClaimFilter, start: datetime, end: datetime) -> Select[Any]:
-    told = replace(wanted, from_time=start - LATEST, to_time=end)
-    seen_late = and_(
-        posts.c.first_way != Way.EXPORT.value, posts.c.first_seen_at >= start, posts.c.first_seen_at < end
-    )
-    in_time = and_(
-        claims.c.posted_at >= start,
-        or_(posts.c.first_way == Way.EXPORT.value, posts.c.first_seen_at < end),
-    )
+    told = replace(wanted, from_time=start - LATEST, to_time=end + _AHEAD)
     story = func.coalesce(claims.c.story_id, -claims.c.id).label("story")
     return (
         matching_claims(
@@ -128,12 +145,11 @@ def _arrived(wanted: ClaimFilter, start: datetime, end: datetime) -> Select[Any]
                 claims.c.post_id,
                 claims.c.origin,
                 claims.c.posted_at,
-                posts.c.first_way,
-                posts.c.first_seen_at,
+                _arrived_at.label("arrived"),
             ],
         )
         .join(posts, posts.c.id == claims.c.post_id)
-        .where(or_(in_time, seen_late))
+        .where(_arrived_at >= start, _arrived_at < end)
     )
 
 
@@ -161,64 +177,84 @@ class Changed:
 
 
 async def edited_claims(conn: AsyncConnection, start: datetime, end: datetime) -> list[Changed]:
-    """Claims of posts of which another version was seen in that time, current ones and those that an edit took out."""
-    query = (
-        select(
-            revisions.c.post_id,
-            func.max(revisions.c.observed_at).label("at"),
-            posts.c.posted_at,
-            posts.c.views,
+    """Claims that an edit stored in that time made otherwise or took out of their posts."""
+    noted = select(events.c.claim_id.label("claim"), events.c.made_at.label("at")).where(
+        events.c.kind == EDITED, events.c.made_at >= start, events.c.made_at < end
+    )
+    unnoted = (
+        select(claims.c.id.label("claim"), revisions.c.observed_at.label("at"))
+        .join_from(revisions, claims, claims.c.post_id == revisions.c.post_id)
+        .join(readings, readings.c.id == claims.c.reading_id)
+        .where(
+            revisions.c.seq > 1,
+            revisions.c.observed_at >= start,
+            revisions.c.observed_at < end,
+            # the claim of that version, or one that is in no version since
+            or_(readings.c.revision_id == revisions.c.id, ~claims.c.current),
+            ~_noted(revisions.c.post_id, EDITED),
         )
-        .join(posts, posts.c.id == revisions.c.post_id)
-        .where(revisions.c.seq > 1, revisions.c.observed_at >= start, revisions.c.observed_at < end)
-        .group_by(revisions.c.post_id, posts.c.posted_at, posts.c.views)
-        .order_by(func.max(revisions.c.observed_at).desc())
+    )
+    both = union_all(noted, unnoted).subquery()
+    query = (
+        select(claims.c.id, func.max(both.c.at).label("at"), posts.c.posted_at, posts.c.views)
+        .join_from(both, claims, claims.c.id == both.c.claim)
+        .join(posts, posts.c.id == claims.c.post_id)
+        # superseded by nothing: the claim is no longer in its post
+        .where(or_(claims.c.current, claims.c.superseded_by.is_(None)))
+        .group_by(claims.c.id, posts.c.posted_at, posts.c.views)
+        .order_by(func.max(both.c.at).desc())
         .limit(_MOST_CHANGES)
     )
-    return await _changed(conn, query, start, standing=False)
+    rows = {row.id: row for row in await conn.execute(query)}
+    facts = await claim_facts(conn, sorted(rows))
+    found = [
+        Changed(one, rows[number].at, rows[number].posted_at, rows[number].views)
+        for number, one in facts.items()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 async def deleted_claims(conn: AsyncConnection, start: datetime, end: datetime) -> list[Changed]:
-    """Claims of posts that were noticed to be gone in that time, and still are."""
-    query = (
-        select(
-            deletions.c.post_id,
-            func.max(deletions.c.noticed_at).label("at"),
-            posts.c.posted_at,
-            posts.c.views,
-        )
-        .join(posts, posts.c.id == deletions.c.post_id)
-        .where(deletions.c.noticed_at >= start, deletions.c.noticed_at < end, posts.c.deleted_at.is_not(None))
-        .group_by(deletions.c.post_id, posts.c.posted_at, posts.c.views)
-        .order_by(func.max(deletions.c.noticed_at).desc())
-        .limit(_MOST_CHANGES)
+    """Claims of posts of which was stored in that time that they are gone, and that still are."""
+    unnoted = select(deletions.c.post_id.label("post"), deletions.c.noticed_at.label("at")).where(
+        deletions.c.noticed_at >= start,
+        deletions.c.noticed_at < end,
+        ~_noted(deletions.c.post_id, DELETION),
     )
-    return await _changed(conn, query, start, standing=True)
+    both = union_all(_of_kind(DELETION, start, end), unnoted).subquery()
+    return await _changed(conn, both, posts.c.deleted_at.is_not(None))
 
 
 async def recycled_claims(conn: AsyncConnection, start: datetime, end: datetime) -> list[Changed]:
     """Claims of posts whose footage turned out in that time to have been seen before."""
+    return await _changed(conn, _of_kind(RECYCLED, start, end).subquery(), true())
+
+
+def _of_kind(kind: str, start: datetime, end: datetime) -> Select[Any]:
+    return select(events.c.post_id.label("post"), events.c.made_at.label("at")).where(
+        events.c.kind == kind, events.c.made_at >= start, events.c.made_at < end
+    )
+
+
+def _noted(post: ColumnElement[Any], kind: str) -> Exists:
+    """Whether changes of that kind are events of the post: those tell when they were stored."""
+    return exists().where(events.c.post_id == post, events.c.kind == kind)
+
+
+async def _changed(conn: AsyncConnection, happened: Any, which: ColumnElement[bool]) -> list[Changed]:
     query = (
-        select(events.c.post_id, func.max(events.c.made_at).label("at"), posts.c.posted_at, posts.c.views)
-        .join(posts, posts.c.id == events.c.post_id)
-        .where(events.c.kind == RECYCLED, events.c.made_at >= start, events.c.made_at < end)
-        .group_by(events.c.post_id, posts.c.posted_at, posts.c.views)
-        .order_by(func.max(events.c.made_at).desc())
+        select(happened.c.post, func.max(happened.c.at).label("at"), posts.c.posted_at, posts.c.views)
+        .join_from(happened, posts, posts.c.id == happened.c.post)
+        .where(which)
+        .group_by(happened.c.post, posts.c.posted_at, posts.c.views)
+        .order_by(func.max(happened.c.at).desc())
         .limit(_MOST_CHANGES)
     )
-    return await _changed(conn, query, start, standing=True)
-
-
-async def _changed(conn: AsyncConnection, query: Any, start: datetime, *, standing: bool) -> list[Changed]:
-    rows = {row.post_id: row for row in await conn.execute(query)}
+    rows = {row.post: row for row in await conn.execute(query)}
     found: list[Changed] = []
     ids = list(rows)
     for at in range(0, len(ids), _CHUNK):
-        told = select(claims.c.id).where(
-            claims.c.post_id.in_(ids[at : at + _CHUNK]),
-            # superseded by nothing: the claim is no longer in its post
-            claims.c.current if standing else or_(claims.c.current, claims.c.superseded_by.is_(None)),
-        )
+        told = select(claims.c.id).where(claims.c.post_id.in_(ids[at : at + _CHUNK]), claims.c.current)
         numbers = list((await conn.execute(told.order_by(claims.c.id))).scalars())
         for facts in (await claim_facts(conn, numbers)).values():
             row = rows[facts.post_id]

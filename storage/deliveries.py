@@ -117,6 +117,18 @@ async def owe(conn: AsyncConnection, owed: Sequence[Owed]) -> None:
     )
 
 
+async def reach_back(conn: AsyncConnection, digests: Sequence[Owed]) -> None:
+    """Where such a digest was owed already with a later beginning, it begins earlier: it tells what these tell, too."""
+    for one in digests:
+        same = deliveries.c.chat_id == one.chat_id, deliveries.c.kind == one.kind, deliveries.c.key == one.key
+        kept = await conn.execute(select(deliveries.c.payload).where(*same, deliveries.c.state == DUE))
+        payload = json.loads(kept.scalar() or "null")
+        begins = datetime.fromisoformat(one.payload["from"])
+        if payload is not None and begins < datetime.fromisoformat(payload["from"]):
+            earlier = written({**payload, "from": one.payload["from"]})
+            await conn.execute(update(deliveries).where(*same).values(payload=earlier))
+
+
 _about = deliveries.alias("about")
 _whole = chats.alias("whole")  # the chat that a topic belongs to
 _columns = (

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.closing import moment_of_storing
 from storage.models import claims, events
 
 CLAIM, EDITED, DELETION, RECYCLED = "claim", "edit", "deletion", "recycled"
@@ -27,7 +28,7 @@ REFUSED, CHECKING = "refused", "checking"
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something that happened to a claim or its post."""
+    """Something that happened to a claim or its post; ``made_at``: as of when it was stored."""
 
     id: int
     kind: str
@@ -40,7 +41,8 @@ async def owe_event(
     conn: AsyncConnection, kind: str, now: datetime, *, post_id: int, claim_id: int | None = None
 ) -> None:
     """Keeps that something happened, in the transaction that makes it so."""
-    await conn.execute(insert(events).values(kind=kind, claim_id=claim_id, post_id=post_id, made_at=now))
+    at = await moment_of_storing(conn, now)
+    await conn.execute(insert(events).values(kind=kind, claim_id=claim_id, post_id=post_id, made_at=at))
 
 
 async def owe_deletions(conn: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
@@ -48,7 +50,8 @@ async def owe_deletions(conn: AsyncConnection, post_ids: Sequence[int], now: dat
     told = await conn.execute(
         select(claims.c.post_id).where(claims.c.post_id.in_(list(post_ids)), claims.c.current).distinct()
     )
-    rows = [{"kind": DELETION, "post_id": row.post_id, "made_at": now} for row in told]
+    at = await moment_of_storing(conn, now)
+    rows = [{"kind": DELETION, "post_id": row.post_id, "made_at": at} for row in told]
     if rows:
         await conn.execute(insert(events), rows)
 
@@ -62,6 +65,14 @@ async def open_events(conn: AsyncConnection, limit: int = 50) -> list[Happened]:
         .limit(limit)
     )
     return [Happened(*row) for row in rows]
+
+
+async def oldest_open(conn: AsyncConnection) -> datetime | None:
+    """When the first thing happened that nobody was told of yet."""
+    oldest: datetime | None = (
+        await conn.execute(select(func.min(events.c.made_at)).where(events.c.done_at.is_(None)))
+    ).scalar()
+    return oldest
 
 
 async def events_by_ids(conn: AsyncConnection, ids: Sequence[int]) -> list[Happened]:

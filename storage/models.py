@@ -390,6 +390,8 @@ claims = Table(
     Column("superseded_by", Id, ForeignKey("claims.id")),
     _ref("story_id", "stories", null=True),
     Column("origin", Boolean, nullable=False, server_default=true()),
+    # since when people can be told of it; what replaces a claim has its time; null: as its post was first seen
+    Column("stored_at", UtcTime),
     Index("ix_claims_window", "posted_at", "id", "story_id", "event", "stance", "current"),
     Index("ix_claims_post_id", "post_id"),
     Index("ix_claims_channel_id_posted_at", "channel_id", "posted_at"),
@@ -677,6 +679,12 @@ events = Table(
         "ix_events_open", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
     ),
     Index("ix_events_post_id", "post_id"),
+    Index(
+        "ix_events_changes",
+        "made_at",
+        sqlite_where=text("kind <> 'claim'"),
+        postgresql_where=text("kind <> 'claim'"),
+    ),
 )
 """What happened that somebody may have to be told; fanned out into deliveries in steps of its own."""
 

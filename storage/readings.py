@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import Claim, Reading
 from storage import ledger
+from storage.closing import moment_of_storing
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.models import claim_counts, claim_places, claims, events, posts, readings, stories
 from storage.rows import insert_rows
@@ -64,6 +65,7 @@ class _Old:
     event: str
     stance: str
     slots: str
+    stored_at: datetime | None = None
 
 
 async def write_readings(
@@ -197,13 +199,17 @@ async def _current_claims(conn: AsyncConnection, post_ids: Sequence[int]) -> dic
     if not post_ids:
         return {}
     rows = await conn.execute(
-        select(claims.c.id, claims.c.post_id, claims.c.event, claims.c.stance, claims.c.slots)
+        select(
+            claims.c.id, claims.c.post_id, claims.c.event, claims.c.stance, claims.c.slots, claims.c.stored_at
+        )
         .where(claims.c.post_id.in_(post_ids), claims.c.current)
         .order_by(claims.c.id)
     )
     found: dict[int, list[_Old]] = {}
     for row in rows:
-        found.setdefault(row.post_id, []).append(_Old(row.id, row.event, row.stance, row.slots))
+        found.setdefault(row.post_id, []).append(
+            _Old(row.id, row.event, row.stance, row.slots, row.stored_at)
+        )
     return found
 
 
@@ -217,13 +223,14 @@ async def _write_claims(
 ) -> tuple[list[ClaimId], int]:
     told = [(reading_id, one, claim) for reading_id, one in flagged for claim in one.reading.claims]
     ids = await take_ids(conn, claims, len(told))
-    rows: list[tuple[Any, ...]] = []
+    moment = await moment_of_storing(conn, now)
     places: list[tuple[str, int | None, int, bool]] = []
     counts: list[tuple[int, str, int | None, int | None, bool]] = []
     new_by_post: dict[int, list[_Old]] = {}
+    written: list[tuple[int, int, ReadRevision, Claim, str]] = []
     for claim_id, (reading_id, one, claim) in zip(ids, told, strict=True):
         slots = slots_of(claim)
-        rows.append(_claim_row(claim_id, reading_id, one, claim, slots))
+        written.append((claim_id, reading_id, one, claim, slots))
         if one.newest:
             new = _Old(claim_id, claim.event.value, claim.stance.value, slots)
             new_by_post.setdefault(one.post_id, []).append(new)
@@ -231,10 +238,18 @@ async def _write_claims(
         counts += [
             (claim_id, n.what.value, _bounded(n.min), _bounded(n.max), n.approximate) for n in claim.counts
         ]
+    replaced, ended = _successors(old, new_by_post)
+
+    def stored_at(number: int, one: ReadRevision) -> datetime | None:
+        if number in replaced:
+            return replaced[number].stored_at
+        return moment if one.first or owe_events else None  # judged anew: as old as its post
+
+    rows = [(*_claim_row(*claim), milliseconds(stored_at(claim[0], claim[2]))) for claim in written]
     await insert_rows(conn, claims, _CLAIM, rows)
     await insert_rows(conn, claim_places, ("place_id", "posted_at", "claim_id", "named"), places)
     await insert_rows(conn, claim_counts, ("claim_id", "what", "min", "max", "approximate"), counts)
-    replaced = await _supersede(conn, old, new_by_post)
+    await _supersede(conn, ended)
     current = [ClaimId(new.id) for made in new_by_post.values() for new in made]
     if owe_events:
         owed = [
@@ -251,7 +266,7 @@ async def _write_claims(
             if was.id not in kept
         ]
         if owed:
-            await conn.execute(insert(events), [{**row, "made_at": now} for row in owed])
+            await conn.execute(insert(events), [{**row, "made_at": moment} for row in owed])
     return current, len(rows)
 
 
@@ -270,6 +285,7 @@ _CLAIM = (
     "slots",
     "quote",
     "current",
+    "stored_at",
 )
 
 
@@ -306,10 +322,10 @@ def _bounded(number: int | None) -> int | None:
     return None if number is None else min(number, 2**62)
 
 
-async def _supersede(
-    conn: AsyncConnection, old: dict[int, list[_Old]], new: dict[int, list[_Old]]
-) -> dict[int, _Old]:
-    """Ends old claims and names their successors. Returns what each new claim replaces, by its number."""
+def _successors(
+    old: dict[int, list[_Old]], new: dict[int, list[_Old]]
+) -> tuple[dict[int, _Old], list[dict[str, Any]]]:
+    """What each new claim replaces, by its number; and each old claim with its successor, if any."""
     ended: list[dict[str, Any]] = []
     replaced: dict[int, _Old] = {}
     for post_id, olds in old.items():
@@ -321,6 +337,11 @@ async def _supersede(
                 free.remove(successor)
                 replaced[successor.id] = was
             ended.append({"old": was.id, "new": successor and successor.id})
+    return replaced, ended
+
+
+async def _supersede(conn: AsyncConnection, ended: list[dict[str, Any]]) -> None:
+    """Ends old claims and names their successors."""
     if ended:
         await conn.execute(
             update(claims)
@@ -329,7 +350,6 @@ async def _supersede(
             ended,
         )
         await refresh_stories_of(conn, claim_ids=[row["old"] for row in ended])
-    return replaced
 
 
 def _says_the_same(old: _Old | None, new: _Old) -> bool:

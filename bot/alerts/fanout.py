@@ -36,7 +36,7 @@ from storage.alerts import (
 )
 from storage.claim_facts import ClaimFacts, claim_facts
 from storage.claim_filters import ClaimFilter
-from storage.deliveries import ALERT, AT_ONCE, DIGEST, IN_TURN, Owed, owe
+from storage.deliveries import ALERT, AT_ONCE, DIGEST, IN_TURN, Owed, owe, reach_back
 from storage.events import (
     CHECKING,
     CLAIM,
@@ -46,6 +46,7 @@ from storage.events import (
     REFUSED,
     Happened,
     finish_events,
+    oldest_open,
     open_events,
 )
 from storage.sources import Connection, usernames
@@ -55,7 +56,7 @@ from storage.versions import newest_version
 log = logging.getLogger(__name__)
 
 OLD = timedelta(hours=1)
-"""What happened longer ago, while nothing ran, is told in one digest and not message by message."""
+"""Behind by more than this, because nothing ran, we tell all that waits in one digest and not message by message."""
 
 _EVENTS = 50
 _ROWS = 500  # in one transaction
@@ -81,8 +82,7 @@ class Fanout:
         self._deps = deps
         self._channels: Mapping[str, int] = {}
         self._standing = StandingQueries(self._read)
-        self._started: datetime | None = None
-        self._oldest: datetime | None = None
+        self._down: _Held | None = None
 
     def _read(self, query: str) -> ClaimFilter:
         return standing_question(query, self._deps, self._channels).wanted
@@ -93,14 +93,21 @@ class Fanout:
         happened = await storage.read_together(lambda conn: open_events(conn, _EVENTS))
         if not happened:
             return 0
-        if self._started is None:
-            self._started, self._oldest = self._deps.clock(), happened[0].made_at
+        await self._catch_up(happened)
         await self._learn()
         for one in happened:
             await self._tell(one)
             now = self._deps.clock()
             await storage.write_together(lambda conn, one=one, now=now: finish_events(conn, [one.id], now))  # type: ignore[misc]
         return len(happened)
+
+    async def _catch_up(self, happened: Sequence[Happened]) -> None:
+        """Where we are behind by long, all that is open already is told in one digest."""
+        now = self._deps.clock()
+        open_ones = [one.made_at for one in happened if self._down is None or one.made_at >= self._down.end]
+        if open_ones and now - min(open_ones) > OLD:
+            oldest = await self._deps.storage.read_together(oldest_open)
+            self._down = _Held(DOWN, min(oldest or now, *open_ones), now)
 
     async def _learn(self) -> None:
         """Brings the standing queries up to date, and the channels that they may name."""
@@ -288,6 +295,7 @@ class Fanout:
 
         found, choices, sent = await self._deps.storage.read_together(look_up)
         owed: list[Owed] = []
+        early: list[Owed] = []  # digests that begin with this claim
         joined: list[tuple[int, int | None, datetime | None]] = []
         for wanted in found:
             if wanted.chat_id in told or choices.get(wanted.chat_id) == MUTED:
@@ -324,9 +332,12 @@ class Fanout:
                     subscription_id=wanted.id,
                 )
             )
+            if held.start == one.made_at:
+                early.append(owed[-1])
 
         async def write(conn: Connection) -> None:
             await owe(conn, owed)
+            await reach_back(conn, early)
             await join_threads(conn, thread_key(facts.story, facts.event), joined, facts.number, now)
 
         await self._deps.storage.write_together(write)
@@ -337,10 +348,11 @@ class Fanout:
         zone = zone_for(wanted, self._deps)
         quiet = quiet_until(now, zone, wanted.quiet_from, wanted.quiet_to)
         if quiet is not None and wanted.quiet_from is not None:
-            start = quiet_since(quiet, zone, wanted.quiet_from)
+            # what was stored just before may come to be told only within
+            start = min(quiet_since(quiet, zone, wanted.quiet_from), one.made_at)
             return _Held(QUIET, start, quiet)
-        if self._started is not None and self._oldest is not None and now - one.made_at > OLD:
-            return _Held(DOWN, self._oldest, self._started)
+        if self._down is not None and self._down.start <= one.made_at < self._down.end:
+            return self._down
         if wanted.daily_cap is not None:
             begins, ends = local_day(now, zone)
             so_far = sent.get(wanted.chat_id, 0)
@@ -349,7 +361,7 @@ class Fanout:
                     lambda conn: _today(conn, wanted.chat_id, begins)
                 )
             if so_far >= wanted.daily_cap:
-                return _Held(OVER, begins, ends, wanted.daily_cap)
+                return _Held(OVER, min(begins, one.made_at), ends, wanted.daily_cap)
         return None
 
 

@@ -25,6 +25,7 @@ from storage.arrivals import (
 from storage.claim_changes import Version, versions_of_claim
 from storage.claim_facts import conditions_of
 from storage.claims import EventLine, StoredClaim, claims_by_numbers
+from storage.closing import close_until
 from storage.near_claims import others_say
 from storage.sources import Connection, Gap, gaps_touching, usernames
 
@@ -115,14 +116,16 @@ class Digests:
     def __init__(self, deps: BotDeps) -> None:
         self._deps = deps
         self._made: OrderedDict[DigestKey, asyncio.Future[Digest]] = OrderedDict()
+        self._closed: datetime | None = None
         self.built = 0
 
     async def digest(self, query: str, start: datetime, end: datetime) -> Digest:
-        """The digest of that query and stretch of time.
+        """The digest of that query and stretch of time, which must be over: nothing comes into it later.
 
         Raises:
             StorageError: if it can't be read.
         """
+        await self._close(end)
         key = DigestKey(query, start, end)
         made = self._made.get(key)
         if made is None:
@@ -137,6 +140,11 @@ class Digests:
             if made.done() and (made.cancelled() or made.exception() is not None):
                 self._made.pop(key, None)
             raise
+
+    async def _close(self, end: datetime) -> None:
+        if self._closed is None or self._closed < end:
+            await self._deps.storage.write_together(lambda conn: close_until(conn, end))
+            self._closed = end if self._closed is None else max(end, self._closed)
 
 
 async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
@@ -162,7 +170,7 @@ async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
             total=found.events,
             posts=found.posts,
             origins=found.origins,
-            edited=await _edited(conn, edited, key),
+            edited=await _edited(conn, edited),
             deleted=await _deleted(conn, deleted),
             recycled=await claims_by_numbers(conn, list(_one_a_post(recycled))),
             gaps=await gaps_touching(conn, channels, key.start, key.end),
@@ -200,18 +208,14 @@ def _one_a_post(changed: list[Changed]) -> dict[int, Changed]:
     return kept
 
 
-async def _edited(conn: Connection, edited: list[Changed], key: DigestKey) -> tuple[EditedClaim, ...]:
+async def _edited(conn: Connection, edited: list[Changed]) -> tuple[EditedClaim, ...]:
     found: list[EditedClaim] = []
     for one in edited:
         if len(found) == _CHANGES:
             break
         versions = await versions_of_claim(conn, one.facts.number)
         gone = not one.facts.current
-        if not gone and (
-            len(versions) < 2
-            or not key.start <= versions[-1].since < key.end
-            or versions[-1].slots["counts"] == versions[-2].slots["counts"]
-        ):
+        if not gone and (len(versions) < 2 or versions[-1].slots["counts"] == versions[-2].slots["counts"]):
             continue
         claim = await claims_by_numbers(conn, [one.facts.number])
         found += [EditedClaim(told, versions[-2:], one.at, gone) for told in claim]

@@ -27,6 +27,7 @@ from storage.arrivals import arrivals, deleted_claims, edited_claims, recycled_c
 from storage.chat_reach import move_chat, rest_chat, resting, wake_chat
 from storage.chats import ChatSettings, chat_settings, choose, keep_chat
 from storage.claim_filters import ClaimFilter
+from storage.closing import close_until, moment_of_storing
 from storage.deliveries import (
     ALERT,
     CHART,
@@ -49,7 +50,7 @@ from storage.engines import Storage
 from storage.events import finish_events, open_events, owe_deletions
 from storage.forgetting import forget_chat, kept_about
 from storage.health import health
-from storage.keys import ChannelId
+from storage.keys import ChannelId, LexiconId
 from storage.models import claims
 from storage.notices import add_notice, open_notices
 from storage.observations import Way
@@ -201,10 +202,11 @@ async def test_a_reply_that_was_given_more_to_say_while_it_went_out_stays_due(st
 async def test_what_arrived_changed_and_went_in_a_stretch_of_time(storage: Storage) -> None:  # noqa: F811
     await fill(storage)
     said = SAID.replace("30", "40")
-    await write(
-        storage, ReadPost(observed(1, said, observed_at=later(10)), telling(said, killed=40)), now=later(10)
-    )
+    edited = ReadPost(observed(1, said, observed_at=later(10)), telling(said, killed=40))
+    await write(storage, edited, now=later(10), lexicon_id=LexiconId(1))
     async with storage.write() as conn:
+        await close_until(conn, later(19))
+        assert await moment_of_storing(conn, later(10)) == later(19)
         await mark_deleted(conn, ChannelId(1), [1], later(20), way=Way.LIVE, evidence="update")
         posts = [row.post_id for row in await conn.execute(select(claims.c.post_id).distinct())]
         await owe_deletions(conn, posts, later(20))
