@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import chats, subscriptions
@@ -103,7 +103,8 @@ async def add_subscription(
     next_due: datetime | None = None,
     covered_to: datetime | None = None,
 ) -> tuple[int, bool]:
-    """Keeps a subscription; the same query of the same chat is kept once and takes the new schedule.
+    """Keeps a subscription; the same query of the same chat is kept once and takes the new schedule, from where its
+    last digest ended.
 
     Returns:
         Its number, and whether it is new.
@@ -128,7 +129,19 @@ async def add_subscription(
         await conn.execute(
             update(subscriptions)
             .where(subscriptions.c.id == same)
-            .values(**told, state=OK, state_note=None, paused_until=None, covered_to=covered_to)
+            .values(
+                **told,
+                state=OK,
+                state_note=None,
+                paused_until=None,
+                covered_to=case(
+                    (
+                        subscriptions.c.schedule == INSTANT,
+                        literal(covered_to, subscriptions.c.covered_to.type),
+                    ),
+                    else_=func.coalesce(subscriptions.c.covered_to, covered_to),
+                ),
+            )
         )
         return int(same), False
     made = await conn.execute(

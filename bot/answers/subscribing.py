@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers.questions import question
 from bot.answers.standing import without_window
 from bot.asking import Asking
 from bot.deps import BotDeps
+from bot.digests.owing import last_digest
 from bot.schedules.due import Schedule, last_due, next_due
 from bot.schedules.reading import read_schedule
 from storage.chats import keep_chat
+from storage.deliveries import owe
 from storage.sources import Connection
 from storage.subscriptions import (
     INSTANT,
     MOST_IN_A_CHAT,
+    OK,
     WEEKLY,
     Subscription,
     add_subscription,
@@ -79,6 +81,15 @@ async def keep_subscription(
 ) -> Subscription:
     """Keeps a subscription of the chat; of the same query there is one.
 
+    What was neither told nor is going to be, because alerts take the place of digests, is told in a last digest.
+
+    Args:
+        query: what is wanted.
+        schedule: how often.
+        asking: the chat.
+        deps: the bot's.
+        instead_of: the subscription that is edited: it stays what it is otherwise, muted or paused.
+
     Raises:
         TooMany: the chat has ``MOST_IN_A_CHAT`` already.
     """
@@ -87,32 +98,56 @@ async def keep_subscription(
     async def write(conn: Connection) -> int | None:
         ours = await keep_chat(conn, asking.chat_id, asking.thread_id, asking.chat_kind, now)
         before = await subscriptions_of(conn, asking.chat_id, asking.thread_id)
-        same = next((one for one in before if one.id == instead_of), None)
-        if same is not None and same.query != query:
-            await end_subscription(conn, same.id)
-        elif len(before) >= MOST_IN_A_CHAT and all(one.query != query for one in before):
+        alike = next((one for one in before if one.query == query), None)
+        edited = next((one for one in before if one.id == instead_of), None)
+        if edited is None and alike is None and len(before) >= MOST_IN_A_CHAT:
             return None
-        number, _ = await add_subscription(
+        at = None if schedule.kind == INSTANT else schedule.at
+        weekday = schedule.weekday if schedule.kind == WEEKLY else None
+        due = next_due(schedule, asking.zone, now)
+        begins = last_due(schedule, asking.zone, now)
+        kept = edited or alike
+        if kept is None:
+            number, _ = await add_subscription(
+                conn,
+                ours,
+                query,
+                schedule.kind,
+                now,
+                at=at,
+                weekday=weekday,
+                next_due=due,
+                covered_to=begins,
+            )
+            return number
+        told = [one for one in (edited, alike) if one is not None and one.schedule != INSTANT]
+        covered = [one.covered_to for one in told if one.covered_to is not None]
+        if schedule.kind == INSTANT:
+            await owe(conn, [last_digest(one, now) for one in told if not one.is_paused(now)])
+        elif covered:
+            begins = min(covered)
+        if alike is not None and alike.id != kept.id:
+            await end_subscription(conn, alike.id)
+        await change_subscription(
             conn,
-            ours,
-            query,
-            schedule.kind,
-            now,
-            at=None if schedule.kind == INSTANT else schedule.at,
-            weekday=schedule.weekday if schedule.kind == WEEKLY else None,
-            **_times(schedule, asking.zone, now),
+            kept.id,
+            query=query,
+            schedule=schedule.kind,
+            at=at,
+            weekday=weekday,
+            next_due=due,
+            covered_to=begins,
+            state=OK,
+            state_note=None,
+            paused_until=None if edited is None else edited.paused_until,
         )
-        return number
+        return kept.id
 
     number = await deps.storage.write_together(write)
     if number is None:
         raise TooMany
     found = await chat_subscriptions(asking, deps)
     return next(one for one in found if one.id == number)
-
-
-def _times(schedule: Schedule, zone: ZoneInfo, now: datetime) -> dict[str, datetime | None]:
-    return {"next_due": next_due(schedule, zone, now), "covered_to": last_due(schedule, zone, now)}
 
 
 async def chat_subscriptions(asking: Asking, deps: BotDeps) -> list[Subscription]:

@@ -21,13 +21,13 @@ from storage.subscriptions import HOURLY, Subscription, due_subscriptions, move_
 log = logging.getLogger(__name__)
 
 SETTLE = timedelta(seconds=15)
-"""How long after its end a digest is made: what was just seen may still be on its way into the database."""
+"""How long after its end a digest is made, so that little of what was just seen has to wait for the next one."""
 
 LATE = timedelta(minutes=15)
 """From what delay on a digest says that it is late."""
 
 _AT_ONCE = 500
-SCHEDULED, ASKED, QUIET, OVER, DOWN = "scheduled", "asked", "quiet", "over", "down"
+SCHEDULED, ASKED, QUIET, OVER, DOWN, LAST = "scheduled", "asked", "quiet", "over", "down", "last"
 """Why a digest is sent."""
 
 
@@ -44,6 +44,21 @@ def zone_for(subscription: Subscription, deps: BotDeps) -> ZoneInfo:
 def payload(query: str, start: datetime, end: datetime, why: str, **more: Any) -> dict[str, Any]:
     """What a digest's delivery carries."""
     return {"query": query, "from": start.isoformat(), "to": end.isoformat(), "why": why, **more}
+
+
+def last_digest(subscription: Subscription, now: datetime) -> Owed:
+    """The digest of what came since the last one, where none is going to come at its time any more."""
+    start = subscription.covered_to or now - timedelta(days=1)
+    return Owed(
+        chat_id=subscription.chat_id,
+        kind=DIGEST,
+        key=f"{subscription.id}:{LAST}:{now.astimezone(UTC).isoformat()}",
+        payload=payload(subscription.query, min(start, now), now, LAST),
+        due_at=now + SETTLE,
+        urgency=IN_TURN,
+        silent=subscription.muted,
+        subscription_id=subscription.id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
