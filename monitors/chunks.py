@@ -6,11 +6,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Se
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from storage.channels import refs_with_news
 from storage.engines import Storage
 from storage.incoming import Outlook, ReadPost, foresee, refusal
 from storage.known_posts import Stored, stored_of
 from storage.media import brings_media, lacking_media
-from storage.observations import ObservedPost, RefusedPost
+from storage.observations import ChannelRef, ObservedPost, RefusedPost
 from storage.prepared import prints_of
 from storage.sources import Connection
 
@@ -80,7 +81,9 @@ async def compare(storage: Storage, items: Sequence[Taken], name: str) -> Compar
             refused.append(refused_post(item, name, reason))
         else:
             looked.append(ReadPost(item))
-    stored, lacking = await storage.read_together(lambda conn: _stored(conn, [one.post for one in looked]))
+    stored, lacking, telling = await storage.read_together(
+        lambda conn: _stored(conn, [one.post for one in looked])
+    )
     changed: list[ReadPost] = []
     needed: list[int] = []
     for one, known in zip(looked, stored, strict=True):
@@ -89,6 +92,12 @@ async def compare(storage: Storage, items: Sequence[Taken], name: str) -> Compar
         outlook = foresee(one, known)
         if known is not None and known.post_id in lacking and outlook is Outlook.NOTHING:
             outlook = Outlook.WRITING
+        if (
+            one.post.channel in telling
+        ):  # what the channel is called is kept with a post of it, changed or not
+            telling.remove(one.post.channel)
+            if outlook is Outlook.NOTHING:
+                outlook = Outlook.WRITING
         if outlook is Outlook.READING:
             needed.append(len(changed))
         if outlook is not Outlook.NOTHING:
@@ -96,15 +105,20 @@ async def compare(storage: Storage, items: Sequence[Taken], name: str) -> Compar
     return Compared(changed, needed, len(looked) - len(changed), refused)
 
 
-async def _stored(conn: Connection, looked: Sequence[ObservedPost]) -> tuple[list[Stored | None], set[int]]:
-    """What is kept of posts, and those of them that now come with files which were missing before."""
+async def _stored(
+    conn: Connection, looked: Sequence[ObservedPost]
+) -> tuple[list[Stored | None], set[int], set[ChannelRef]]:
+    """What is kept of posts, those of them that now come with files which were missing before, and channels
+    that are called otherwise than they were."""
     stored = await stored_of(conn, looked)
     bringing = [
         known.post_id
         for post, known in zip(looked, stored, strict=True)
         if known is not None and brings_media(post)
     ]
-    return stored, await lacking_media(conn, bringing) if bringing else set()
+    lacking = await lacking_media(conn, bringing) if bringing else set()
+    source = looked[0].way.value if looked else ""
+    return stored, lacking, await refs_with_news(conn, {post.channel for post in looked}, source)
 
 
 def refused_post(post: ObservedPost, name: str, reason: str) -> RefusedPost:

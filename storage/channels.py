@@ -87,6 +87,34 @@ async def find_channels(conn: AsyncConnection, refs: Iterable[ChannelRef]) -> di
     return known
 
 
+async def refs_with_news(conn: AsyncConnection, refs: Iterable[ChannelRef], source: str) -> set[ChannelRef]:
+    """References that say more of their channels than is kept: another id, username or title.
+
+    Args:
+        conn: only read.
+        refs: what observations say of their channels.
+        source: who says so, as in ``resolve_channel``.
+    """
+    wanted = {ref: identities_of(ref) for ref in refs}
+    owners = await _owners(conn, {identity for found in wanted.values() for identity in found})
+    return {
+        ref
+        for ref, found in wanted.items()
+        if len({_id_of(owners, one) for one in found}) > 1
+        or any(one not in owners for one in found)
+        or (found and _is_new_title(ref.title, owners[found[0]], source))
+    }
+
+
+def _is_new_title(title: str | None, owner: _Owner, source: str) -> bool:
+    """Whether a source's title for a channel is one to keep."""
+    if not title or owner.source == "admin":
+        return False
+    if source in SEEING:
+        return title != owner.telegram_title
+    return title != owner.title and (source == "admin" or owner.telegram_title is None)
+
+
 async def resolve_channel(conn: AsyncConnection, ref: ChannelRef, now: datetime, source: str) -> ChannelId:
     """The channel of a reference; made, given a new identity or merged with another where that is proven.
 
@@ -118,11 +146,10 @@ async def resolve_channels(
         first = owners.get(found[0])
         if first is not None and all(_id_of(owners, other) == first.channel_id for other in found):
             resolved[ref] = first.channel_id
-            if ref.title and first.source != "admin":
+            if ref.title and _is_new_title(ref.title, first, source):
                 if source in SEEING:
-                    if ref.title != first.telegram_title:
-                        await note_title(conn, first.channel_id, ref.title)
-                elif ref.title != first.title and (source == "admin" or first.telegram_title is None):
+                    await note_title(conn, first.channel_id, ref.title)
+                else:
                     await conn.execute(
                         update(channels).where(channels.c.id == first.channel_id).values(title=ref.title)
                     )

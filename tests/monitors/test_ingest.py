@@ -229,3 +229,18 @@ async def test_a_reading_process_that_ends_is_said_in_one_line(storage: Storage)
     async with Ingest(storage, Killer(), settings=IngestSettings(workers=1, pause_ms=0)) as ingest:
         with pytest.raises(ReadingFailed, match="ended unexpectedly"):
             await ingest.take(endless())
+
+
+async def test_what_a_channel_is_called_is_learnt_from_posts_that_are_all_known(storage: Storage) -> None:
+    numbered = ChannelRef(telegram_id=2000000777, title="Степ")
+    seen = [replace(p, channel=numbered, way=Way.EXPORT) for p in posts(250)]
+    await take(storage, seen)
+    named = replace(numbered, username="Good_Name", title="Степ і море")
+    report = await take(storage, [replace(p, channel=named) for p in seen])
+    assert (report.posts_new, report.posts_known, report.revisions) == (0, 250, 0)
+    kept = await rows(storage, "SELECT value FROM channel_identities WHERE kind = 'username'")
+    assert [value for (value,) in kept] == ["good_name"]
+    assert await one(storage, "SELECT title FROM channels") == "Степ і море"
+    before = await counts(storage)
+    await take(storage, [replace(p, channel=named) for p in seen])
+    assert await counts(storage) == before
