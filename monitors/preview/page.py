@@ -129,7 +129,22 @@ def parse_page(
         )
     if not messages and tree.css_first(".tgme_widget_message_wrap, .js-widget_message_wrap") is not None:
         raise LayoutChanged("the page has posts whose markup is not known here; Telegram may have changed it")
+    if not messages and _shows_something(tree):
+        raise LayoutChanged(
+            "the page shows no post in a markup that is known here, but it isn't empty; Telegram may have changed it"
+        )
     return reader.page(_before(tree))
+
+
+def _shows_something(tree: LexborHTMLParser) -> bool:
+    """Whether a history holds anything but the word that there are no posts and the way to more."""
+    known = ".tme_no_messages_found, .js-messages_more, .tme_messages_more"
+    return any(
+        not {"tme_no_messages_found", "js-messages_more", "tme_messages_more"}
+        & set((node.attributes.get("class") or "").split())
+        and node.css_first(known) is None
+        for node in tree.css(".tgme_channel_history > *")
+    )
 
 
 def _channel(tree: LexborHTMLParser, messages: list[LexborNode]) -> ChannelRef:

@@ -45,6 +45,10 @@ def with_post(
     )
 
 
+def with_history(inside: str) -> str:
+    return f'<main class="tgme_main"><section class="tgme_channel_history">{inside}</section></main>'
+
+
 def text_of(markup: str) -> ObservedPost:
     body = f'<div class="tgme_widget_message_text js-message_text" dir="auto">{markup}</div>'
     return parse_page(with_post(body), channel=None, observed_at=NOW).posts[0]
@@ -229,6 +233,22 @@ def test_posts_in_an_unknown_markup_are_a_changed_layout_and_not_an_empty_channe
         parse_page(with_post("x").replace("<time", "<clock"), channel=None, observed_at=NOW)
     with pytest.raises(errors.LayoutChanged, match="may have changed"):
         parse_page('<body class="tgme_webpreview"><main>new</main></body>', channel=None, observed_at=NOW)
+    renamed = '<article class="tgme_msg"><p>x</p></article>'
+    with pytest.raises(errors.LayoutChanged, match="may have changed"):
+        parse_page(with_history(renamed), channel=None, observed_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "",
+        " \n ",
+        '<div class="tme_no_messages_found">No posts found</div>',
+        '<div class="tgme_widget_message_centered"><a class="tme_messages_more js-messages_more"></a></div>',
+    ],
+)
+def test_a_history_that_shows_nothing_is_empty_and_no_changed_layout(inside: str) -> None:
+    assert parse_page(with_history(inside), channel=None, observed_at=NOW).posts == ()
 
 
 def test_a_channel_without_posts_is_an_empty_page() -> None:
