@@ -40,7 +40,7 @@ _APIECE = re.compile(r"\s?(?:씩|a day|per day|a week|each)(?![가-힣\w])|씩")
 _IN_GROUPS = re.compile(
     r"(?<!\w)(?:groups|squads|teams|parties|bunches|packets|lots|waves|batches) of (?:up to |about |around )?\Z"
 )
-_FALLEN = re.compile(r"\s(?:of\s)?(?:\w{3,8}\s)?(?:fallen|dead|slain|killed)\s")
+_FALLEN = re.compile(r"\s(?:of\s)?(?:\w{3,8}\s)?(?:fallen|dead|slain|killed)\s(?!(?:and|or)\s)")
 _OUR_SLANG = re.compile(r"(?:наших|своїх|своих|нас)\s\Z")
 _LAST_OF = re.compile(
     r"(?<!\w)(?:останн|последн|єдин|единств|перш|перв|друг|втор|трет|кожн|кажд)\w{1,6}\s(?:із|з|из)\s\Z"

@@ -54,6 +54,13 @@ def counts(text: str) -> set[tuple[str, int | None, int | None]]:
         ("ГУР: <= 50 солдат КНДР убито под Суджей.", {("killed", None, 50)}),
         ("ГУР: ~30 солдатів КНДР убито під Суджею.", {("killed", 30, 30)}),
         ("HUR: 30~40 North Korean soldiers killed near Sudzha.", {("killed", 30, 40)}),
+        ("North Korean casualties: 640 killed or wounded.", {("killed_or_wounded", 640, 640)}),
+        ("HUR: the North Koreans lost at least 45 killed or wounded.", {("killed_or_wounded", 45, None)}),
+        ("North Korean losses there are 25 killed and wounded.", {("killed_or_wounded", 25, 25)}),
+        ("25 fallen North Korean soldiers lie near Sudzha.", {("killed", 25, 25)}),
+        ("Втрати КНДР: 640 вбитими або пораненими.", {("killed_or_wounded", 640, 640)}),
+        ("Потери КНДР: 640 убитыми или ранеными.", {("killed_or_wounded", 640, 640)}),
+        ("북한군 손실: 사망 또는 부상 640명.", {("killed_or_wounded", 640, 640)}),
     ],
 )
 def test_numbers_are_read_however_they_are_written(
