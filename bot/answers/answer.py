@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from bot.answers.understanding import Understood
+from media.matching import Match
 from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
 from storage.footage import Sighting
@@ -111,7 +112,8 @@ class ClaimAnswer(Answer):
     """One claim whole: with what stands behind it and what others say.
 
     ``not_whole`` counts pictures and films of its post that could be fetched whole and weren't; ``refused`` is a
-    match of its footage with an earlier one that an analyst called wrong.
+    match of its footage with an earlier one that an analyst called wrong. ``carried`` are the posts that carry what
+    was reused, itself among them; ``without_claim`` those that carry footage of its post and claim nothing.
     """
 
     claim: StoredClaim
@@ -122,6 +124,8 @@ class ClaimAnswer(Answer):
     reuse: tuple[Reuse, Sighting] | None = None
     refused: int | None = None
     not_whole: int = 0
+    carried: tuple[tuple[Match, Sighting], ...] = ()
+    without_claim: tuple[Sighting, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """The claim."""
@@ -130,10 +134,14 @@ class ClaimAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellersAnswer(Answer):
-    """Who tells the story of a claim, the earliest first; ``total`` counts tellings."""
+    """Who tells the story of a claim, the earliest first; ``total`` counts tellings.
+
+    ``without_claim`` are posts that carry footage of the story and claim nothing.
+    """
 
     claim: StoredClaim
     tellers: tuple[StoredClaim, ...]
+    without_claim: tuple[Sighting, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """The tellings."""

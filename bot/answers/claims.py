@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers.answer import ClaimAnswer, ClaimsAnswer, TellersAnswer
+from bot.answers.carriers import same_footage, without_claim
 from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
@@ -84,7 +86,14 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )
 
-    return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    answer = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    if answer is None:
+        return answer
+    return replace(
+        answer,
+        carried=() if answer.reuse is None else await same_footage([answer.reuse[0].media_id], asking, deps),
+        without_claim=await without_claim([answer.claim.post_id], asking, deps),
+    )
 
 
 def wider_places(claim: StoredClaim, deps: BotDeps) -> list[str]:
@@ -109,4 +118,8 @@ async def answer_tellers(number: int, asking: Asking, deps: BotDeps) -> TellersA
         seen = sorted((one for one in told if one.posted_at <= asking.now), key=lambda one: one.posted_at)
         return TellersAnswer(command=f"/claim {number}", total=len(numbers), claim=claim, tellers=tuple(seen))
 
-    return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    answer = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    if answer is None:
+        return None
+    posts = [one.post_id for one in answer.tellers]
+    return replace(answer, without_claim=await without_claim(posts, asking, deps))

@@ -80,7 +80,7 @@ def claim_card(
         claim.number,
         words,
         reasons=reasons,
-        told=claim.posts > 1,
+        told=claim.posts > 1 or bool(answer.without_claim),
         liftable=liftable and answer.not_whole > 0,
         figured=bool(claim.slots["counts"]),
         followable=claim.story is not None and not buttons,
@@ -221,14 +221,23 @@ def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
 
 def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
     """That the post's footage was seen before, when and where first of what is held, and in what that differs."""
+    words = view.words
+    silent: list[Text | str] = (
+        [words.say("seen-no-claim", posts=len(answer.without_claim))] if answer.without_claim else []
+    )
     if answer.reuse is None:
-        return [] if answer.refused is None else [view.words.say("recycled-refused")]
+        return silent if answer.refused is None else [words.say("recycled-refused"), *silent]
     reuse, sighting = answer.reuse
-    return [
-        view.words.text("recycled-line", sighting=sighting_line(kept_match(reuse), sighting, view)),
-        view.words.say("recycled-differs", differs=differs_in_words(reuse, view)),
-        view.words.say("seen-shows"),
+    now = (match for match, one in answer.carried if one.media_id == reuse.earlier_media_id)
+    match = next(now, kept_match(reuse))  # with the times of its frames, where it can be found again
+    lines: list[Text | str] = [
+        words.text("recycled-line", sighting=sighting_line(match, sighting, view)),
+        words.say("recycled-differs", differs=differs_in_words(reuse, view)),
     ]
+    if len(answer.carried) > 1:
+        bare = sum(not one.caption.strip() for _, one in answer.carried)
+        lines.append(words.say("recycled-carried", posts=len(answer.carried), bare=bare))
+    return [*lines, *silent, words.say("seen-shows")]
 
 
 def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:

@@ -125,9 +125,13 @@ def _labelled(key: str, pair: tuple[Match, Sighting], answer: SeenAnswer, view: 
 def _line(pair: tuple[Match, Sighting], answer: SeenAnswer, view: Viewing) -> Text:
     """A sighting, or the very post that was asked for."""
     match, sighting = pair
-    if sighting.post_id != answer.asked_post:
-        return sighting_line(match, sighting, view)
-    return Text(sighting_line(None, sighting, view), f", {view.words.say('seen-asked-post')}")
+    said = sighting_line(match, sighting, view)
+    if sighting.post_id == answer.asked_post:
+        said = Text(sighting_line(None, sighting, view), f", {view.words.say('seen-asked-post')}")
+    is_told = any(one.claims for _, one in answer.same)
+    if is_told and match.verdict is Verdict.SAME and not sighting.flagged:
+        return Text(said, f", 🔥 {view.words.say('seen-silent')}")
+    return said
 
 
 def sighting_line(match: Match | None, sighting: Sighting, view: Viewing) -> Text:
@@ -160,6 +164,8 @@ def how_alike(match: Match, view: Viewing) -> str:
         said = words.say("alike-frames", frames=len(match.frames), asked=match.frames_asked)
         if times:
             said = words.say("alike-at", frames=said, times=times)
+        if match.cropped:
+            said = f"{said}, {words.say('alike-cropped')}"
     elif match.how is How.TURNED:
         return words.say(_TURNED[match.orientation])
     else:

@@ -7,11 +7,13 @@ from aiogram.utils.formatting import Bold, Text, TextLink
 from bot.answers.answer import TellersAnswer
 from bot.cards.buttons import keyboard, numbered
 from bot.cards.fitting import Card, one_line, shorten, stack
+from bot.cards.seen import sighting_line
 from bot.cards.sentences import FLAGS, channel_name, figures, headline
 from bot.cards.viewing import Viewing
 from storage.claims import StoredClaim
 
 _SHOWN = 20
+_CARRIERS = 5
 _NAME_UNITS = 60
 _BUTTONS = 8
 
@@ -28,6 +30,12 @@ def tellers_card(answer: TellersAnswer, view: Viewing) -> Card:
     if answer.total > len(shown):
         lines.append(words.say("tellers-more", n=answer.total - len(shown)))
     lines.append(words.say("tellers-earliest"))
+    carriers = answer.without_claim
+    if carriers:
+        lines.append(words.say("seen-no-claim", posts=len(carriers)))
+        lines += [Text("🔥 ", sighting_line(None, one, view)) for one in carriers[:_CARRIERS]]
+    if len(carriers) > _CARRIERS:
+        lines.append(words.say("tellers-more", n=len(carriers) - _CARRIERS))
     return Card(stack(lines), keyboard(numbered([one.number for one in shown[:_BUTTONS]], 1)))
 
 

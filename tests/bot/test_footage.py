@@ -9,13 +9,16 @@ import pytest
 from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
 from bot.deps import BotDeps
-from media.matching import How, Match, Verdict, same_file
+from media.matching import FramePair, How, Match, Verdict, same_file
 from storage.audit import list_decisions
 from storage.chats import choose, keep_chat
+from storage.observations import MediaKind, ObservedMedia
 from storage.people import give_role
+from storage.posts import ReadPost
 from tests.bot.feed import NOW
 from tests.bot.subscribers import reuse
 from tests.bot.test_seen import Pictures, Seen
+from tests.storage.made import observed, quiet, rows, write
 
 ANALYST, READER = 501, 502
 RECYCLED, EARLIER = 5, 2
@@ -110,3 +113,36 @@ async def test_buttons_that_lead_nowhere_are_answered(mine: BotDeps, data: str) 
     assert answered
     (card,) = await opened(mine, ANALYST).say(f"/claim {RECYCLED}")
     assert "@rota_lypa" in card.text
+
+
+class Carried(Seen):
+    """Footage that is like the first medium by some frames, and the same in a post that claims nothing."""
+
+    def __init__(self, silent: int) -> None:
+        super().__init__()
+        self.silent = silent
+
+    async def look_up_stored(self, media_id: int) -> list[Match]:
+        frames = tuple(FramePair(at, at, 3) for at in (1.0, 2.0, 4.0))
+        found = Match(
+            1, Verdict.SAME, How.FRAMES, 3, orientation=1, frames=frames, frames_asked=5, cropped=True
+        )
+        return [same_file(media_id), found, Match(self.silent, Verdict.SAME, How.PICTURE, 2)]
+
+
+async def test_posts_with_the_same_footage_and_no_claim_are_listed_with_the_story(mine: BotDeps) -> None:
+    photo = ObservedMedia(MediaKind.PHOTO, "silent")
+    await write(mine.storage, ReadPost(observed(900, "Ранок", media=(photo,)), quiet()))
+    ((silent,),) = await rows(mine.storage, "SELECT max(media_id) FROM sightings")
+    chat = opened(replace(mine, footage=Carried(silent)), READER)
+    (card,) = await chat.say(f"/claim {RECYCLED}")
+    assert "🔥 Same footage, no claim: 1 post" in card.text.splitlines()
+    assert "3 posts carry it" in card.text.splitlines()
+    assert "3 of 5 frames (at 1, 2, 4 s), cropped or framed, mirrored" in card.text
+    (tellers,) = await chat.press(labelled(card, "Who else"), on=card)
+    heading = tellers.text.splitlines().index("🔥 Same footage, no claim: 1 post")
+    assert tellers.text.splitlines()[heading + 1].startswith("🔥 17 Dec 02:00 ")
+    assert "“Ранок”" in tellers.text
+    (every,) = await chat.press(labelled(card, "All sightings"), on=card)
+    marked = [line for line in every.text.splitlines() if "🔥 same footage, no claim" in line]
+    assert ["“Ранок”" in line for line in marked] == [True]

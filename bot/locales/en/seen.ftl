@@ -14,6 +14,7 @@ seen-no-claim = 🔥 Same footage, no claim: { $posts ->
     [one] { $posts } post
    *[other] { $posts } posts
  }
+seen-silent = same footage, no claim
 seen-similar = Look at this: { $matches ->
     [one] { $matches } weaker match
    *[other] { $matches } weaker matches
@@ -114,6 +115,13 @@ beside-none = No pictures are kept here to put side by side.
 beside-failed = No side by side: { $reason }
 recycled-line = ♻️ Footage seen before: { $sighting }
 recycled-differs = Differs: { $differs }
+recycled-carried = { $posts ->
+    [one] { $posts } post carries it
+   *[other] { $posts } posts carry it
+ }{ $bare ->
+    [0] {""}
+   *[other] , { $bare } without text
+ }
 recycled-refused = ♻️ An earlier sighting was matched with this footage; an analyst called the match wrong.
 match-wrong = Noted: wrong match. It is no longer shown as seen before; the button takes this back.
 match-right = Noted: the match stands again.

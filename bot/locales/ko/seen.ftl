@@ -5,6 +5,7 @@ seen-earliest = 보유한 것 중 가장 이른 것: { $sighting }
 seen-then = 다음: { $sighting }
 seen-latest = 최근: { $sighting }
 seen-no-claim = 🔥 같은 영상, 주장 없음: 게시물 { $posts }건
+seen-silent = 같은 영상, 주장 없음
 seen-similar = 살펴볼 것: 약한 일치 { $matches }건
 seen-nowhere = { $since }부터 사진과 영상 { $media }건에서 본 적이 없습니다{ $waiting ->
     [0] {""}
@@ -87,6 +88,10 @@ beside-none = 여기에는 나란히 보여 드릴 그림이 보관되어 있지
 beside-failed = 나란히 보여 드릴 수 없습니다: { $reason }
 recycled-line = ♻️ 전에 쓰인 영상: { $sighting }
 recycled-differs = 다른 점: { $differs }
+recycled-carried = 이 영상이 있는 게시물 { $posts }건{ $bare ->
+    [0] {""}
+   *[other] , 그중 글 없음 { $bare }건
+ }
 recycled-refused = ♻️ 이 영상은 더 이른 영상과 일치한다고 나왔으나, 분석가가 잘못된 일치라고 했습니다.
 match-wrong = 기록했습니다: 잘못된 일치. 더는 표시하지 않으며, 버튼으로 되돌릴 수 있습니다.
 match-right = 기록했습니다: 일치가 다시 유효합니다.

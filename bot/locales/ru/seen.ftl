@@ -17,6 +17,7 @@ seen-no-claim = 🔥 То же изображение без заявления:
     [few] { $posts } поста
    *[many] { $posts } постов
  }
+seen-silent = то же изображение, без заявления
 seen-similar = Посмотрите: { $matches ->
     [one] { $matches } более слабое совпадение
     [few] { $matches } более слабых совпадения
@@ -121,6 +122,13 @@ beside-none = Здесь нет сохранённых изображений, �
 beside-failed = Рядом не показать: { $reason }
 recycled-line = ♻️ Эти кадры видели раньше: { $sighting }
 recycled-differs = Отличается: { $differs }
+recycled-carried = Есть в { $posts ->
+    [one] { $posts } посте
+   *[other] { $posts } постах
+ }{ $bare ->
+    [0] {""}
+   *[other] , без текста: { $bare }
+ }
 recycled-refused = ♻️ Для этих кадров нашли более раннее появление; аналитик назвал совпадение ошибочным.
 match-wrong = Записано: совпадение ошибочное. Его больше не показывают; кнопка это отменяет.
 match-right = Записано: совпадение снова в силе.

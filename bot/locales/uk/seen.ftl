@@ -17,6 +17,7 @@ seen-no-claim = 🔥 Те саме зображення без заяви: { $po
     [few] { $posts } дописи
    *[many] { $posts } дописів
  }
+seen-silent = те саме зображення, без заяви
 seen-similar = Погляньте: { $matches ->
     [one] { $matches } слабший збіг
     [few] { $matches } слабші збіги
@@ -121,6 +122,13 @@ beside-none = Тут немає збережених зображень, щоб 
 beside-failed = Поруч не показати: { $reason }
 recycled-line = ♻️ Це зображення бачили раніше: { $sighting }
 recycled-differs = Відрізняється: { $differs }
+recycled-carried = Є в { $posts ->
+    [one] { $posts } дописі
+   *[other] { $posts } дописах
+ }{ $bare ->
+    [0] {""}
+   *[other] , без тексту: { $bare }
+ }
 recycled-refused = ♻️ Для цього зображення знайшли ранішу появу; аналітик назвав збіг хибним.
 match-wrong = Записано: хибний збіг. Його більше не показують; кнопка це скасовує.
 match-right = Записано: збіг знову чинний.
