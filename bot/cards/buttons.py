@@ -176,7 +176,8 @@ def under_claim(
     """The rows under a claim's card.
 
     ``told``: others tell it, too, or show its footage; ``liftable``: whoever sees it may have its media fetched;
-    ``figured``: it says how many; ``followable``: it is part of a story, and no other row offers to follow that; ``followed``: this chat does.
+    ``figured``: it says how many; ``followable``: it is part of a story, and no other row offers to follow that;
+    ``followed``: this chat does.
     """
     row = [
         why(number, words, shown=reasons),
