@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from media.stored import facts_of
 from media.workers import HashWorkers
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
-from storage.fakes import KnownFake, list_fakes
+from storage.fakes import KnownFake, keep_fake_match, list_fakes
 from storage.footage import (
     Hashed,
     Sighting,
@@ -63,6 +63,7 @@ class Footage:
             int, datetime
         ] = {}  # media taken in, by when they were hashed, as far as they may come again
         self._fakes: dict[int, KnownFake] = {}
+        self._noted = datetime(1970, 1, 2, tzinfo=UTC)  # when the last note that was read was corrected
         self._turn = asyncio.Lock()
 
     def __len__(self) -> int:
@@ -74,15 +75,17 @@ class Footage:
         return self._fakes.get(number)
 
     async def refresh(self) -> None:
-        """Takes in what was hashed since the last time, and new known fakes."""
+        """Takes in what was hashed since the last time, new known fakes and corrected notes."""
         async with self._turn, self._storage.read() as conn:
             since = None if self._reached is None else self._reached - OVERLAP
             async for batch in fingerprints(conn, since):
                 await asyncio.to_thread(self._take, batch)
             newest = -min(self._fakes, default=0)
-            for fake in await list_fakes(conn, newest):
+            for fake in await list_fakes(conn, newest, self._noted - OVERLAP):
+                if fake.number not in self._fakes:
+                    self._index.add([KeptRow(fake.number, 0, None, fake.pdq, _TRUSTED, None, None)])
                 self._fakes[fake.number] = fake
-                self._index.add([KeptRow(fake.number, 0, None, fake.pdq, _TRUSTED, None, None)])
+                self._noted = max(self._noted, fake.changed_at or self._noted)
 
     async def _load(self) -> None:
         """Takes everything in with the first question, where nobody keeps it current."""
@@ -154,10 +157,10 @@ async def compare_footage(
     done = Compared()
     while await _follow_arrived(storage, footage):
         pass
-    await footage.refresh()
     while True:
         async with storage.read() as conn:
             waiting = await unchecked_footage(conn, _CHECKED_AT_ONCE)
+        await footage.refresh()
         for one in waiting:
             await _compare_one(storage, footage, gazetteer, one, now(), done)
         done.checked += len(waiting)
@@ -197,11 +200,9 @@ async def _compare_one(
     done: Compared,
 ) -> None:
     post_id, media_id, fresh = unchecked
-    matches = {
-        match.media_id: match
-        for match in await footage.look_up_stored(media_id)
-        if match.verdict is Verdict.SAME and match.media_id > 0
-    }
+    same = [match for match in await footage.look_up_stored(media_id) if match.verdict is Verdict.SAME]
+    matches = {match.media_id: match for match in same if match.media_id > 0}
+    fake = next((match for match in same if match.media_id < 0), None)
     async with storage.read() as conn:
         seen = (await sightings_of(conn, matches))[:_MOST_SIGHTINGS]
         numbers = [number for sighting in seen for number in sighting.claims]
@@ -232,7 +233,18 @@ async def _compare_one(
             and (s.posted_at, s.post_id) > (mine.posted_at, post_id)
             and not _differs(_Telling.of(s, told, gazetteer), now_told, gazetteer)
         ]
+    owe = fresh and mine is not None and now - mine.posted_at < _STILL_NEWS
     async with storage.write() as conn:
+        if fake is not None:
+            done.reused += await keep_fake_match(
+                conn,
+                post_id,
+                media_id,
+                fake.media_id,
+                match_as_json(fake),
+                now,
+                owe=owe and found is None,  # they are told once
+            )
         for sighting in followed:
             for number in sighting.claims:
                 done.tied += await tie_footage(conn, number, mine.claims if mine else (), now=now)
@@ -251,7 +263,7 @@ async def _compare_one(
             earlier=(sighting.post_id, sighting.media_id),
             match=match_as_json(matches[sighting.media_id]),
             differs=differences,
-            owe=fresh and mine is not None and now - mine.posted_at < _STILL_NEWS,
+            owe=owe,
         )
 
 

@@ -584,7 +584,21 @@ known_fakes = Table(
     Column("note", Text, nullable=False),
     Column("source", Text, nullable=False),  # the file it came from
     Column("added_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime),  # when its note was corrected
 )
+
+fake_matches = Table(
+    "fake_matches",
+    metadata,
+    _id(),
+    _ref("post_id", "posts"),
+    _ref("media_id", "media"),
+    _ref("fake_id", "known_fakes"),
+    Column("match", Text, nullable=False),  # JSON: verdict, how, distance …
+    Column("made_at", UtcTime, nullable=False),
+    UniqueConstraint("post_id", "media_id"),
+)
+"""Footage of a flagged post that is a known fake."""
 
 # --- people, subscriptions, deliveries ------------------------------------------------------------
 

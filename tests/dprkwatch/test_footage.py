@@ -13,6 +13,7 @@ from dprkwatch.footage import Footage, compare_footage
 from media.matching import How, Verdict
 from media.settings import MatchSettings
 from storage.engines import Storage
+from storage.fakes import add_fakes
 from storage.media import MediaHashes, store_hashes
 from storage.migrations import upgrade
 from storage.observations import ChannelRef, ForwardOrigin, MediaKind, ObservedMedia, Way
@@ -160,3 +161,35 @@ async def test_a_forward_is_seen_before_but_where_its_original_is_kept(
         await hashed(storage, number, 3, 0)
     await compared(storage)
     assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == marked
+
+
+async def test_a_known_fake_in_a_flagged_post_is_marked_whichever_came_first(storage: Storage) -> None:
+    lexicon = await a_lexicon(storage)
+    seconds_ago = NOW - timedelta(minutes=1)
+    for number in (1, 2):
+        seen = observed(number, "Втрати", media=photo(number), way=Way.LIVE, posted_at=seconds_ago)
+        await write(storage, ReadPost(seen, telling("Втрати")), lexicon_id=lexicon)
+    await hashed(storage, 1, 3, 0)
+    await compared(storage)
+    fake = [(kept(1, 3).pdq, "of 2016")]
+    async with storage.write() as conn:
+        await add_fakes(conn, fake, "list.csv", NOW)
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, fake_id FROM fake_matches") == [(1, 1)]
+    await hashed(storage, 2, 3, 0)
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id FROM fake_matches ORDER BY media_id") == [(1,), (2,)]
+    assert await one(storage, "SELECT count(*) FROM events WHERE kind = 'recycled'") == 2
+
+
+async def test_a_corrected_note_reaches_an_index_that_holds_the_fake(storage: Storage) -> None:
+    footage = Footage(storage, MatchSettings())
+    for note in ("of 2016", "of 2019"):
+        async with storage.write() as conn:
+            await add_fakes(conn, [(kept(1, 3).pdq, note)], "list.csv", NOW)
+        for _ in range(2):
+            await footage.refresh()
+        fake = footage.fake(-1)
+        assert fake is not None
+        assert fake.note == note
+    assert len(footage) == 1

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from storage.engines import Storage
-from storage.fakes import add_fakes, list_fakes
+from storage.fakes import add_fakes, fakes_in_post, keep_fake_match, list_fakes
 from storage.footage import (
     Fingerprint,
     fingerprints,
@@ -175,6 +175,26 @@ async def test_known_fakes_are_kept_once_under_negative_numbers(storage: Storage
         assert await add_fakes(conn, [(PDQ, "of 2019")], "list.csv", NOW) == 0
         assert [(f.number, f.note) for f in await list_fakes(conn)] == [(-1, "of 2019"), (-2, "older")]
         assert [f.number for f in await list_fakes(conn, after=1)] == [-2]
+        assert [f.number for f in await list_fakes(conn, 2, NOW)] == [-1]
+        assert await list_fakes(conn, 2, later(1)) == []
+
+
+async def test_a_flagged_post_that_shows_a_known_fake_is_owed_once(storage: Storage) -> None:
+    await three_posts(storage)
+    post = await one(storage, "SELECT id FROM posts WHERE message_id = 2")
+    async with storage.write() as conn:
+        made = MediaHashes(2, "hashed", pdq=PDQ, pdq_quality=90, phash=bytes(8))
+        await store_hashes(conn, [made], NOW)
+        for waiting in await unchecked_footage(conn, 10):
+            await keep_check(conn, waiting.post_id, waiting.media_id, later(1))
+        assert await unchecked_footage(conn, 10) == []
+        await add_fakes(conn, [(PDQ, "old")], "list.csv", NOW)
+        ((_, medium, _),) = await unchecked_footage(conn, 10)
+        assert await keep_fake_match(conn, post, medium, -1, {"verdict": "same"}, NOW, owe=True)
+        assert not await keep_fake_match(conn, post, medium, -1, {"verdict": "same"}, NOW, owe=True)
+        await add_fakes(conn, [(PDQ, "of 2019")], "list.csv", NOW)
+        assert [fake.note for fake in await fakes_in_post(conn, post)] == ["of 2019"]
+    assert await rows(storage, "SELECT kind, post_id FROM events") == [("recycled", post)]
 
 
 async def test_a_later_look_brings_the_files_that_an_earlier_one_lacked(storage: Storage) -> None:

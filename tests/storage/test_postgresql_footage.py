@@ -13,6 +13,7 @@ from tests.storage.test_evidence import (  # noqa: F401
     test_what_is_wanted_is_told_by_the_setting_and_never_what_is_protected,
 )
 from tests.storage.test_footage import (  # noqa: F401
+    test_a_flagged_post_that_shows_a_known_fake_is_owed_once,
     test_a_later_look_brings_the_files_that_an_earlier_one_lacked,
     test_footage_of_flagged_posts_is_compared_once_and_again_when_it_was_hashed_anew,
     test_known_fakes_are_kept_once_under_negative_numbers,
