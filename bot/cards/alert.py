@@ -15,6 +15,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, numbered_claims
 from bot.cards.claim import claim_card, figures_written
 from bot.cards.claims import linked
+from bot.cards.edits import said_in_short, was_and_became
 from bot.cards.fitting import Card, stack
 from bot.cards.reviews import is_checking
 from bot.cards.seen import differs_in_words, kept_match, sighting_line
@@ -109,7 +110,7 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
     channel = linked(channel_name(claim), claim)
     what, several = _what(claim, view), is_several(claim.claimant)
     if one.why in ("edit", "gone"):
-        return _edited(one, channel, what, number, view)
+        return _edited(one, channel, number, view)
     if one.why == "deletion":
         noticed = one.at or claim.deleted_at or claim.posted_at
         after = dates.lapse(noticed - claim.posted_at, words).removeprefix("+")
@@ -149,12 +150,16 @@ def _recycled(head: Text, found: tuple[Reuse, Sighting], view: Viewing) -> Text:
     )
 
 
-def _edited(one: Told, channel: Text, what: str, number: str, view: Viewing) -> Text:
+def _edited(one: Told, channel: Text, number: str, view: Viewing) -> Text:
     words, claim = view.words, one.claim
     if one.why == "gone":
         return words.text("news-gone", channel=channel, number=number)
     since = one.versions[-1].since if one.versions else one.at or claim.posted_at
     after = dates.lapse(since - claim.posted_at, words).removeprefix("+")
+    changed = was_and_became(claim, one.versions, view)
+    if changed is not None:
+        old, new = changed
+        return words.text("news-changed", channel=channel, after=after, was=old, became=new, number=number)
     if len(one.versions) > 1:
         was, became = (figures_written(version) for version in one.versions[-2:])
         if was != became:
@@ -167,7 +172,9 @@ def _edited(one: Told, channel: Text, what: str, number: str, view: Viewing) -> 
                 became=became or nothing,
                 number=number,
             )
-    return words.text("news-reworded", channel=channel, after=after, what=what, number=number)
+    return words.text(
+        "news-reworded", channel=channel, after=after, what=said_in_short(claim, view), number=number
+    )
 
 
 def _what(claim: StoredClaim, view: Viewing) -> str:

@@ -13,6 +13,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, numbered
 from bot.cards.claim import figures_written
 from bot.cards.claims import gap_lines, linked, when
+from bot.cards.edits import was_and_became
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack
 from bot.cards.sentences import channel_name, figures, flag, headline, is_several, place_names, teller_name
 from bot.cards.understood import conditions
@@ -228,13 +229,24 @@ def _edited(edited: EditedClaim, view: Viewing) -> Text:
             "digest-gone", number=f"#{claim.number}", channel=channel, what=headline(claim.slots, words)
         )
     old, new = edited.versions[-2:]
+    after = dates.lapse(new.since - claim.posted_at, words).removeprefix("+")
+    changed = was_and_became(claim, edited.versions, view)
+    if changed is not None:
+        return words.text(
+            "digest-changed",
+            number=f"#{claim.number}",
+            was=changed[0],
+            became=changed[1],
+            after=after,
+            channel=channel,
+        )
     nothing = words.say("no-figure")
     return words.text(
         "digest-edited",
         number=f"#{claim.number}",
         was=figures_written(old) or nothing,
         became=figures_written(new) or nothing,
-        after=dates.lapse(new.since - claim.posted_at, words).removeprefix("+"),
+        after=after,
         channel=channel,
     )
 

@@ -215,11 +215,22 @@ async def _edited(conn: Connection, edited: list[Changed]) -> tuple[EditedClaim,
             break
         versions = await versions_of_claim(conn, one.facts.number)
         gone = not one.facts.current
-        if not gone and (len(versions) < 2 or versions[-1].slots["counts"] == versions[-2].slots["counts"]):
+        if not gone and (len(versions) < 2 or not _differ(*versions[-2:])):
             continue
         claim = await claims_by_numbers(conn, [one.facts.number])
         found += [EditedClaim(told, versions[-2:], one.at, gone) for told in claim]
     return tuple(found)
+
+
+def _differ(old: Version, new: Version) -> bool:
+    """Whether an edit changed more than words and dates."""
+
+    def told(version: Version) -> tuple[object, ...]:
+        slots = version.slots
+        places = sorted(place["id"] for place in slots["places"])
+        return slots["counts"], slots["stance"], slots["claimant"]["name"], slots["event"], places
+
+    return told(old) != told(new)
 
 
 async def _deleted(conn: Connection, deleted: list[Changed]) -> tuple[DeletedClaim, ...]:

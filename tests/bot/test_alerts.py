@@ -115,6 +115,46 @@ async def test_an_edit_shows_the_difference_and_a_deletion_how_soon(
     assert "41 min" in deletion.text
 
 
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("en", "says 🇺🇦 HUR", "denied by 🇺🇦 HUR"),
+        ("uk", "каже 🇺🇦 ГУР", "заперечує 🇺🇦 ГУР"),
+        ("ru", "говорит 🇺🇦 ГУР", "отрицает 🇺🇦 ГУР"),
+        ("ko", "주장", "부인"),
+    ],
+)
+async def test_an_edit_that_makes_an_assertion_a_denial_shows_both_with_who_says_them(
+    deps: BotDeps,
+    storage: Storage,
+    gazetteer: Gazetteer,
+    server: BotApiServer,
+    language: str,
+    was: str,
+    now: str,
+) -> None:
+    await subscribe(storage, "event:casualties", language=language)
+    await subscribe(storage, "", "daily", at="21:00", chat=8, language=language)
+    await tell(storage, gazetteer, FIRST)
+    edited = replace(
+        told("topolya_brief", 201, "ГУР: неправда, що 40 солдатів КНДР вбито біля Курилівки."),
+        stance=Stance.DENIED,
+        edited=NOW + timedelta(minutes=30),
+    )
+    async with post_office(deps, server) as post:
+        await post.send()
+        await tell(storage, gazetteer, edited, now=NOW + timedelta(minutes=30))
+        post.clock.go_to(NOW + timedelta(minutes=31))
+        await post.send()
+        post.clock.go_to(NOW + timedelta(hours=1, seconds=20))
+        await post.send()
+    reply = next(one for one in server.sent if one.reply_to)
+    digest = next(one for one in server.sent if one.chat_id == 8)
+    for said in (reply.text, digest.text[digest.text.index("✏️") :]):
+        assert was in said
+        assert said.index(was) < said.index(now)
+
+
 async def test_recycled_footage_is_told_under_the_alert(
     deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
 ) -> None:

@@ -26,6 +26,7 @@ news-figure = 🔢 Another figure: { $was } → { $became }, { $many ->
 news-echo = 🔁 Repeated by { $who }: { $what } { $number }
 news-edited = ✏️ { $channel } edited its post after { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel } edited its post after { $after }; the claim now reads: { $what } { $number }
+news-changed = ✏️ { $channel } edited its post after { $after }. Was: { $was }. Now: { $became } { $number }
 news-gone = ✏️ { $channel } edited its post: it no longer makes this claim { $number }
 news-deletion = 🗑 { $channel } deleted its post, noticed { $after } after it was posted { $number }
 news-deletion-views = 🗑 { $channel } deleted its post, noticed { $after } after it was posted, with { $views ->

@@ -62,6 +62,7 @@ digest-origins = { $n ->
 digest-others = Others: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } after { $after }, { $channel }
+digest-changed = ✏️ { $number } was: { $was }; now: { $became }, after { $after }, { $channel }
 digest-gone = ✏️ { $number } { $channel } edited it out of its post: { $what }
 digest-deleted = 🗑 { $number } { $channel } deleted its post, noticed after { $after }: { $what }
 digest-deleted-views = 🗑 { $number } { $channel } deleted its post, noticed after { $after }, { $views ->

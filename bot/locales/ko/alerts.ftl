@@ -23,6 +23,7 @@ news-figure = 🔢 다른 수치: { $was } → { $became }, { $who } 주장 { $n
 news-echo = 🔁 { $who } 되풀이: { $what } { $number }
 news-edited = ✏️ { $channel } 게시물 수정, { $after } 뒤: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel } 게시물 수정, { $after } 뒤; 이제 주장은 이렇습니다: { $what } { $number }
+news-changed = ✏️ { $channel } 게시물 수정, { $after } 뒤. 전: { $was }. 지금: { $became } { $number }
 news-gone = ✏️ { $channel } 게시물 수정: 이 주장이 더는 없습니다 { $number }
 news-deletion = 🗑 { $channel } 게시물 삭제, 게시 { $after } 뒤에 확인 { $number }
 news-deletion-views = 🗑 { $channel } 게시물 삭제, 게시 { $after } 뒤에 확인, 조회 { $views }회 { $number }

@@ -38,6 +38,7 @@ digest-origins = 독립 출처 { $n }곳
 digest-others = 다른 쪽: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became }, { $after } 뒤 수정, { $channel }
+digest-changed = ✏️ { $number } 전: { $was }; 지금: { $became }, { $after } 뒤 수정, { $channel }
 digest-gone = ✏️ { $number } { $channel }: 수정된 뒤 게시물에 더는 없음 – { $what }
 digest-deleted = 🗑 { $number } { $channel }: 게시물 삭제, { $after } 뒤 확인 – { $what }
 digest-deleted-views = 🗑 { $number } { $channel }: 게시물 삭제, { $after } 뒤 확인, 조회 { $views }회 – { $what }

@@ -38,6 +38,7 @@ news-echo = 🔁 { $many ->
  } { $who }: { $what } { $number }
 news-edited = ✏️ { $channel }: пост изменён через { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel }: пост изменён через { $after }; теперь утверждение таково: { $what } { $number }
+news-changed = ✏️ { $channel }: пост изменён через { $after }. Было: { $was }. Теперь: { $became } { $number }
 news-gone = ✏️ { $channel }: пост изменён, этого утверждения в нём больше нет { $number }
 news-deletion = 🗑 { $channel }: пост удалён, замечено через { $after } после публикации { $number }
 news-deletion-views = 🗑 { $channel }: пост удалён, замечено через { $after } после публикации, { $views ->

@@ -75,6 +75,7 @@ digest-origins = { $n ->
 digest-others = Другие: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } через { $after }, { $channel }
+digest-changed = ✏️ { $number } было: { $was }; теперь: { $became }, через { $after }, { $channel }
 digest-gone = ✏️ { $number } { $channel }: после правки этого в посте больше нет – { $what }
 digest-deleted = 🗑 { $number } { $channel }: пост удалён, замечено через { $after } – { $what }
 digest-deleted-views = 🗑 { $number } { $channel }: пост удалён, замечено через { $after }, { $views ->

@@ -38,6 +38,7 @@ news-echo = 🔁 { $many ->
  } { $who }: { $what } { $number }
 news-edited = ✏️ { $channel }: допис відредаговано через { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel }: допис відредаговано через { $after }; тепер твердження таке: { $what } { $number }
+news-changed = ✏️ { $channel }: допис відредаговано через { $after }. Було: { $was }. Тепер: { $became } { $number }
 news-gone = ✏️ { $channel }: допис відредаговано, цього твердження в ньому вже немає { $number }
 news-deletion = 🗑 { $channel }: допис видалено, помічено через { $after } після публікації { $number }
 news-deletion-views = 🗑 { $channel }: допис видалено, помічено через { $after } після публікації, { $views ->

@@ -75,6 +75,7 @@ digest-origins = { $n ->
 digest-others = Інші: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } через { $after }, { $channel }
+digest-changed = ✏️ { $number } було: { $was }; тепер: { $became }, через { $after }, { $channel }
 digest-gone = ✏️ { $number } { $channel }: після редагування цього в дописі вже немає – { $what }
 digest-deleted = 🗑 { $number } { $channel }: допис видалено, помічено через { $after } – { $what }
 digest-deleted-views = 🗑 { $number } { $channel }: допис видалено, помічено через { $after }, { $views ->
