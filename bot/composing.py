@@ -36,6 +36,7 @@ from storage.claim_changes import versions_of_claim
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.deliveries import ALERT, CHART, DIGEST, DUE, EDIT, REPLY, Delivery, Owed
 from storage.events import EDITED, RECYCLED, events_by_ids
+from storage.fakes import fakes_in_post
 from storage.reuses import refused_match, reuse_shown
 from storage.sources import Connection
 from storage.views_of_posts import views_of_posts
@@ -155,9 +156,15 @@ class Composing:
                 versions = await versions_of_claim(conn, number) if why == EDITED else ()
                 at = happened[event].made_at if event in happened else None
                 reuse = await reuse_shown(conn, claim.post_id) if why == RECYCLED else None
-                if why == RECYCLED and reuse is None and await refused_match(conn, claim.post_id):
+                fakes = await fakes_in_post(conn, claim.post_id) if why == RECYCLED else ()
+                if (
+                    why == RECYCLED
+                    and reuse is None
+                    and not fakes
+                    and await refused_match(conn, claim.post_id)
+                ):
                     continue  # an analyst called the match wrong meanwhile
-                told.append(Told(why, claim, versions, at, views.get(claim.post_id), reuse))
+                told.append(Told(why, claim, versions, at, views.get(claim.post_id), reuse, tuple(fakes)))
             return told, claims.get(lead or 0)
 
         told, first = await self._deps.storage.read_together(look_up)

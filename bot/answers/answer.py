@@ -10,6 +10,7 @@ from bot.answers.understanding import Understood
 from media.matching import Match
 from storage.claim_changes import Version
 from storage.claims import ClaimPage, PostUnderClaim, StoredClaim
+from storage.fakes import KnownFake
 from storage.footage import Sighting
 from storage.reuses import Reuse
 from storage.reviews import Standing
@@ -113,7 +114,8 @@ class ClaimAnswer(Answer):
 
     ``not_whole`` counts pictures and films of its post that could be fetched whole and weren't; ``refused`` is a
     match of its footage with an earlier one that an analyst called wrong. ``carried`` are the posts that carry what
-    was reused, itself among them; ``without_claim`` those that carry footage of its post and claim nothing.
+    was reused, itself among them; ``without_claim`` those that carry footage of its post and claim nothing;
+    ``fakes`` are known fakes that its post shows.
     """
 
     claim: StoredClaim
@@ -124,6 +126,7 @@ class ClaimAnswer(Answer):
     reuse: tuple[Reuse, Sighting] | None = None
     refused: int | None = None
     not_whole: int = 0
+    fakes: tuple[KnownFake, ...] = ()
     carried: tuple[tuple[Match, Sighting], ...] = ()
     without_claim: tuple[Sighting, ...] = ()
 

@@ -21,6 +21,7 @@ from storage.claims import (
     find_claims,
     post_under_claim,
 )
+from storage.fakes import fakes_in_post
 from storage.fetches import not_whole
 from storage.near_claims import others_say
 from storage.reuses import refused_match, reuse_shown
@@ -82,6 +83,7 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
             standing=await standing_of(conn, number),
             reuse=await reuse_shown(conn, claim.post_id),
             refused=await refused_match(conn, claim.post_id),
+            fakes=tuple(await fakes_in_post(conn, claim.post_id)),
             not_whole=len(await not_whole(conn, claim.post_id)),
             gaps=await gaps_touching(conn, [claim.channel.id], start, end),
         )

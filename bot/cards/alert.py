@@ -18,7 +18,7 @@ from bot.cards.claims import linked
 from bot.cards.edits import said_in_short, was_and_became
 from bot.cards.fitting import Card, stack
 from bot.cards.reviews import is_checking
-from bot.cards.seen import differs_in_words, kept_match, sighting_line
+from bot.cards.seen import differs_in_words, fake_line, kept_match, sighting_line
 from bot.cards.sentences import (
     channel_name,
     figures,
@@ -33,6 +33,7 @@ from bot.locales import Words
 from storage.alerts import FOLLOWED, MUTED
 from storage.claim_changes import Version
 from storage.claims import StoredClaim
+from storage.fakes import KnownFake
 from storage.footage import Sighting
 from storage.reuses import Reuse
 
@@ -48,6 +49,7 @@ class Told:
         at: when that was noticed.
         views: how often the post had been seen.
         reuse: where its footage was seen before, and how alike it is.
+        fakes: known fakes that its footage is.
     """
 
     why: str
@@ -56,6 +58,7 @@ class Told:
     at: datetime | None = None
     views: int | None = None
     reuse: tuple[Reuse, Sighting] | None = None
+    fakes: tuple[KnownFake, ...] = ()
 
 
 def story_buttons(
@@ -119,6 +122,9 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
         return words.text("news-deletion-views", channel=channel, after=after, views=one.views, number=number)
     if one.why == "recycled":
         head = words.text("news-recycled", channel=channel, number=number)
+        if one.fakes:
+            head = stack([head, *(fake_line(fake, words) for fake in one.fakes)])
+            return head if one.reuse is None else _recycled(head, one.reuse, view)
         return (
             Text(head, " ", words.say("seen-shows"))
             if one.reuse is None

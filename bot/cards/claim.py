@@ -14,7 +14,7 @@ from bot.cards.buttons import keyboard, match_right, under_claim, under_footage
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, quoted, shorten, stack
 from bot.cards.reviews import standing_lines
-from bot.cards.seen import differs_in_words, kept_match, sighting_line
+from bot.cards.seen import differs_in_words, fake_line, kept_match, sighting_line
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claim_changes import Version
@@ -67,6 +67,7 @@ def claim_card(
         _others(answer, view),
         _left_out(claim, view),
         _media(answer, view),
+        *(fake_line(fake, words) for fake in answer.fakes),
         *_reused(answer, view),
         *standing_lines(answer.standing, view),
     ]

@@ -14,8 +14,10 @@ from bot.cards.buttons import keyboard, paging
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.sentences import FLAGS
 from bot.cards.viewing import Viewing
+from bot.locales import Words
 from bot.reasons import reason_in_words
 from media.matching import FramePair, How, Match, Verdict
+from storage.fakes import KnownFake
 from storage.footage import Sighting
 from storage.reuses import Reuse
 
@@ -38,9 +40,7 @@ def seen_card(answer: SeenAnswer, view: Viewing, *, asked: int | None, note: str
     """What was found, in short, with a button for all of it; ``note`` is one more line."""
     words, same = view.words, answer.same
     elsewhere, similar = answer.elsewhere(same), answer.elsewhere(answer.similar)
-    lines: list[Text | str | None] = [
-        Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300))) for fake in answer.fakes
-    ]
+    lines: list[Text | str | None] = [fake_line(fake, words) for fake in answer.fakes]
     lines += _not_compared(answer, view)
     if elsewhere:
         channels = len({sighting.channel.id for _, sighting in same})
@@ -171,6 +171,11 @@ def how_alike(match: Match, view: Viewing) -> str:
     else:
         said = words.say(f"alike-{match.how.value}")
     return f"{said}, {words.say(_TURNED[match.orientation])}" if match.orientation else said
+
+
+def fake_line(fake: KnownFake, words: Words) -> Text:
+    """That a picture is a known fake, with what is known of it."""
+    return Text("⚠️ ", words.say("seen-fake", note=shorten(one_line(fake.note), 300)))
 
 
 def kept_match(reuse: Reuse) -> Match:

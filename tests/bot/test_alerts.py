@@ -12,8 +12,11 @@ from bot.deps import BotDeps
 from claims.model import CountKind, Event, Side, Stance
 from claims.places import Gazetteer
 from storage.chats import keep_chat
+from storage.claims import claims_by_numbers
 from storage.engines import Storage
 from storage.events import RECYCLED
+from storage.fakes import add_fakes, keep_fake_match
+from storage.footage import media_of_post
 from storage.keys import ChannelId
 from storage.observations import MediaKind, Way
 from storage.posts import mark_deleted
@@ -194,6 +197,27 @@ async def test_recycled_footage_names_the_earlier_sighting_and_what_differs_unti
         await post.send()
     assert "an analyst called the match wrong" in server.in_chat(7)[0]["text"]
     assert len(server.in_chat(7)) == 2
+
+
+async def test_a_known_fake_is_named_with_its_note_in_the_alert_and_on_the_card(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast")
+    await tell(storage, gazetteer, replace(FIRST, media=(MediaKind.PHOTO,)))
+    async with post_office(deps, server) as post:
+        await post.send()
+        async with storage.write() as conn:
+            await add_fakes(conn, [(bytes(32), "staged in 2016")], "list.csv", NOW)
+            (claim,) = await claims_by_numbers(conn, [7])
+            (medium,) = await media_of_post(conn, claim.post_id)
+            assert await keep_fake_match(conn, claim.post_id, medium, -1, {}, NOW, owe=True)
+        await post.send()
+        post.clock.go_to(NOW + timedelta(seconds=10))
+        await post.send()
+    first, reply = server.sent
+    assert reply.text.splitlines()[1] == "⚠️ Known fake: staged in 2016"
+    assert reply.reply_to == first.message_id
+    assert "⚠️ Known fake: staged in 2016" in server.in_chat(7)[0]["text"]
 
 
 async def test_doing_a_round_again_owes_nothing_twice(
