@@ -48,6 +48,11 @@ _GREEK_TO_CYRILLIC = dict(zip("αβεηικμνορτυχ", "авенікмvор
 _GREEK_TO_LATIN = dict(zip("αβεηικμνορτυχ", "abehikmvoptyx", strict=True))
 _TO_CYRILLIC = str.maketrans(_LATIN_TO_CYRILLIC | _GREEK_TO_CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC_TO_LATIN | _GREEK_TO_LATIN)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[!-~]+"
+    r"|(?<!\w)@[a-z0-9_]+|(?<![\w.-])[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,12}"
+)
+_ADDRESS_MARKS = ("://", "/", "@", "www.")
 _SCRIPTS_MEET = re.compile("[a-zα-ω][а-ӿԀ-ԯ]|[а-ӿԀ-ԯ][a-zα-ω]|[a-z][α-ω]|[α-ω][a-z]")
 # The bytes of UTF-8 by kind: l, a Latin letter; c and g, the first of a Cyrillic and of a Greek one; -, any later one.
 _FIRST_BYTES = {0xCE: "g", 0xCF: "g"} | dict.fromkeys(range(0xD0, 0xD5), "c")
@@ -78,6 +83,19 @@ class Normalised:
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
         self._sentences: list[Span] | None = None
+
+    def without_addresses(self) -> Normalised:
+        """The same text with a blank word of the same length where a link, mail address or @name stands."""
+        found = addresses(self.text)
+        if not found:
+            return self
+        pieces: list[str] = []
+        at = 0
+        for span in found:
+            pieces += (self.text[at : span.start], "_" * (span.end - span.start))
+            at = span.end
+        masked = "".join([*pieces, self.text[at:]])
+        return Normalised(self.given, masked, same=self._same, clustered=self._clustered)
 
     @property
     def sentences(self) -> list[Span]:
@@ -278,6 +296,16 @@ _EITHER_WORDS = (
     "jun jul aug sept sep oct nov dec etc hrs"
 )
 _EITHER = frozenset(_EITHER_WORDS.split())
+
+
+def addresses(text: str) -> list[Span]:
+    """Where a folded text holds links (with or without ``https://``), mail addresses and @names, in order."""
+    if not any(mark in text for mark in _ADDRESS_MARKS):
+        return []
+    return [
+        Span(found.start(), found.start() + len(found[0].rstrip(".,;:!?)]}>\"'")))
+        for found in _ADDRESS.finditer(text)
+    ]
 
 
 def split_sentences(text: str, *, cased: bool = True) -> list[Span]:

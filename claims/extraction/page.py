@@ -16,7 +16,7 @@ from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
 from claims.model import Flag, PlaceMention, Span
 from claims.places import Gazetteer
-from claims.text import Normalised
+from claims.text import Normalised, addresses
 
 LONGEST_UNIT = 800
 MOST_CHARACTERS = 40_000
@@ -90,13 +90,19 @@ def read_page(
         text = text[: spans[-1][1]]
     relevant, listed, header, items = _relevant(text, spans, mentions, rules)
     by_kind: dict[str, list[TermHit]] = {}
+    plain = normalised.without_addresses()
+    words = plain.text[: len(text)]
+    links = addresses(text)
+    starts_of_links = [link.start for link in links]
     for hit in rules.matcher.find(text):
+        if hit.rule.kind != "claimant" and _is_inside(hit, links, starts_of_links):
+            continue  # an address counts nobody and tells nothing; it may name whose it is
         by_kind.setdefault(hit.rule.kind, []).append(hit)
-    numbers = read_numbers(text, by_kind)
-    dates = read_dates(text, by_kind, posted)
+    numbers = read_numbers(words, by_kind)
+    dates = read_dates(words, by_kind, posted)
     places = [
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
-        for p in gazetteer.find(normalised.given, normalised=normalised)
+        for p in gazetteer.find(normalised.given, normalised=plain)
     ]
     named = named_speakers(
         normalised,
@@ -142,6 +148,12 @@ def _placed(
         index = bisect_right(starts, one.start) - 1
         if index >= 0 and one.start < spans[index][1]:
             yield index, one
+
+
+def _is_inside(hit: TermHit, links: Sequence[Span], starts: Sequence[int]) -> bool:
+    """Whether a word begins inside an address."""
+    index = bisect_right(starts, hit.start) - 1
+    return index >= 0 and hit.start < links[index].end
 
 
 def _by_strength(hit: TermHit) -> tuple[int, int, bool]:

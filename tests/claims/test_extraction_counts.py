@@ -147,3 +147,30 @@ def test_a_joint_figure_is_named_and_not_counted(text: str) -> None:
     assert [(n.min, n.max, n.approximate) for n in claim.joint] == [(200, 200, True)]
     assert not claim.counts
     assert "joint" not in claim.as_json()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://t.me/lystok/612",
+        "t.me/lystok/612",
+        "www.example.org/612",
+        "http://example.org/a?n=612",
+        "@lystok612",
+    ],
+)
+def test_an_address_counts_nobody(link: str) -> None:
+    assert counts(f"{link} North Korean soldiers killed near Kursk") == set()
+    assert counts(f"{link} about north korean soldiers in kursk") == set()
+    assert counts(f"{link} 40 North Korean soldiers killed near Kursk") == {("killed", 40, 40)}
+
+
+def test_an_address_is_no_place_and_no_day() -> None:
+    (claim,) = read("North Korean soldiers were killed: https://example.org/kursk/sudzha/2024-11-03/612")
+    assert (claim.places, claim.date_from) == ((), None)
+
+
+def test_words_behind_an_address_keep_their_spans() -> None:
+    text = "𝐇𝐔𝐑 https://example.org/12: 40 North Korean soldiers killed near Sudzha."
+    (claim,) = read(text)
+    assert [text[p.span.start : p.span.end] for p in claim.places] == ["Sudzha"]
