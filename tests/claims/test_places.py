@@ -84,6 +84,8 @@ def test_names_are_given_in_four_languages() -> None:
         ("бої під Малою Локнею", ["malaya-loknya"]),
         ("у Малой Локни", ["malaya-loknya"]),
         ("В ПЛЁХОВО И ПЛЕХОВО", ["plyokhovo"]),
+        ("Плєхово, у Плєхові, під Плєховом, біля Плєхового", ["plyokhovo"]),
+        ("у Гуєві та біля Макєєвого", ["guyevo", "makeyevo"]),
         ("під новоіванівкою", ["novoivanovka"]),
         ("fighting near Russkoye Porechnoye's edge", ["russkoye-porechnoye"]),
         ("수자 북쪽과 마흐놉카에서", ["sudzha", "makhnovka"]),
