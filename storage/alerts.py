@@ -8,12 +8,12 @@ alert whose thread it joined.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.deliveries import (
@@ -69,6 +69,7 @@ class Thread:
     zone: str | None
     quiet_from: str | None
     quiet_to: str | None
+    daily_cap: int | None
 
 
 _whole = chats.alias("whole")
@@ -96,7 +97,7 @@ async def threads_of(
             choice.label("choice"),
             *(
                 func.coalesce(chats.c[name], _whole.c[name]).label(name)
-                for name in ("language", "zone", "quiet_from", "quiet_to")
+                for name in ("language", "zone", "quiet_from", "quiet_to", "daily_cap")
             ),
         )
         .join_from(deliveries, chats, chats.c.id == deliveries.c.chat_id)
@@ -135,6 +136,7 @@ async def threads_of(
                 row.zone,
                 row.quiet_from,
                 row.quiet_to,
+                row.daily_cap,
             )
         )
     return found
@@ -207,9 +209,16 @@ class News:
 
 
 async def owe_replies(
-    conn: AsyncConnection, news: News, threads: Sequence[tuple[Thread, datetime]], *, silent: bool = False
+    conn: AsyncConnection,
+    news: News,
+    threads: Sequence[tuple[Thread, datetime]],
+    *,
+    silent: Set[int] = frozenset(),
 ) -> None:
-    """Owes a reply under each alert, at its time. Under one that is not sent yet the news are added; once each."""
+    """Owes a reply under each alert, at its time. Under one that is not sent yet the news are added; once each.
+
+    ``silent``: chats that are to be told without a sound.
+    """
     if not threads:
         return
     alerts = [thread.alert for thread, _ in threads]
@@ -245,7 +254,7 @@ async def owe_replies(
                 payload={"events": [news.as_json()]},
                 due_at=due_at,
                 urgency=AT_ONCE,
-                silent=silent or thread.silent,
+                silent=thread.chat_id in silent or thread.silent,
                 about_id=thread.alert,
             )
         )
@@ -279,14 +288,14 @@ async def owe_edits(conn: AsyncConnection, threads: Sequence[Thread], due_at: da
 
 
 async def alerts_since(conn: AsyncConnection, chat_ids: Sequence[int], since: datetime) -> dict[int, int]:
-    """How many alerts and replies each chat got or is owed since a moment."""
+    """How many alerts, and replies with a sound, each chat got or is owed since a moment."""
     found: dict[int, int] = {}
     for at in range(0, len(chat_ids), _CHUNK):
         rows = await conn.execute(
             select(deliveries.c.chat_id, func.count())
             .where(
                 deliveries.c.chat_id.in_(chat_ids[at : at + _CHUNK]),
-                deliveries.c.kind.in_((ALERT, REPLY)),
+                or_(deliveries.c.kind == ALERT, (deliveries.c.kind == REPLY) & ~deliveries.c.silent),
                 deliveries.c.state.in_((DUE, SENT)),
                 deliveries.c.due_at >= since,
             )

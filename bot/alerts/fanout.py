@@ -257,13 +257,24 @@ class Fanout:
 
         async def write(conn: Connection) -> None:
             await owe_edits(conn, wanted, now + _EDIT_AFTER)
-            await owe_replies(conn, News(one.id, why, claim), replied)
+            quietly = await self._capped(conn, replied)
+            await owe_replies(conn, News(one.id, why, claim), replied, silent=quietly)
             if join is not None:
                 key = thread_key(join, event)
                 joined = [(thread.chat_id, thread.alert, thread.held_until) for thread in threads]
                 await join_threads(conn, key, joined, claim, now)
 
         await self._deps.storage.write_together(write)
+
+    async def _capped(self, conn: Connection, replied: Sequence[tuple[Thread, datetime]]) -> set[int]:
+        """Chats that got as many alerts and replies as they want in the day of the reply."""
+        capped: set[int] = set()
+        for thread, due in replied:
+            if thread.daily_cap is not None:
+                begins, _ = local_day(due, zone_of(thread.zone, self._deps.settings.zone))
+                if await _today(conn, thread.chat_id, begins) >= thread.daily_cap:
+                    capped.add(thread.chat_id)
+        return capped
 
     def _when(self, thread: Thread, now: datetime) -> datetime:
         zone = zone_of(thread.zone, self._deps.settings.zone)

@@ -276,6 +276,24 @@ async def test_a_daily_cap_lets_so_many_through_and_tells_the_rest_in_one_digest
     assert "60 killed" in server.sent[-1].text
 
 
+async def test_beyond_the_daily_cap_replies_make_no_sound(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", daily_cap=2)
+    await subscribe(storage, "event:casualties", chat=8)
+    third = replace(told("harbour_desk", 204, "US: 25 вбито Курилівк", 3), claimant=None)
+    fourth = replace(told("haneul_memo", 205, "60 вбито Курилівк", 4), claimant=None)
+    async with post_office(deps, server) as post:
+        for one in (FIRST, DENIAL, third, fourth):
+            await tell(storage, gazetteer, one)
+            await post.send()
+        post.clock.go_to(NOW + timedelta(hours=5))  # another day in Kyiv
+        await happen(storage, RECYCLED, 7, post.clock.now())
+        await post.send()
+    assert [one.silent for one in server.sent if one.chat_id == 7] == [False, False, True, True, False]
+    assert not any(one.silent for one in server.sent if one.chat_id == 8)
+
+
 async def test_what_happened_long_ago_while_nothing_ran_is_one_digest(
     deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
 ) -> None:
