@@ -298,6 +298,11 @@ _PROFILES = {
         "vi",
     ),
 }
+LANGUAGES = (
+    *("en", "uk", "ru", "ko"),
+    *sorted({"be", "ja", "kk", "sr", "zh", *_PROFILES["cyrillic"], *_PROFILES["latin"]} - {"en", "uk", "ru"}),
+)
+"""Every language that a text can be found to be in, those of the subject first."""
 
 
 def _guess(script: str, text: str) -> tuple[str, float]:

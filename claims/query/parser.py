@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from claims.language import LANGUAGES, OTHER
 from claims.model import CountKind, Event, Place, Side, Span, Stance
 from claims.places import Gazetteer
 from claims.query.model import CountBound, Problem, Query, Terms
@@ -29,7 +30,6 @@ _LONGEST_WORD = 200
 _OPERATOR = re.compile(r"([^\W\d]*)(>=|<=|=>|=<|≥|≤|>|<|=)(\d{1,9})([kкKК]?)")
 _BETWEEN = re.compile(r"(?:([^\W\d]+):)?(\d{0,9})\.\.(\d{0,9})")
 _USERNAME = re.compile(r"@?(?:https?://)?(?:t\.me/(?:s/)?)?([A-Za-z0-9_]{1,32})/?")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def parse_query(
@@ -112,6 +112,8 @@ class _Reader:
             span = Span(LONGEST_QUERY, len(text))
             self._problems.append(Problem(span, text[LONGEST_QUERY : LONGEST_QUERY + 20] + "…", "too_long"))
         tokens = cut(text[:LONGEST_QUERY])
+        if not tokens and (marks := " ".join(text[:LONGEST_QUERY].split())):
+            self._problems.append(Problem(Span(0, min(len(text), LONGEST_QUERY)), marks[:60], "no_word"))
         at = 0
         while at < len(tokens):
             at += self._read_one(tokens, at)
@@ -161,7 +163,10 @@ class _Reader:
             if _BETWEEN.fullmatch(f"{token.key}:{token.text}") and self._read_count(token):
                 return
             nearest = self._vocabulary.keys.nearest(normalise(token.key or "").text, 1, 0.7)
-            self._problem(token, "unknown_key", [f"{near}:" for near in nearest])
+            known = () if nearest else self._vocabulary.keys.meanings
+            self._problem(
+                token, "unknown_key", [f"{near}:" for near in nearest], [f"{one}:" for one in known]
+            )
         elif not value:
             self._problem(token, "unknown_value", allowed=self._allowed(key))
         elif key == "place":
@@ -191,6 +196,8 @@ class _Reader:
     def _allowed(self, key: str) -> tuple[str, ...]:
         """The values of a key that has few, none for others."""
         words = self._vocabulary
+        if key == "lang":
+            return (*LANGUAGES, OTHER)
         tables = {"event": words.events, "stance": words.stances, "side": words.sides, "has": words.has}
         return tables[key].meanings if key in tables else ()
 
@@ -223,8 +230,9 @@ class _Reader:
 
     def _read_language(self, token: Token, value: str) -> None:
         meaning = self._vocabulary.languages.meaning(value)
-        if meaning is None and not _LANGUAGE.fullmatch(value):
-            self._problem(token, "unknown_value", self._vocabulary.languages.nearest(value))
+        if meaning is None and value not in LANGUAGES:
+            near = self._vocabulary.languages.nearest(value)
+            self._problem(token, "unknown_value", near, () if near else (*LANGUAGES, OTHER))
             return
         self._side_of(token).languages[meaning or value] = None
 
@@ -312,7 +320,8 @@ class _Reader:
             found = read_window(words, self._clock)
         except WindowError:
             self._problem(token, "bad_window")
-            return 1
+            with_unit = len(words) > 1 and words[0].isdecimal() and self._vocabulary.units.meaning(words[1])
+            return 2 if with_unit else 1
         if found is None:
             return 0
         take, window = found

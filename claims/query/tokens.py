@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from claims.language import LANGUAGES
 from claims.model import Span
 from claims.query.vocabulary import vocabulary
+from claims.text import normalise
 
 _CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”", "＂": "＂"}
 _QUOTES = "".join(_CLOSING) + "»"
@@ -16,6 +18,8 @@ _EDGES = "()[]{}!?'`´‘’‹›…*_~|\\&#.:"
 _EDGES_BUT_DOT = _EDGES.replace(".", "")
 _RANGE = re.compile(r"[^.]+\.\.[^.]*|\.\.[^.]+|[\d.]+\.\.[\d.]+")
 _KEY = re.compile(r"([^\W\d]{1,20}):(?!//)")
+_FURTHER = re.compile(r"[,，、]([^\W\d]+)(?=[\s,;，、]|$)")
+_CODE = re.compile(r"[a-z]{2}")
 _BOUND = re.compile(r"([^\W\d]{0,30}) ?(>=|<=|=>|=<|≥|≤|>|<|=) ?(\d{1,9}[kк]?)(?!\w)")
 
 
@@ -45,7 +49,32 @@ def cut(text: str) -> list[Token]:
         if token is not None:
             tokens.append(token)
             first = False
+            while (further := _further_value(text, token, at)) is not None:
+                tokens.append(further)
+                at = further.span.end
     return tokens
+
+
+def _further_value(text: str, token: Token, at: int) -> Token | None:
+    """Another value of the same key right after a comma: ``side:ukraine,russia`` is either of them."""
+    match = _FURTHER.match(text, at)
+    if match is None or token.key is None or token.quoted:
+        return None
+    known = vocabulary()
+    key, value = known.keys.meaning(normalise(token.key).text), normalise(match[1]).text
+    tables = {
+        "event": known.events,
+        "stance": known.stances,
+        "side": known.sides,
+        "has": known.has,
+        "lang": known.languages,
+    }
+    if key not in tables:
+        return None
+    meant = tables[key].meaning(value) or tables[key].nearest(value)
+    if not meant and not (key == "lang" and (value in LANGUAGES or _CODE.fullmatch(value))):
+        return None
+    return Token(match[1], Span(at, match.end()), token.negated, key=token.key)
 
 
 def _token(text: str, start: int, first: bool) -> tuple[Token | None, int]:

@@ -17,6 +17,7 @@ from claims.query.vocabulary import vocabulary
 
 _AMOUNT = re.compile(r"(\d{1,9})([^\W\d_]{1,12})")
 _NUMBER = re.compile(r"\d{1,9}")
+_ENDLESS = re.compile(r"(\d{10,})([^\W\d_]{1,12})?")
 _DAY = re.compile(r"(\d{1,2})(?:일|-?го|-?е|st|nd|rd|th)?")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:년|г|р|год|року|года|рік)?")
 _ISO_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
@@ -163,6 +164,11 @@ def _named_month(words: Sequence[str], clock: Clock) -> tuple[int, date, date] |
 def _amount(words: Sequence[str], clock: Clock) -> tuple[int, Window] | None:
     units = vocabulary().units
     if not words:
+        return None
+    if match := _ENDLESS.fullmatch(words[0]):  # longer than any time
+        unit = match[2] or (words[1] if len(words) > 1 and len(words[1]) > 1 else "")
+        if units.meaning(unit):
+            raise WindowError(words[0])
         return None
     if match := _AMOUNT.fullmatch(words[0]):
         number, unit, take = match[1], units.meaning(match[2]), 1

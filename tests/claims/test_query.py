@@ -371,3 +371,44 @@ def test_what_holds_no_letter_or_digit_is_said_and_not_searched() -> None:
     query = parse("😀🔥")
     assert not query
     assert [p.reason for p in query.problems] == ["no_word"]
+
+
+def test_several_values_of_a_key_are_either_of_them() -> None:
+    query = parse("side:ukraine,russia lang:uk,ru,zz -event:capture,casualties, kursk")
+    assert query.include.sides == (Side.UKRAINE, Side.RUSSIA)
+    assert query.include.languages == ("uk", "ru")
+    assert query.exclude.events == (Event.CAPTURE, Event.CASUALTIES)
+    assert query.include.words == ()
+    assert [(p.text, p.reason) for p in query.problems] == [("lang:zz", "unknown_value")]
+    assert parse("side:ukraine,rusia").problems[0].nearest[0] == "russia"
+    assert parse("side:russia,7d").window == "7d"
+
+
+def test_an_unknown_language_is_said_with_those_that_are_known() -> None:
+    query = parse("lang:zz")
+    assert not query
+    (problem,) = query.problems
+    assert problem.allowed[:4] == ("en", "uk", "ru", "ko")
+    assert {"pl", "other"} <= set(problem.allowed)
+    assert parse("lang:pl").include.languages == ("pl",)
+
+
+@pytest.mark.parametrize("text", ["foo:bar", "told:2"])
+def test_an_unknown_key_that_is_like_none_is_said_with_all_keys(text: str) -> None:
+    (problem,) = parse(text).problems
+    assert (problem.reason, problem.nearest) == ("unknown_key", ())
+    assert {"place:", "side:", "since:"} <= set(problem.allowed)
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999d", "99999999999999999999 days", "0d"])
+def test_a_window_longer_than_all_time_is_said_and_not_searched(text: str) -> None:
+    query = parse(text)
+    assert not query
+    assert [p.reason for p in query.problems] == ["bad_window"]
+
+
+@pytest.mark.parametrize("text", ["-", "--", "\\", "*", "“”", "… ?"])
+def test_marks_alone_are_said_to_hold_nothing_to_search(text: str) -> None:
+    query = parse(text)
+    assert not query
+    assert [(p.text, p.reason) for p in query.problems] == [(text, "no_word")]
