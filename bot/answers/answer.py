@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -153,9 +154,13 @@ class TellersAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostsAnswer(Answer):
-    """Posts found by their words; ``total`` counts posts, no further than ``counted_to``."""
+    """Posts found by their words; ``total`` counts posts, no further than ``counted_to``.
+
+    ``reused`` says of those whose footage was seen earlier under another place, date or claim where that was.
+    """
 
     found: FoundPosts
+    reused: Mapping[int, tuple[Reuse, Sighting]] = field(default_factory=dict)
 
     def rows(self) -> list[dict[str, Any]]:
         """The posts of this page."""
@@ -169,9 +174,20 @@ class PostsAnswer(Answer):
                 "language": post.language,
                 "flagged": post.flagged,
                 "text": post.text,
+                "seen_before": _reuse_as_json(*self.reused[post.id]) if post.id in self.reused else None,
             }
             for post in self.found.posts
         ]
+
+
+def _reuse_as_json(reuse: Reuse, earlier: Sighting) -> dict[str, Any]:
+    return {
+        "channel": earlier.channel.name,
+        "url": earlier.url,
+        "posted": iso(earlier.posted_at),
+        "match": dict(reuse.match),
+        "differs": dict(reuse.differs),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

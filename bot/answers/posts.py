@@ -11,7 +11,9 @@ from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
 from storage.claim_filters import Choice, ClaimFilter
 from storage.errors import StorageError
+from storage.footage import Sighting
 from storage.languages import fill_languages_for, unknown_languages
+from storage.reuses import Reuse, reuse_shown
 from storage.search import FoundPosts, PostFilter, find_posts
 from storage.sources import Connection, Gap, gaps_touching
 
@@ -74,7 +76,9 @@ async def answer_posts(
     if asks_for_language:
         await _learn_languages(wanted, deps)
 
-    async def look_up(conn: Connection) -> tuple[FoundPosts, int, int, tuple[Gap, ...], tuple[str, ...]]:
+    async def look_up(
+        conn: Connection,
+    ) -> tuple[FoundPosts, int, int, tuple[Gap, ...], tuple[str, ...], dict[int, tuple[Reuse, Sighting]]]:
         shown = page
         found = await find_posts(conn, wanted, limit=size, offset=(shown - 1) * size)
         if not found.posts and shown > 1:
@@ -85,9 +89,13 @@ async def answer_posts(
         unknown = 0
         if asks_for_language:
             unknown = await unknown_languages(conn, from_time=wanted.from_time, to_time=wanted.to_time)
-        return found, shown, unknown, gaps, empty
+        flagged = [post.id for post in found.posts if post.flagged]
+        reused = {post: told for post in flagged if (told := await reuse_shown(conn, post)) is not None}
+        return found, shown, unknown, gaps, empty, reused
 
-    found, page, unknown, gaps, empty = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    found, page, unknown, gaps, empty, reused = await deps.storage.read_together(
+        look_up, seconds=ANSWER_SECONDS
+    )
     hints = empty or (() if found.posts else (asking.words.say("posts-nothing-hint"),))
     if unknown:
         hints = (*hints, asking.words.say("posts-language-unknown", n=unknown))
@@ -101,4 +109,5 @@ async def answer_posts(
         hints=hints,
         nothing_kept=bool(empty),
         found=found,
+        reused=reused,
     )

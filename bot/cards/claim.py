@@ -14,7 +14,7 @@ from bot.cards.buttons import keyboard, match_right, under_claim, under_footage
 from bot.cards.claims import linked, when
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, quoted, shorten, stack
 from bot.cards.reviews import standing_lines
-from bot.cards.seen import differs_in_words, fake_line, kept_match, sighting_line
+from bot.cards.seen import fake_line, kept_match, reuse_lines
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
 from bot.cards.viewing import Viewing
 from storage.claim_changes import Version
@@ -231,10 +231,7 @@ def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
     reuse, sighting = answer.reuse
     now = (match for match, one in answer.carried if one.media_id == reuse.earlier_media_id)
     match = next(now, kept_match(reuse))  # with the times of its frames, where it can be found again
-    lines: list[Text | str] = [
-        words.text("recycled-line", sighting=sighting_line(match, sighting, view)),
-        words.say("recycled-differs", differs=differs_in_words(reuse, view)),
-    ]
+    lines: list[Text | str] = [*reuse_lines(reuse, sighting, match, view)]
     if len(answer.carried) > 1:
         bare = sum(not one.caption.strip() for _, one in answer.carried)
         lines.append(words.say("recycled-carried", posts=len(answer.carried), bare=bare))

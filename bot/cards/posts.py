@@ -9,6 +9,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, paging
 from bot.cards.claims import gap_lines
 from bot.cards.fitting import Card, one_line, quoted, shorten, stack
+from bot.cards.seen import kept_match, reuse_lines
 from bot.cards.sentences import FLAGS
 from bot.cards.understood import understood_line
 from bot.cards.viewing import Viewing
@@ -32,6 +33,11 @@ def posts_card(answer: PostsAnswer, view: Viewing, *, asked: int | None, page_si
         first = (answer.page - 1) * page_size + 1
         for at, post in enumerate(answer.found.posts):
             lines += post_lines(post, first + at, view)
+            if post.id in answer.reused:
+                reuse, sighting = answer.reused[post.id]
+                lines += reuse_lines(reuse, sighting, kept_match(reuse), view)
+        if answer.reused:
+            lines.append(words.say("seen-shows"))
     elif not answer.nothing_kept:
         lines.append(words.say("posts-none"))
     lines += gap_lines(answer.gaps, view)

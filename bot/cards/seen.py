@@ -193,6 +193,14 @@ def kept_match(reuse: Reuse) -> Match:
     )
 
 
+def reuse_lines(reuse: Reuse, sighting: Sighting, match: Match, view: Viewing) -> list[Text | str]:
+    """That a post's footage was seen before, when and where first of what is held, and in what that differs."""
+    return [
+        view.words.text("recycled-line", sighting=sighting_line(match, sighting, view)),
+        view.words.say("recycled-differs", differs=differs_in_words(reuse, view)),
+    ]
+
+
 def differs_in_words(reuse: Reuse, view: Viewing) -> str:
     """In what a post says otherwise of its footage than an earlier one did."""
     words, differs = view.words, reuse.differs

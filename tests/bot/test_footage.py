@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
+from bot.answers.answer import Answer
 from bot.app import build_dispatcher
 from bot.capture import Chat, Sent, open_chat
 from bot.deps import BotDeps
 from media.matching import FramePair, How, Match, Verdict, same_file
 from storage.audit import list_decisions
 from storage.chats import choose, keep_chat
+from storage.models import claims
 from storage.observations import MediaKind, ObservedMedia
 from storage.people import give_role
 from storage.posts import ReadPost
@@ -146,3 +149,23 @@ async def test_posts_with_the_same_footage_and_no_claim_are_listed_with_the_stor
     (every,) = await chat.press(labelled(card, "All sightings"), on=card)
     marked = [line for line in every.text.splitlines() if "🔥 same footage, no claim" in line]
     assert ["“Ранок”" in line for line in marked] == [True]
+
+
+async def test_posts_say_that_their_footage_was_seen_before_though_they_claim_nothing(mine: BotDeps) -> None:
+    answers: list[Answer] = []
+    async with mine.storage.write() as conn:
+        claimed = claims.c.id == RECYCLED
+        post = (await conn.execute(select(claims.c.post_id).where(claimed))).scalar_one()
+        await conn.execute(update(claims).where(claims.c.post_id == post).values(current=False))
+    chat = opened(replace(mine, on_answer=answers.append), READER)
+    (found,) = await chat.say("/posts @haneul_memo")
+    (line,) = [
+        line for line in found.text.splitlines() if line.startswith("♻️ Footage seen before: 16 Dec 12:30")
+    ]
+    assert "@rota_lypa" in line
+    assert line.endswith(", mirrored")
+    assert "Differs: place (then Plyokhovo; now Kursk Oblast), date (+3 d)" in found.text.splitlines()
+    assert "Shows reuse; doesn't prove where it was filmed." in found.text.splitlines()
+    said = {row["id"]: row["seen_before"] for row in answers[0].as_json()["rows"]}
+    assert said.pop(post)["differs"]["days"] == 3
+    assert set(said.values()) <= {None}
