@@ -60,6 +60,8 @@ class Arrivals:
         lines: the first of them by the number of independent tellers, then the newest.
         events, posts, origins: of all.
         numbers: the claims behind each line, by its lead's number.
+        before: when an event was told first, where that was before the stretch, by its lead's number.
+        repeated: posts that only repeat events that were told before; those are no events of this stretch.
     """
 
     lines: tuple[EventLine, ...]
@@ -67,6 +69,8 @@ class Arrivals:
     posts: int
     origins: int
     numbers: dict[int, tuple[int, ...]]
+    before: dict[int, datetime]
+    repeated: int
 
 
 async def arrivals(
@@ -94,11 +98,16 @@ async def arrivals(
     groups: dict[EventKey, list[Any]] = {}
     for row in reversed(rows):
         groups.setdefault(EventKey(row.story, row.event), []).append(row)
+    first = await _told_before(conn, list(groups), start)
+    echoes = {key for key, group in groups.items() if key in first and not any(row.origin for row in group)}
+    repeated = {row.post_id for key in echoes for row in groups.pop(key)}
+    rows = [row for group in groups.values() for row in group]
     ordered = sorted(groups.values(), key=_weight, reverse=True)
     leads = [_lead(group) for group in ordered[:limit]]
     stored = {claim.number: claim for claim in await claims_by_numbers(conn, leads)}
     lines = []
     numbers = {}
+    before = {}
     for group, lead in zip(ordered, leads, strict=False):
         claim = stored.get(lead)
         if claim is None:
@@ -108,13 +117,38 @@ async def arrivals(
         stances = tuple(dict.fromkeys(row.stance for row in group))
         lines.append(EventLine(claim, len(told_by), max(len(origins), 1), stances))
         numbers[lead] = tuple(row.id for row in group)
+        told = first.get(EventKey(group[0].story, group[0].event))
+        if told is not None:
+            before[lead] = told
     return Arrivals(
         tuple(lines),
         len(groups),
         len({row.post_id for row in rows}),
         len({row.post_id for row in rows if row.origin}),
         numbers,
+        before,
+        len(repeated - {row.post_id for row in rows}),
     )
+
+
+async def _told_before(
+    conn: AsyncConnection, keys: Sequence[EventKey], start: datetime
+) -> dict[EventKey, datetime]:
+    """When these events were told first, where what told them arrived before a moment."""
+    found: dict[EventKey, datetime] = {}
+    wanted, stories = set(keys), sorted({key.story for key in keys if key.story > 0})
+    for at in range(0, len(stories), _CHUNK):
+        rows = await conn.execute(
+            select(claims.c.story_id, claims.c.event, func.min(claims.c.posted_at).label("first"))
+            .join(posts, posts.c.id == claims.c.post_id)
+            .where(claims.c.story_id.in_(stories[at : at + _CHUNK]), claims.c.current, _arrived_at < start)
+            .group_by(claims.c.story_id, claims.c.event)
+        )
+        for row in rows:
+            key = EventKey(row.story_id, row.event)
+            if key in wanted:
+                found[key] = row.first
+    return found
 
 
 async def arrival_moments(

@@ -113,6 +113,8 @@ def digest_card(
     if page == len(pages):
         if left > 0:
             foot.append(words.say("digest-more", n=left))
+        if digest.repeated:
+            foot.append(words.say("digest-repeated", n=digest.repeated))
         coverage = [*gap_lines(digest.gaps, view), *_stale(digest, view)]
         foot += ["", *coverage] if coverage else []
     numbers = [line.claim for line in shown if line.claim is not None]
@@ -176,6 +178,9 @@ def _event(event: DigestEvent, number: int, digest: Digest, view: Viewing) -> Te
         notes.append(words.say("digest-origins", n=event.line.origins))
     if echoes > 0:
         notes.append(words.say("digest-echoes", n=echoes))
+    if event.first_told is not None:
+        first = dates.moment(event.first_told, words, view.zone, view.this_year)
+        notes.append(words.say("digest-first-told", when=first))
     if notes:
         parts.append(" · " + ", ".join(notes))
     parts.append(f" #{claim.number}")

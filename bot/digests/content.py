@@ -48,10 +48,11 @@ class DigestKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DigestEvent:
-    """One event, with figures of other claimants for the same."""
+    """One event, with figures of other claimants for the same; ``first_told`` where that was before this time."""
 
     line: EventLine
     others: tuple[StoredClaim, ...] = ()
+    first_told: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,14 @@ class Digest:
         understood: the query.
         events: those shown, ``total`` of all.
         posts, origins: that tell all of them.
+        repeated: posts that only repeat what was told before.
     """
 
     key: DigestKey
     understood: Understood
     events: tuple[DigestEvent, ...]
     total: int
+    repeated: int
     posts: int
     origins: int
     edited: tuple[EditedClaim, ...]
@@ -168,6 +171,7 @@ async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
             understood=understood,
             events=await _events(conn, found, key.end, deps),
             total=found.events,
+            repeated=found.repeated,
             posts=found.posts,
             origins=found.origins,
             edited=await _edited(conn, edited),
@@ -193,7 +197,8 @@ async def _events(conn: Connection, found: Arrivals, end: datetime, deps: BotDep
                 to_time=end,
             )
         own = set(found.numbers.get(line.lead.number, ()))
-        events.append(DigestEvent(line, tuple(other for other in others if other.number not in own)))
+        first = found.before.get(line.lead.number)
+        events.append(DigestEvent(line, tuple(other for other in others if other.number not in own), first))
     return tuple(events)
 
 

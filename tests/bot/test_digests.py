@@ -19,6 +19,7 @@ from bot.deps import BotDeps
 from bot.digests.content import Digest
 from bot.digests.picture import digest_chart
 from bot.schedules.due import Schedule, last_due, next_due, quiet_until
+from claims.places import Gazetteer
 from storage.deliveries import Owed, owe
 from storage.engines import Storage
 from storage.errors import StorageError
@@ -26,8 +27,10 @@ from storage.sources import Connection
 from storage.subscriptions import DAILY, HOURLY, WEEKLY
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.conftest import KYIV
-from tests.bot.feed import NOW
-from tests.bot.subscribers import TestClock, at, post_office, states, subscribe
+from tests.bot.feed import NOW, link_story
+from tests.bot.subscribers import TestClock, at, post_office, states, subscribe, tell
+from tests.bot.test_alerts import DENIAL, ECHO, FIRST
+from tests.bot.test_nothing_is_lost import losses
 
 
 @pytest.fixture
@@ -130,6 +133,43 @@ async def test_a_digest_that_many_chats_want_is_built_once(
         await post.send(60)
         assert post.delivering.digests.built == 1
     assert len(server.sent) == 40
+
+
+async def test_an_event_of_yesterday_is_none_of_today_for_an_echo_and_one_for_another_teller(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, at="21:00")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        post.clock.go_to(NOW + timedelta(hours=1, seconds=20))
+        await post.send()
+        await tell(storage, gazetteer, replace(ECHO, posted=NOW + timedelta(hours=20)))
+        post.clock.go_to(NOW + timedelta(hours=25, seconds=20))
+        await post.send()
+        assert len(server.sent) == 1  # nothing new came
+        echo = replace(ECHO, channel="quiet_ridge", message=330, posted=NOW + timedelta(hours=30))
+        other = losses(25, NOW + timedelta(hours=31), "quiet_ridge", 331, ("sudzha", "Суджі"))
+        await tell(storage, gazetteer, echo, other)
+        post.clock.go_to(NOW + timedelta(hours=49, seconds=20))
+        await post.send()
+        denial = replace(DENIAL, channel="harbour_desk", posted=NOW + timedelta(hours=50))
+        await tell(storage, gazetteer, denial)
+        async with storage.write() as conn:
+            await link_story(conn, (7, await newest_claim(conn)))
+            await conn.exec_driver_sql("UPDATE claims SET origin = true")
+        post.clock.go_to(NOW + timedelta(hours=73, seconds=20))
+        await post.send()
+    _, second, third = server.sent
+    assert "1 event · 1 post · 1 origin" in second.text
+    assert "Sudzha: 25 killed" in second.text
+    assert "🔁 Also repeated: 1 post of earlier events" in second.text
+    assert "1 event · 1 post · 1 origin" in third.text
+    assert "first told 19 Dec 20:00" in third.text
+    assert "🔁" not in third.text
+
+
+async def newest_claim(conn: Connection) -> int:
+    return int((await conn.exec_driver_sql("SELECT max(id) FROM claims")).scalar_one())
 
 
 # --- their picture ---------------------------------------------------------------------------------

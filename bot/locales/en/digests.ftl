@@ -59,6 +59,11 @@ digest-origins = { $n ->
     [one] { $n } independent teller
    *[other] { $n } independent tellers
  }
+digest-first-told = first told { $when }
+digest-repeated = 🔁 Also repeated: { $n ->
+    [one] { $n } post
+   *[other] { $n } posts
+ } of earlier events
 digest-others = Others: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } after { $after }, { $channel }

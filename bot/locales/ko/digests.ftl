@@ -35,6 +35,8 @@ digest-where = { $place }: { $said }
 digest-quoted = “{ $quote }”
 digest-echoes = 되풀이 { $n }건
 digest-origins = 독립 출처 { $n }곳
+digest-first-told = { $when } 첫 보도
+digest-repeated = 🔁 앞선 사건을 되풀이한 게시물 { $n }건
 digest-others = 다른 쪽: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became }, { $after } 뒤 수정, { $channel }

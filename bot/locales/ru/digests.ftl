@@ -72,6 +72,12 @@ digest-origins = { $n ->
     [few] { $n } первоисточника
    *[many] { $n } первоисточников
  }
+digest-first-told = впервые { $when }
+digest-repeated = 🔁 Ещё { $n ->
+    [one] { $n } пост повторяет
+    [few] { $n } поста повторяют
+   *[many] { $n } постов повторяют
+ } прежние события
 digest-others = Другие: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } через { $after }, { $channel }

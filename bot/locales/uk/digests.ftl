@@ -72,6 +72,12 @@ digest-origins = { $n ->
     [few] { $n } першоджерела
    *[many] { $n } першоджерел
  }
+digest-first-told = уперше { $when }
+digest-repeated = 🔁 Ще { $n ->
+    [one] { $n } допис повторює
+    [few] { $n } дописи повторюють
+   *[many] { $n } дописів повторюють
+ } раніші події
 digest-others = Інші: { $others }
 
 digest-edited = ✏️ { $number } { $was } → { $became } через { $after }, { $channel }
