@@ -90,7 +90,7 @@ async def test_a_start_waits_for_a_database_that_cannot_be_written(
     ):
         other.execute("BEGIN IMMEDIATE")
         waiting = asyncio.create_task(run._writable(settings, stop))
-        while not said:  # noqa: ASYNC110
+        while not said and not waiting.done():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         assert not waiting.done()
         other.execute("ROLLBACK")
