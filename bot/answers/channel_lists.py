@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from storage.usernames import username_of
 MOST = 300
 """As many channels are taken from one message."""
 _COLUMNS = ("username", "title", "side", "kind", "mode")
+_SEPARATORS = ("\t", ",", ";")
 _SIDES = frozenset(side.value for side in Side)
 _KINDS = frozenset(kind.value for kind in ChannelKind)
 _KEYED = re.compile(r"(side|kind|mode)[:=](\S+)", re.IGNORECASE)
@@ -34,10 +36,11 @@ def read_list(text: str) -> list[Wanted]:
     """The channels of a pasted list, line by line, in their order; each name once."""
     lines = [line for line in text.splitlines() if line.strip()]
     found: list[Wanted] = []
-    heads = [cell.strip().lower() for cell in lines[0].split("\t")] if lines else []
-    if "username" in heads:
-        for line in lines[1:]:
-            cells = dict(zip(heads, (cell.strip() for cell in line.split("\t")), strict=False))
+    between = separator_of(lines[0]) if lines else None
+    if between is not None:
+        heads, *rows = (_cells(line, between) for line in lines)
+        for line, row in zip(lines[1:], rows, strict=True):
+            cells = dict(zip((head.lower() for head in heads), row, strict=False))
             found.append(_from_cells({name: cells.get(name, "") for name in _COLUMNS}, line))
     else:
         for line in lines:
@@ -46,6 +49,21 @@ def read_list(text: str) -> list[Wanted]:
     for wanted in found:
         once.setdefault(wanted.name.casefold() if wanted.wrong is None else f"!{len(once)}", wanted)
     return list(once.values())[:MOST]
+
+
+def separator_of(head: str) -> str | None:
+    """What stands between the cells of a table with that head line: a tab, comma or semicolon; ``None``: no table."""
+    for between in _SEPARATORS:
+        if "username" in (cell.lower() for cell in _cells(head, between)):
+            return between
+    return None
+
+
+def _cells(line: str, between: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=between, skipinitialspace=True), [])]
+    except csv.Error:
+        return [cell.strip() for cell in line.split(between)]
 
 
 def _from_cells(cells: dict[str, str], line: str) -> Wanted:

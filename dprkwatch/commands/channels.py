@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from bot.answers.channel_lists import separator_of
 from claims.model import ChannelKind, Side
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import iso_utc
@@ -219,17 +220,21 @@ async def queued_channels(
 
 
 def read_channel_list(file: Path) -> Iterator[ListedChannel]:
-    """The lines of a TSV file with the columns username, title, side and kind; others are ignored.
+    """The lines of a table with the columns username, title, side and kind; others are ignored.
+
+    Between the cells stand tabs, or what the head line has instead: commas or semicolons.
 
     Raises:
         CommandError: the file can't be read, or lacks the column ``username``.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream, delimiter="\t")
+            between = separator_of(stream.readline()) or "\t"
+            stream.seek(0)
+            rows = csv.DictReader(stream, delimiter=between)
             if "username" not in (rows.fieldnames or ()):
                 raise CommandError(
-                    f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs between"
+                    f"{file}: the first line must name the columns {', '.join(COLUMNS)}, tabs or commas between"
                 )
             for row in rows:
                 yield _listed(row, f"{file}: line {rows.line_num}")

@@ -132,3 +132,12 @@ def test_coverage_says_a_line_a_channel_and_its_figures(tmp_path: Path, feed: Lo
     assert sum(channel["deletions"] for channel in channels) >= 1
     told = run(tmp_path, "coverage").out.splitlines()
     assert [line.partition(": ")[0] for line in told[: len(channels)]] == [one["channel"] for one in channels]
+
+
+def test_a_table_may_have_commas_between_its_cells(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(
+        'username,title,side,kind\nalpha_chan,"Alpha, the unit",ukraine,unit\n', encoding="utf-8"
+    )
+    ran = run(tmp_path, "channels", "import", "list.csv")
+    assert ran.code == 0, ran.err
+    assert ran.out == "@alpha_chan: watched from now on\n"
