@@ -287,6 +287,15 @@ async def settle(conn: AsyncConnection, delivery_id: int, state: str, error: str
     )
 
 
+async def drop_due_of(conn: AsyncConnection, subscription_id: int, why: str) -> None:
+    """Nothing that is owed for this subscription will be sent."""
+    await conn.execute(
+        update(deliveries)
+        .where(deliveries.c.subscription_id == subscription_id, deliveries.c.state == DUE)
+        .values(state=DROPPED, error=why)
+    )
+
+
 async def block_due(conn: AsyncConnection, chat_ids: Sequence[int], why: str) -> None:
     """Nothing that is owed to these chats (by our numbers) will be sent."""
     for at in range(0, len(chat_ids), _CHUNK):

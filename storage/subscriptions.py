@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.deliveries import drop_due_of
 from storage.models import chats, subscriptions
 from storage.versions import next_version
 
@@ -185,7 +186,8 @@ async def change_subscription(conn: AsyncConnection, number: int, **changed: Any
 
 
 async def end_subscription(conn: AsyncConnection, number: int) -> None:
-    """A subscription ends; what was sent for it stays known."""
+    """A subscription ends; what was sent for it stays known, what is still owed for it is dropped."""
+    await drop_due_of(conn, number, "its subscription ended")
     await change_subscription(conn, number, state=ENDED, next_due=None)
 
 
