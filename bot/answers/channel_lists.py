@@ -61,7 +61,9 @@ def separator_of(head: str) -> str | None:
 
 def _cells(line: str, between: str) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=between, skipinitialspace=True), [])]
+        return [
+            cell.strip() for cell in next(csv.reader([line], delimiter=between, skipinitialspace=True), [])
+        ]
     except csv.Error:
         return [cell.strip() for cell in line.split(between)]
 
