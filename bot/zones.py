@@ -19,7 +19,18 @@ OFFERED = ("Europe/Kyiv", "Europe/London", "America/New_York", "Asia/Seoul", "Eu
 _GUESSES = {"uk": "Europe/Kyiv", "ko": "Asia/Seoul"}
 """Where a language leaves little doubt."""
 
-_OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_BROKEN_OFFSETS = {
+    "+3:30": "Asia/Tehran",
+    "+4:30": "Asia/Kabul",
+    "+5:30": "Asia/Kolkata",
+    "+5:45": "Asia/Kathmandu",
+    "+6:30": "Asia/Yangon",
+    "+8:45": "Australia/Eucla",
+    "+9:30": "Australia/Darwin",
+    "-9:30": "Pacific/Marquesas",
+}
+"""Zones that are so many hours and minutes from UTC the whole year."""
 _OTHER_NAMES = {
     "kyiv": "Europe/Kyiv",
     "kiev": "Europe/Kyiv",
@@ -30,6 +41,14 @@ _OTHER_NAMES = {
     "washington": "America/New_York",
     "вашингтон": "America/New_York",
     "워싱턴": "America/New_York",
+    "msk": "Europe/Moscow",
+    "мск": "Europe/Moscow",
+    "kst": "Asia/Seoul",
+    "jst": "Asia/Tokyo",
+    "eet": "Europe/Kyiv",
+    "eest": "Europe/Kyiv",
+    "cet": "Europe/Brussels",
+    "cest": "Europe/Brussels",
     "utc": "UTC",
     "gmt": "UTC",
 }
@@ -64,17 +83,20 @@ def zone_named(said: str) -> str | None:
     said = " ".join(said.split())[:64]
     offset = _OFFSET.fullmatch(said)
     if offset:
-        hours = int(offset[2])
-        if hours > (14 if offset[1] == "+" else 12):
+        hours, minutes, east = int(offset[2]), int(offset[3] or 0), offset[1] == "+"
+        if minutes:
+            return _BROKEN_OFFSETS.get(f"{'+' if east else '-'}{hours}:{minutes:02}")
+        if hours > (14 if east else 12):
             return None
-        return f"Etc/GMT{'-' if offset[1] == '+' else '+'}{hours}" if hours else "UTC"
+        return f"Etc/GMT{'-' if east else '+'}{hours}" if hours else "UTC"  # POSIX has the signs reversed
     return _names().get(said.casefold()) or _names().get(said.casefold().replace(" ", "_"))
 
 
 def nearest_zones(said: str) -> list[str]:
     """Zones that are written nearly so."""
     near = difflib.get_close_matches(said.casefold()[:64], _names(), n=6, cutoff=0.7)
-    return list(dict.fromkeys(_names()[name] for name in near))[:3]
+    found = dict.fromkeys(_names()[name] for name in near)
+    return [zone for zone in found if not zone.startswith("Etc/")][:3]
 
 
 @cache
@@ -82,7 +104,7 @@ def _names() -> dict[str, str]:
     """Every name of a zone, in small letters."""
     found = dict(_OTHER_NAMES)
     for zone in sorted(available_timezones()):
-        found[zone.casefold()] = zone
+        found.setdefault(zone.casefold(), zone)
     for language in LANGUAGES:
         for zone, named in Locale.parse(language).time_zones.items():
             if "/" in zone and zone.casefold() in found and named.get("city"):

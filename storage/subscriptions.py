@@ -167,6 +167,21 @@ async def subscriptions_of(
     return [_subscription(row) for row in rows]
 
 
+async def subscriptions_in_zone_of(
+    conn: AsyncConnection, telegram_chat_id: int, thread_id: int = 0
+) -> list[Subscription]:
+    """Those whose times follow the zone of a chat or topic: its own, and those of its topics that chose no zone."""
+    follows = chats.c.thread_id == thread_id
+    if not thread_id:
+        follows |= chats.c.zone.is_(None)
+    rows = await conn.execute(
+        _all.where(
+            chats.c.telegram_chat_id == telegram_chat_id, follows, subscriptions.c.state != ENDED
+        ).order_by(subscriptions.c.id)
+    )
+    return [_subscription(row) for row in rows]
+
+
 async def subscriptions_by_ids(conn: AsyncConnection, ids: Sequence[int]) -> list[Subscription]:
     """Those of these subscriptions that there are, in the order of their numbers."""
     found: list[Subscription] = []
@@ -183,6 +198,12 @@ async def change_subscription(conn: AsyncConnection, number: int, **changed: Any
         .where(subscriptions.c.id == number)
         .values(**changed, version=await next_version(conn))
     )
+
+
+async def pause_subscription(conn: AsyncConnection, number: int, until: datetime) -> None:
+    """A subscription keeps silent until then; what is owed for it now is dropped."""
+    await change_subscription(conn, number, paused_until=until)
+    await drop_due_of(conn, number, "its subscription was paused")
 
 
 async def end_subscription(conn: AsyncConnection, number: int) -> None:

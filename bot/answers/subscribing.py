@@ -24,6 +24,7 @@ from storage.subscriptions import (
     add_subscription,
     change_subscription,
     end_subscription,
+    subscriptions_in_zone_of,
     subscriptions_of,
 )
 
@@ -164,10 +165,9 @@ async def own_subscription(number: int, asking: Asking, deps: BotDeps) -> Subscr
 
 async def retime(asking: Asking, deps: BotDeps, zone: ZoneInfo) -> Asking:
     """The chat is in another zone: its digests are due at the same local times there."""
-    found = await chat_subscriptions(asking, deps)
 
     async def write(conn: Connection) -> None:
-        for one in found:
+        for one in await subscriptions_in_zone_of(conn, asking.chat_id, asking.thread_id):
             if one.next_due is not None:
                 schedule = Schedule(one.schedule, one.at or "09:00", one.weekday or 0)
                 await change_subscription(conn, one.id, next_due=next_due(schedule, zone, asking.now))

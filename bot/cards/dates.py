@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from bot.locales import Words
 
 
 def zone_name(zone: ZoneInfo, words: Words) -> str:
-    """The city of a zone in the chat's language (``Kyiv``), or its whole name where there is none (``UTC``)."""
+    """The city of a zone in the chat's language (``Kyiv``), or what it is called where there is none (``UTC+3``)."""
     key = zone.key or "UTC"
     return words.say("city-kyiv") if key in _KYIV else _city(key, words.language)
 
@@ -21,9 +22,15 @@ def zone_name(zone: ZoneInfo, words: Words) -> str:
 _KYIV = frozenset({"Europe/Kyiv", "Europe/Kiev"})  # under whichever name, CLDR may write it in Latin letters
 
 
+_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")  # its sign is POSIX's: "-" for east of Greenwich
+
+
 @cache
 def _city(key: str, language: str) -> str:
     """The city by which CLDR names a zone."""
+    offset = _OFFSET.fullmatch(key)
+    if offset:
+        return f"UTC{'+' if offset[1] == '-' else '-'}{offset[2]}"
     plain = key.rpartition("/")[2].replace("_", " ")
     if language == "en" or "/" not in key or key.startswith("Etc/"):
         return plain

@@ -40,7 +40,12 @@ def settings_card(asking: Asking, view: Viewing, *, part: str = "", said: str = 
     now = f"{view.now.astimezone(view.zone):%H:%M}"
     lines += [
         words.say("settings-language", language=AUTONYMS[words.language]),
-        words.say("settings-zone", zone=dates.zone_name(view.zone, words), name=view.zone.key, now=now),
+        words.say(
+            "settings-zone-offset" if view.zone.key.startswith("Etc/") else "settings-zone",
+            zone=dates.zone_name(view.zone, words),
+            name=view.zone.key,
+            now=now,
+        ),
         words.say("settings-quiet", quiet=quiet),
         words.say("settings-cap", cap=cap),
         words.say("settings-colours", colours=words.say("colours-dark" if chosen.dark else "colours-light")),

@@ -27,7 +27,7 @@ from bot.settings import LANGUAGES
 from bot.zones import nearest_zones, zone_named
 from storage.chats import choose, keep_chat
 from storage.sources import Connection
-from storage.subscriptions import change_subscription, subscriptions_of
+from storage.subscriptions import change_subscription, subscriptions_in_zone_of
 
 _QUIET = re.compile(r"(\d{1,2})[:.]?(\d{2})?\s*(?:-|–|—|\.\.|~|\s)\s*(\d{1,2})[:.]?(\d{2})?")
 _NAMES = {
@@ -189,8 +189,8 @@ async def _choose(part: str, value: str, asking: Asking, deps: BotDeps) -> Askin
 
 
 async def _move_digests(conn: Connection, asking: Asking, zone: ZoneInfo) -> None:
-    """Digests of the chat are due at their local times in its new zone."""
-    for one in await subscriptions_of(conn, asking.chat_id, asking.thread_id):
+    """Digests of the chat, and of topics that have its zone, are due at their local times in the new one."""
+    for one in await subscriptions_in_zone_of(conn, asking.chat_id, asking.thread_id):
         if one.next_due is not None:
             schedule = Schedule(one.schedule, one.at or DEFAULT_TIME, one.weekday or 0)
             await change_subscription(conn, one.id, next_due=next_due(schedule, zone, asking.now))

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from aiogram import Router
 from aiogram.filters import BaseFilter, Command, CommandObject
@@ -29,6 +28,7 @@ from bot.deps import BotDeps
 from bot.replies import change, send, send_for, tell
 from bot.schedules.due import DEFAULT_TIME, Schedule
 from bot.schedules.reading import read_schedule, read_time
+from bot.zones import nearest_zones, zone_named
 from storage.chats import choose, keep_chat
 from storage.dialogues import Dialogue, dialogue_of, end_dialogue, keep_dialogue
 from storage.sources import Connection, usernames
@@ -345,12 +345,11 @@ def _take_schedule(text: str, state: dict[str, Any], asking: Asking) -> tuple[st
 
 
 def _take_zone(text: str, state: dict[str, Any], asking: Asking) -> tuple[str, ...]:
-    wanted = text.strip().replace(" ", "_").casefold()
-    zones = sorted(available_timezones())
-    found = next((zone for zone in zones if zone.casefold() == wanted), None)
-    found = found or next((zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted), None)
+    found = zone_named(text)
     if found is None:
-        return ("⚠️ " + _say(asking, "subscribe-no-zone", text),)
+        wrong = _say(asking, "subscribe-no-zone", text)
+        near = ", ".join(nearest_zones(text))
+        return ("⚠️ " + (asking.words.say("problem-nearest", problem=wrong, nearest=near) if near else wrong),)
     state["zone"] = found
     return ()
 

@@ -23,9 +23,14 @@ from bot.deps import BotDeps
 from bot.handlers.subscribe import ask_again_how, ask_again_what
 from bot.replies import change, send, send_for, tell
 from storage.chat_reach import wake_chat
-from storage.deliveries import drop_due_of
 from storage.sources import Connection, usernames
-from storage.subscriptions import RESTING, Subscription, change_subscription, end_subscription
+from storage.subscriptions import (
+    RESTING,
+    Subscription,
+    change_subscription,
+    end_subscription,
+    pause_subscription,
+)
 
 _LONGEST_PAUSE = 366
 
@@ -99,9 +104,7 @@ async def press(
 async def _change(one: Subscription, do: str, value: str, asking: Asking, deps: BotDeps) -> None:
     async def write(conn: Connection) -> None:
         if do == "pause" and value.isdecimal() and 0 < int(value) <= _LONGEST_PAUSE:
-            until = asking.now + timedelta(days=int(value))
-            await change_subscription(conn, one.id, paused_until=until)
-            await drop_due_of(conn, one.id, "its subscription was paused")
+            await pause_subscription(conn, one.id, asking.now + timedelta(days=int(value)))
         elif do == "resume":
             if one.state == RESTING:
                 await wake_chat(conn, asking.chat_id, asking.now)

@@ -14,6 +14,7 @@ from bot.settings import BotSettings
 from storage.engines import Storage
 from storage.subscriptions import Subscription, subscriptions_of
 from tests.bot.feed import NOW
+from tests.bot.subscribers import subscribe
 
 ME = 1_000_000_001
 
@@ -187,3 +188,37 @@ async def test_somebody_else_can_not_answer_in_a_group(storage: Storage, deps: B
         callback_query={**press, "from": {"id": 7, "is_bot": False, "first_name": "x"}}
     )
     assert asked.text.endswith("Choose, or type a place.")
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("Kyiv", "Europe/Kyiv"), ("서울", "Asia/Seoul"), ("UTC+3", "Etc/GMT-3"), ("MSK", "Europe/Moscow")],
+)
+async def test_the_question_for_a_zone_takes_what_timezone_takes(
+    chat: Chat, storage: Storage, said: str, zone: str
+) -> None:
+    (asked,) = await chat.say("/subscribe")
+    for label in ("Losses", "Kursk Oblast", "Daily"):
+        (asked,) = await chat.press(button(asked, label), asked)
+    await chat.say("18:30")
+    (wrong,) = await chat.say("Kyiw")
+    assert "Did you mean Europe/Kyiv" in wrong.text
+    await chat.say(said)
+    (one,) = await kept(storage)
+    assert one.zone == zone
+
+
+async def test_digests_of_topics_move_with_the_zone_of_their_group(deps: BotDeps, storage: Storage) -> None:
+    for thread, zone in ((0, None), (9, None), (10, "Asia/Seoul")):
+        await subscribe(storage, "", "daily", chat=-1005, thread=thread, at="09:00", zone=zone)
+    group = {"id": -1005, "type": "supergroup", "title": "x", "is_forum": True}
+    admin = open_chat(build_dispatcher(deps))
+    typed = {"message_id": 7, "date": 1, "chat": group, "text": "/timezone New York", "sender_chat": group}
+    user = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    async with storage.read() as conn:
+        (apart,) = await subscriptions_of(conn, -1005, 10)
+    await admin.feed(message={**typed, "from": user})
+    async with storage.read() as conn:
+        due = [(await subscriptions_of(conn, -1005, thread))[0].next_due for thread in (0, 9, 10)]
+    assert [moment and moment.isoformat() for moment in due[:2]] == ["2024-12-20T14:00:00+00:00"] * 2
+    assert due[2] == apart.next_due

@@ -3,6 +3,7 @@
 settings-head = Settings of this chat
 settings-language = Language: { $language }
 settings-zone = Time zone: { $zone } ({ $name }), it is { $now } there
+settings-zone-offset = Time zone: { $zone }, it is { $now } there
 settings-quiet = Quiet hours: { $quiet }
 settings-cap = Messages a day: { $cap }
 quiet-hours = { $from }–{ $to }

@@ -3,6 +3,7 @@
 settings-head = 이 대화의 설정
 settings-language = 언어: { $language }
 settings-zone = 시간대: { $zone } ({ $name }), 현지 시각 { $now }
+settings-zone-offset = 시간대: { $zone }, 현지 시각 { $now }
 settings-quiet = 방해 금지 시간: { $quiet }
 settings-cap = 하루 메시지 수: { $cap }
 quiet-hours = { $from }~{ $to }

@@ -3,6 +3,7 @@
 settings-head = Настройки этого чата
 settings-language = Язык: { $language }
 settings-zone = Часовой пояс: { $zone } ({ $name }), там сейчас { $now }
+settings-zone-offset = Часовой пояс: { $zone }, там сейчас { $now }
 settings-quiet = Тихие часы: { $quiet }
 settings-cap = Сообщений в день: { $cap }
 quiet-hours = { $from }–{ $to }

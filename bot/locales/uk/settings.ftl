@@ -3,6 +3,7 @@
 settings-head = Налаштування цього чату
 settings-language = Мова: { $language }
 settings-zone = Часовий пояс: { $zone } ({ $name }), там зараз { $now }
+settings-zone-offset = Часовий пояс: { $zone }, там зараз { $now }
 settings-quiet = Тихі години: { $quiet }
 settings-cap = Повідомлень на день: { $cap }
 quiet-hours = { $from }–{ $to }
