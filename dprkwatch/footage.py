@@ -19,6 +19,7 @@ from dprkwatch.lasting import keep_doing
 from media.facts import MediaFacts
 from media.index import KeptRow, MediaIndex
 from media.matching import Match, Verdict, look_up, same_file
+from media.pdq import distance
 from media.settings import MatchSettings
 from media.stored import facts_of
 from media.workers import HashWorkers
@@ -34,6 +35,7 @@ from storage.footage import (
     media_with_bytes_of,
     sightings_of,
 )
+from storage.kept_pictures import whereabouts
 from storage.reuses import Unchecked, arrived_footage, follow_footage, keep_check, unchecked_footage
 from storage.stories import tie_footage
 
@@ -42,6 +44,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 5.0
 OVERLAP = timedelta(seconds=60)  # within which a hash may be committed after one that was made later
 _TRUSTED = 100  # lists of fakes say nothing of the quality of their hashes
+_ANOTHER_SIZE = 16  # bits of the PDQ in which an original and its smaller picture may differ
 _CHECKED_AT_ONCE = 50
 _FOLLOWED_AT_ONCE = 200
 _DAYS_APART = 3  # from so many days on footage is another time's where no claim says when
@@ -52,8 +55,17 @@ _STILL_NEWS = timedelta(days=2)  # what older footage shows of a post after that
 class Footage:
     """What was ever hashed, in memory; and the processes that hash what it is asked for."""
 
-    def __init__(self, storage: Storage, settings: MatchSettings, workers: HashWorkers | None = None) -> None:
-        """``workers`` are needed to hash files; without them only what is stored can be looked up."""
+    def __init__(
+        self,
+        storage: Storage,
+        settings: MatchSettings,
+        workers: HashWorkers | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """``workers`` are needed to hash files; without them what is stored is looked up by its hashes alone.
+        ``folder`` is where originals are kept.
+        """
+        self._folder = folder
         self._storage = storage
         self._settings = settings
         self._workers = workers
@@ -119,14 +131,37 @@ class Footage:
         near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
         return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
 
-    async def look_up_stored(self, media_id: int) -> list[Match]:
-        """What a stored medium was seen as: itself first, then what has its very bytes, then what is like it."""
+    async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
+        """What a stored medium was seen as: itself first, then what has its very bytes, then what is like it.
+
+        Args:
+            media_id: which.
+            closely: as part and whole of others, too, where it is a picture that lies on this machine.
+        """
         await self._load()
         async with self._storage.read() as conn:
             rows = [KeptRow(*row) for row in await fingerprints_of(conn, media_id)]
             files = [media_id, *(n for n in await media_with_bytes_of(conn, media_id) if n != media_id)]
-        near = await asyncio.to_thread(look_up, self._index, facts_of(rows), self._settings)
+        facts = (await self._facts_at_hand(media_id, rows) if closely else None) or facts_of(rows)
+        near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
         return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
+
+    async def _facts_at_hand(self, media_id: int, rows: Sequence[KeptRow]) -> MediaFacts | None:
+        """What a picture's own bytes tell, where they lie on this machine and are still what was hashed."""
+        if self._workers is None or not rows or rows[0].time is not None:
+            return None
+        async with self._storage.read() as conn:
+            found = await whereabouts(conn, media_id)
+        if found is None:
+            return None
+        files: list[tuple[Path | str, str | None]] = list(found.files)
+        if found.kept_path and self._folder is not None:
+            files.insert(0, (self._folder / found.kept_path, None))
+        for path, archive in files:
+            facts = await self._workers.hash(path, archive=archive, asked=True)
+            if facts.views and facts.pdq is not None and distance(facts.pdq, rows[0].pdq) <= _ANOTHER_SIZE:
+                return facts
+        return None
 
 
 # --- seen before under another place, date or claim -----------------------------------------------
@@ -184,7 +219,9 @@ async def _follow_arrived(storage: Storage, footage: Footage) -> bool:
         if one.since is None:
             continue
         if one.media_id not in known:
-            known[one.media_id] = [match.media_id for match in await footage.look_up_stored(one.media_id)]
+            known[one.media_id] = [
+                match.media_id for match in await footage.look_up_stored(one.media_id, closely=False)
+            ]
         alike[one.number] = known[one.media_id]
     async with storage.write() as conn:
         await follow_footage(conn, arrived, alike)

@@ -19,6 +19,7 @@ from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, gazetteer_of, open_ingest, open_storage
+from media.workers import HashWorkers
 from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFiles, ExportFindings
 from monitors.ingest import Ingest, IngestReport, Taken
@@ -76,8 +77,10 @@ async def _import(
         outcome.report.refused += looked_into.bad
         seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
         if looked_into.files:
-            footage = Footage(storage, settings.matching)
-            await compare_footage(storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC))
+            folder = settings.path(settings.evidence.folder)
+            with HashWorkers(settings.media) as workers:
+                footage = Footage(storage, settings.matching, workers, folder)
+                await compare_footage(storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC))
         await fill_languages_for(storage, seconds=seconds)
     return outcome
 

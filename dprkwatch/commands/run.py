@@ -210,13 +210,15 @@ async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> N
 
 async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     """Finds footage of flagged posts that was seen before, as it is hashed."""
-    footage, gazetteer = Footage(storage, settings.matching), gazetteer_of(settings)
-    await keep_doing(
-        lambda: compare_footage(storage, footage, gazetteer, utc_now),
-        stop,
-        COMPARE_SECONDS,
-        later="footage is compared later",
-    )
+    gazetteer = gazetteer_of(settings)
+    with HashWorkers(settings.media) as workers:
+        footage = Footage(storage, settings.matching, workers, settings.path(settings.evidence.folder))
+        await keep_doing(
+            lambda: compare_footage(storage, footage, gazetteer, utc_now),
+            stop,
+            COMPARE_SECONDS,
+            later="footage is compared later",
+        )
 
 
 async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
@@ -232,7 +234,7 @@ async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> 
     from dprkwatch.trials import Trials
 
     with HashWorkers(settings.media) as workers:
-        footage = Footage(storage, settings.matching, workers)
+        footage = Footage(storage, settings.matching, workers, settings.path(settings.evidence.folder))
         trials = Trials(storage, settings, utc_now)
         deps = BotDeps(
             storage=storage,

@@ -10,14 +10,17 @@ import pytest
 
 from claims.places import load_gazetteer
 from dprkwatch.footage import Footage, compare_footage
+from media.looks import hash_look
 from media.matching import How, Verdict
 from media.settings import MatchSettings
+from media.workers import HashWorkers
 from storage.engines import Storage
 from storage.fakes import add_fakes
 from storage.media import MediaHashes, store_hashes
 from storage.migrations import upgrade
 from storage.observations import ChannelRef, ForwardOrigin, MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
+from tests.media.drawn import encoded, picture
 from tests.media.test_stored import kept
 from tests.storage.made import NOW, a_lexicon, later, observed, one, rows, telling, write
 
@@ -193,3 +196,27 @@ async def test_a_corrected_note_reaches_an_index_that_holds_the_fake(storage: St
         assert fake is not None
         assert fake.note == note
     assert len(footage) == 1
+
+
+async def test_a_part_of_what_was_seen_is_found_where_its_bytes_lie_on_this_machine(
+    storage: Storage, tmp_path: Path
+) -> None:
+    whole = picture(640, 480, seed=6)
+    part = whole.crop((45, 0, 595, 480))
+    for number, image in ((1, whole), (2, part)):
+        (tmp_path / f"{number}.png").write_bytes(encoded(image, "PNG"))
+        there = (ObservedMedia(MediaKind.PHOTO, f"{number}", path=str(tmp_path / f"{number}.png")),)
+        await write(storage, observed(number, media=there))
+        look = hash_look(image).whole
+        assert look is not None
+        made = MediaHashes(
+            number, "hashed", pdq=look.pdqs[0], pdq_quality=90, phash=look.phashes[0], text_like=0
+        )
+        async with storage.write() as conn:
+            await store_hashes(conn, [made], later(0))
+    assert await found(Footage(storage, MatchSettings()), 2) == [2]
+    with HashWorkers() as workers:
+        footage = Footage(storage, MatchSettings(), workers)
+        assert await found(footage, 2) == [2, 1]
+        (tmp_path / "2.png").write_bytes(encoded(picture(seed=9), "PNG"))  # by now another picture
+        assert await found(footage, 2) == [2]
