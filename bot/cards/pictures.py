@@ -63,14 +63,21 @@ def _day(claim: StoredClaim, view: Viewing) -> date:
     return claim.posted_at.astimezone(view.zone).date()
 
 
-def chart_of(answer: GatheredAnswer, view: Viewing) -> Chart:
-    """Events by the day, week or month in which they were first posted, and by who claims them."""
+def _bars(answer: GatheredAnswer, view: Viewing) -> tuple[date, date, int]:
+    """The first and last day of a chart, and how many days a bar spans."""
     days = [_day(line.lead, view) for line in answer.events]
     first, last = min(days), max(days)
     step = 1 if (last - first).days < 31 else 7 if (last - first).days < 7 * 31 else 30
     if answer.understood and answer.understood.wanted.from_time:
         asked = answer.understood.wanted.from_time.astimezone(view.zone).date()
         first = asked if (last - asked).days < 31 else first
+    return first, last, step
+
+
+def chart_of(answer: GatheredAnswer, view: Viewing) -> Chart:
+    """Events by the day, week or month in which they were first posted, and by who claims them."""
+    first, last, step = _bars(answer, view)
+    days = [_day(line.lead, view) for line in answer.events]
     starts = [first + timedelta(days=at) for at in range(0, (last - first).days + 1, step)]
     counts: dict[str, Counter[int]] = {side: Counter() for side in SIDES}
     for line, day in zip(answer.events, days, strict=True):
@@ -97,16 +104,20 @@ def chart_of(answer: GatheredAnswer, view: Viewing) -> Chart:
 
 
 def chart_card(answer: GatheredAnswer, view: Viewing) -> Card:
-    """The chart in words: who claims how many events, and the day with most."""
+    """The chart in words: who claims how many events, and the days of the highest bar."""
     if not answer.events:
         return _caption(answer, view, ())
     chart, words = chart_of(answer, view), view.words
+    first, last, step = _bars(answer, view)
     totals = [sum(side[2][at] for side in chart.sides) for at in range(len(chart.bars))]
+    most = totals.index(max(totals))
+    begins = first + timedelta(days=most * step)
+    ends = max(begins, min(begins + timedelta(days=step - 1), last))
     by_side = ", ".join(f"{name} {sum(counts)}" for _, name, counts in chart.sides)
     lines = [
         words.say("picture-events", n=answer.total),
         words.say("chart-claimed-by", sides=by_side),
-        words.say("chart-most", when=chart.bars[totals.index(max(totals))], n=max(totals)),
+        words.say("chart-most", when=dates.days(begins, ends, words, view.this_year), n=totals[most]),
     ]
     return _caption(answer, view, lines)
 

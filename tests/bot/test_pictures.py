@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
 
+from bot.answers.gathered import GatheredAnswer
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.cards.fitting import CAPTION_UNITS, utf16_units
+from bot.cards.pictures import chart_card
 from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.pictures.chart import Chart, draw_chart
@@ -21,6 +24,8 @@ from bot.pictures.drawing import DARK, LIGHT, Picture, writable
 from bot.pictures.figures import Figured, FiguresPicture, draw_figures
 from bot.pictures.map import Map, Spot, draw_map, near
 from bot.settings import LANGUAGES, BotSettings
+from storage.claims import EventLine
+from tests.bot.test_cards import CLAIM, VIEW
 
 HOSTILE = "$\\frac{1}{0}$ <b>&\u202e 🔥 " + "Довгаявлявавава " * 40
 
@@ -116,3 +121,12 @@ def test_light_and_dark_are_two_pictures_of_the_same() -> None:
     light, dark = draw_map(told, LIGHT), draw_map(told, DARK)
     assert light.texts == dark.texts
     assert light.png != dark.png
+
+
+@pytest.mark.parametrize(("days_before", "when"), [(14, "13 Dec"), (49, "13–19 Dec")])
+def test_the_highest_bar_is_named_by_all_its_days(days_before: int, when: str) -> None:
+    start = datetime(2024, 12, 13, 12, tzinfo=UTC)
+    leads = [replace(CLAIM, posted_at=start + timedelta(days=day)) for day in (-days_before, 0, 0, 5, 9)]
+    events = tuple(EventLine(lead, 1, 1, ("asserted",)) for lead in leads)
+    answer = GatheredAnswer(command="", total=len(events), claims=(), events=events)
+    assert f"Most: {when}, " in chart_card(answer, VIEW).text.render()[0]
