@@ -15,10 +15,11 @@ from bot.cards.claim import figures_written
 from bot.cards.claims import gap_lines, linked, when
 from bot.cards.edits import was_and_became
 from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack
+from bot.cards.seen import sighting_line
 from bot.cards.sentences import channel_name, figures, flag, headline, is_several, place_names, teller_name
 from bot.cards.understood import conditions
 from bot.cards.viewing import Viewing
-from bot.digests.content import DeletedClaim, Digest, DigestEvent, EditedClaim
+from bot.digests.content import DeletedClaim, Digest, DigestEvent, EditedClaim, RecycledClaim
 from storage.claims import StoredClaim
 
 SECTIONS = (
@@ -144,7 +145,7 @@ def _lines(digest: Digest, view: Viewing) -> list[Line]:
     lines += [Line(changed, _edited(one, view)) for one in digest.edited]
     lines += [Line(changed, _deleted(one, view)) for one in digest.deleted]
     recycled = words.say("digest-section-recycled")
-    lines += [Line(recycled, _recycled(claim, view)) for claim in digest.recycled]
+    lines += [Line(recycled, _recycled(one, view)) for one in digest.recycled]
     return lines
 
 
@@ -270,14 +271,18 @@ def _deleted(deleted: DeletedClaim, view: Viewing) -> Text:
     )
 
 
-def _recycled(claim: StoredClaim, view: Viewing) -> Text:
-    words = view.words
-    return words.text(
+def _recycled(recycled: RecycledClaim, view: Viewing) -> Text:
+    words, claim = view.words, recycled.claim
+    said = words.text(
         "digest-recycled",
         number=f"#{claim.number}",
         channel=linked(channel_name(claim), claim),
-        what=headline(claim.slots, words),
+        what=_short(claim, view),
     )
+    if recycled.earlier is None:
+        return said
+    earliest = words.text("seen-earliest", sighting=sighting_line(None, recycled.earlier, view))
+    return Text(said, "\n   ", earliest)
 
 
 def _stale(digest: Digest, view: Viewing) -> list[str]:

@@ -26,7 +26,9 @@ from storage.claim_changes import Version, versions_of_claim
 from storage.claim_facts import conditions_of
 from storage.claims import EventLine, StoredClaim, claims_by_numbers
 from storage.closing import close_until
+from storage.footage import Sighting
 from storage.near_claims import others_say
+from storage.reuses import refused_match, reuse_shown
 from storage.sources import Connection, Gap, gaps_touching, usernames
 
 EVENTS = 60
@@ -80,6 +82,14 @@ class DeletedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class RecycledClaim:
+    """A claim whose footage was seen before; ``earlier``: where, the earliest that we hold."""
+
+    claim: StoredClaim
+    earlier: Sighting | None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What a stretch of time brought.
 
@@ -99,7 +109,7 @@ class Digest:
     origins: int
     edited: tuple[EditedClaim, ...]
     deleted: tuple[DeletedClaim, ...]
-    recycled: tuple[StoredClaim, ...]
+    recycled: tuple[RecycledClaim, ...]
     gaps: tuple[Gap, ...]
     stale: Stale
 
@@ -176,7 +186,7 @@ async def build_digest(key: DigestKey, deps: BotDeps) -> Digest:
             origins=found.origins,
             edited=await _edited(conn, edited),
             deleted=await _deleted(conn, deleted),
-            recycled=await claims_by_numbers(conn, list(_one_a_post(recycled))),
+            recycled=await _recycled(conn, recycled),
             gaps=await gaps_touching(conn, channels, key.start, key.end),
             stale=await stale_channels(conn, key.end),
         )
@@ -236,6 +246,16 @@ def _differ(old: Version, new: Version) -> bool:
         return slots["counts"], slots["stance"], slots["claimant"]["name"], slots["event"], places
 
     return told(old) != told(new)
+
+
+async def _recycled(conn: Connection, recycled: list[Changed]) -> tuple[RecycledClaim, ...]:
+    found: list[RecycledClaim] = []
+    for claim in await claims_by_numbers(conn, list(_one_a_post(recycled))):
+        reuse = await reuse_shown(conn, claim.post_id)
+        if reuse is None and await refused_match(conn, claim.post_id):
+            continue  # an analyst called the match wrong meanwhile
+        found.append(RecycledClaim(claim, None if reuse is None else reuse[1]))
+    return tuple(found)
 
 
 async def _deleted(conn: Connection, deleted: list[Changed]) -> tuple[DeletedClaim, ...]:

@@ -23,12 +23,13 @@ from claims.places import Gazetteer
 from storage.deliveries import Owed, owe
 from storage.engines import Storage
 from storage.errors import StorageError
+from storage.observations import MediaKind
 from storage.sources import Connection
 from storage.subscriptions import DAILY, HOURLY, WEEKLY
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.conftest import KYIV
 from tests.bot.feed import NOW, link_story
-from tests.bot.subscribers import TestClock, at, post_office, states, subscribe, tell
+from tests.bot.subscribers import TestClock, at, post_office, reuse, states, subscribe, tell
 from tests.bot.test_alerts import DENIAL, ECHO, FIRST
 from tests.bot.test_nothing_is_lost import losses
 
@@ -166,6 +167,21 @@ async def test_an_event_of_yesterday_is_none_of_today_for_an_echo_and_one_for_an
     assert "1 event · 1 post · 1 origin" in third.text
     assert "first told 19 Dec 20:00" in third.text
     assert "🔁" not in third.text
+
+
+async def test_recycled_footage_names_who_claims_what_and_where_it_was_seen_before(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "", DAILY, at="21:00")
+    await tell(storage, gazetteer, replace(FIRST, media=(MediaKind.PHOTO,)))
+    await reuse(storage, 7, 2, places=[["kurilovka"], ["plyokhovo"]], days=3)
+    async with post_office(deps, server) as post:
+        post.clock.go_to(NOW + timedelta(hours=1, seconds=20))
+        await post.send()
+    (digest,) = server.sent
+    line, earliest = digest.text[digest.text.index("its footage was seen before") :].splitlines()[:2]
+    assert "says 🇺🇦 HUR" in line
+    assert earliest.strip().startswith("Earliest we hold: 16 Dec 12:30 🇺🇦 @rota_lypa")
 
 
 async def newest_claim(conn: Connection) -> int:
