@@ -9,6 +9,7 @@ from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_heading, r
 from claims.extraction.counts import is_joint, of_people, read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
+from claims.extraction.figures import figures_of_each
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
@@ -132,6 +133,7 @@ def draft_claims(page: Page) -> list[Draft]:
                     if not draft.dates:
                         draft.dates = list(pending_dates)
                 pending_places, pending_dates = [], []
+            current = figures_of_each(page, unit, current)
             drafts.extend(current)
             previous = current
         elif (

@@ -174,3 +174,43 @@ def test_words_behind_an_address_keep_their_spans() -> None:
     text = "𝐇𝐔𝐑 https://example.org/12: 40 North Korean soldiers killed near Sudzha."
     (claim,) = read(text)
     assert [text[p.span.start : p.span.end] for p in claim.places] == ["Sudzha"]
+
+
+def figures(text: str) -> set[tuple[str, int | None]]:
+    return {(claim.claimant.name, count.min) for claim in read(text) for count in claim.counts}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Оцінки втрат корейців: 900 (ОКНШ у Сеулі) і понад 2500 (президент України).",
+            {("South Korean JCS", 900), ("Volodymyr Zelensky", 2500)},
+        ),
+        (
+            "Сеул насчитал 900 убитых и раненых корейцев, ГУР — 2500.",
+            {("South Korean government", 900), ("HUR", 2500)},
+        ),
+        (
+            "North Korean losses: 900 killed or wounded (NIS), 2,500 (HUR).",
+            {("NIS (South Korea)", 900), ("HUR", 2500)},
+        ),
+        ("Сеул насчитал 900 убитых и раненых корейцев, Киев 2500.", {("South Korean government", 900)}),
+    ],
+)
+def test_figures_side_by_side_are_each_of_who_gives_them(
+    text: str, wanted: set[tuple[str, int | None]]
+) -> None:
+    assert figures(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сукупні втрати під Суджею — 350 убитих, а не тільки корейці.",
+        "Под Суджей 350 убитых, а не только корейцы.",
+        "Near Sudzha 350 were killed, not only North Koreans.",
+    ],
+)
+def test_a_figure_said_to_be_of_others_too_is_no_count_of_north_koreans(text: str) -> None:
+    assert counts(text) == set()

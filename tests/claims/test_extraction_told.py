@@ -70,3 +70,8 @@ def test_those_whom_north_koreans_shot_by_mistake_are_no_casualties_of_theirs() 
 def test_a_denial_of_the_past_denies_nothing_now() -> None:
     text = "Минобороны КНДР месяцами отрицало отправку солдат, теперь северокорейские бойцы воюют под Суджей."
     assert not any(one.endswith("denied") for one in told(text))
+
+
+def test_a_figure_out_of_thin_air_is_denied() -> None:
+    assert told("2500 «убитых корейцев» — цифра из пальца.") == {"casualties denied"}
+    assert told("2500 «вбитих корейців» — цифра з пальця.") == {"casualties denied"}
