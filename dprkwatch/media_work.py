@@ -12,6 +12,7 @@ from datetime import datetime
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
 from media.facts import State
+from media.kinds import is_of_another_family
 from media.workers import HashWorkers
 from monitors.evidence import open_keeping
 from monitors.media_hashes import hashes_of
@@ -77,4 +78,5 @@ async def hash_waiting(
                 RefusedPost(item.path or "", str(item.message_id), found.reason or found.state.value)
                 for item, found in zip(here, facts, strict=True)
                 if found.state is not State.HASHED
+                or (found.mime and is_of_another_family(item.path or "", found.mime))
             ]

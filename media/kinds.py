@@ -119,6 +119,12 @@ def family(mime: str) -> str:
     return first if first in ("image", "video", "audio") else "other"
 
 
+def is_of_another_family(name: str, mime: str) -> bool:
+    """Whether a file named like a picture, film or sound holds something that is none of that sort."""
+    meant = _FAMILY.get(PurePath(name).suffix.lower().lstrip("."))
+    return mislabelled(name, mime) is not None and family(mime) != meant
+
+
 def ending_of(mime: str) -> str:
     """Return the ending, without its dot, that a file of this kind is given; ``bin`` if none is usual."""
     return _OTHER_USUAL.get(mime) or _USUAL.get(mime, "bin")

@@ -262,17 +262,20 @@ def test_bad_media_are_named_with_their_message_and_reason(
     photos.mkdir(parents=True)
     (photos / "empty.jpg").write_bytes(b"")
     (photos / "page.jpg").write_bytes(b"<html>no picture</html>")
+    (photos / "paper.jpg").write_bytes(b"%PDF-1.4\n%%EOF\n")
     told = [
         message(number, f"a picture {number}", photo=f"photos/{name}.jpg", width=10, height=10)
-        for number, name in ((7, "empty"), (8, "page"))
+        for number, name in ((7, "empty"), (8, "page"), (9, "paper"))
     ]
     (tmp_path / "export" / "result.json").write_text(export(*told), encoding="utf-8")
     ran = run_here(tmp_path, capsys, monkeypatch, "import", "export", "--json")
     assert ran.code == 1
     answer = json.loads(ran.out)
-    assert answer["posts_new"] == 2
+    assert answer["posts_new"] == 3
     assert [(refused["message"], Path(refused["file"]).name) for refused in answer["refused"]] == [
         ("7", "empty.jpg"),
         ("8", "page.jpg"),
+        ("9", "paper.jpg"),
     ]
     assert answer["refused"][0]["reason"] == "the file is empty"
+    assert answer["refused"][2]["reason"] == "named like a jpg file, but is application/pdf"
