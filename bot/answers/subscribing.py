@@ -59,9 +59,12 @@ async def read_wish(text: str, asking: Asking, deps: BotDeps) -> Wish:
     window = understood.as_json.get("window")
     if window:
         problems = (*problems, asking.words.say("subscribe-no-window", window=window))
+    query = without_window(understood.canonical, window)
+    lost = not query and bool(understood.problems)
     return Wish(
-        query=without_window(understood.canonical, window),
-        schedule=said.schedule,
+        query=query,
+        # where nothing of the question was understood, everything is not what was meant: it is asked further
+        schedule=None if lost else said.schedule,
         at_given=said.at is not None,
         problems=problems,
         wrong_time=said.wrong,

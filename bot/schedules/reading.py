@@ -17,6 +17,7 @@ _HOUR = re.compile(r"(\d{1,2})\s*(am|pm|시)", re.IGNORECASE)
 _KOREAN = re.compile(r"(오전|오후)?\s*(\d{1,2})시(?:\s*(\d{1,2})분)?(?:에)?")
 _LIKE_A_TIME = re.compile(r"\d{1,3}:\d{1,3}(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
+_BARE = re.compile(r"(\d{1,2})|(\d{2})(\d{2})")  # an hour, or "0900": only after how often or "at"
 _LONGEST = 3  # words of one phrase
 _SHORT = 3  # letters: "sun" and "ср" are weekdays only after "weekly", "on" and the like
 
@@ -29,7 +30,7 @@ class SaidSchedule:
         rest: the text without it: the query.
         kind: one of ``storage.subscriptions.SCHEDULES``; ``None`` where nothing was said.
         at: ``HH:MM``, ``weekday`` 0 for Monday; ``None`` where not said.
-        wrong: what looks like a time and is none: "25:99".
+        wrong: what looks like a time and is none: "25:99"; or is one time, day or frequency too many.
     """
 
     rest: str
@@ -123,8 +124,16 @@ def _read(words: list[str]) -> tuple[list[str], dict[str, str], str | None, str 
             piece = " ".join(words[here : here + length])
             time = read_time(piece.rstrip(","))
             meaning = phrases.get(tuple(normalise(piece.rstrip(",")).text.split()))
-            if time is not None:
-                at, took = at or time, length
+            bare = _BARE.fullmatch(piece) if length == 1 and (joints or "kinds" in found) else None
+            if time is None and bare is not None:
+                time = _clock(int(bare[1] or bare[2]), int(bare[3] or 0), None)
+                if time is None:
+                    wrong, took = wrong or piece, length
+                    break
+            if time is not None and at is not None and time != at:
+                wrong, took = wrong or piece, length  # a digest comes at one time
+            elif time is not None:
+                at, took = time, length
             elif length <= 2 and _LIKE_A_TIME.fullmatch(piece):
                 wrong, took = wrong or piece, length
             elif meaning is not None and meaning[0] == "joints":
@@ -134,7 +143,8 @@ def _read(words: list[str]) -> tuple[list[str], dict[str, str], str | None, str 
             elif meaning is not None and not (
                 meaning[0] == "weekdays" and len(piece) <= _SHORT and not (joints or "kinds" in found)
             ):
-                found.setdefault(*meaning)
+                if found.setdefault(*meaning) != meaning[1]:
+                    wrong = wrong or piece  # on one day, and so often
                 took = length
             if took:
                 break

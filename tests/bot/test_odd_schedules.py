@@ -1,0 +1,45 @@
+"""What is half understood of a schedule is asked about, never taken for something to search."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import build_dispatcher
+from bot.capture import open_chat
+from bot.deps import BotDeps
+from bot.schedules.reading import read_schedule
+from storage.engines import Storage
+from storage.subscriptions import subscriptions_of
+
+
+@pytest.mark.parametrize(
+    "said", ["kursk daily 9", "kursk daily at 9", "kursk daily 0900", "kursk daily 09:00"]
+)
+def test_hours_without_minutes_are_times_after_how_often(said: str) -> None:
+    read = read_schedule(said)
+    assert (read.rest, read.kind, read.at, read.wrong) == ("kursk", "daily", "09:00", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("kursk daily 25", "25"),
+        ("kursk daily 09:00 18:00", "18:00"),
+        ("kursk mondays fridays 09:00", "fridays"),
+        ("kursk hourly 25:99", "25:99"),
+    ],
+)
+def test_a_time_or_day_too_many_or_impossible_is_named(said: str, wrong: str) -> None:
+    read = read_schedule(said)
+    assert (read.rest, read.wrong) == ("kursk", wrong)
+
+
+@pytest.mark.parametrize("said", ["side:martian daily 09:00", "kursk hourly 25:99"])
+async def test_nothing_is_subscribed_before_it_was_understood(
+    deps: BotDeps, storage: Storage, said: str
+) -> None:
+    chat = open_chat(build_dispatcher(deps), user_id=7)
+    (asked,) = await chat.say(f"/subscribe {said}")
+    assert asked.all_buttons
+    async with storage.read() as conn:
+        assert await subscriptions_of(conn, 7) == []
