@@ -105,6 +105,10 @@ def places_line(claim: StoredClaim, view: Viewing) -> str | None:
         by_region.setdefault(region if region != place["name"] else "", []).append(name)
     if not by_region:
         return None
+    if by_region.keys() - {""}:  # a region that stands beside its own places is said with them
+        own = {_region(region, view) for region in by_region if region}
+        by_region[""] = [name for name in by_region.get("", []) if name not in own]
+    by_region = {region: names for region, names in by_region.items() if names}
     said = [
         " · ".join(names) + (f", {_region(region, view)}" if region else "")
         for region, names in by_region.items()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import ClaimAnswer, ClaimsAnswer
 from bot.cards import dates
-from bot.cards.claim import claim_card
+from bot.cards.claim import claim_card, places_line
 from bot.cards.claims import claims_card, event_line
 from bot.cards.fitting import MESSAGE_UNITS, Card, utf16_units
 from bot.cards.viewing import Viewing
@@ -220,3 +220,11 @@ def test_a_window_names_its_zone_once_and_whole_days_have_no_hours() -> None:
 )
 def test_lapses(seconds: int, said: str) -> None:
     assert dates.lapse(timedelta(seconds=seconds), EN) == said
+
+
+def test_a_region_that_its_own_place_names_is_not_said_again() -> None:
+    village = {"id": "martynovka", "name": "Martynovka", "region": "Kursk Oblast"}
+    region = {"id": "kursk-oblast", "name": "Kursk Oblast", "region": "Kursk Oblast"}
+    told = replace(CLAIM, slots=slots(places=[village, region]))
+    assert places_line(told, VIEW) == "📍 Martynovka, Kursk Oblast"
+    assert places_line(replace(CLAIM, slots=slots(places=[region])), VIEW) == "📍 Kursk Oblast"
