@@ -214,3 +214,14 @@ def test_figures_side_by_side_are_each_of_who_gives_them(
 )
 def test_a_figure_said_to_be_of_others_too_is_no_count_of_north_koreans(text: str) -> None:
     assert counts(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Тіло корейця з двома паспортами лежало під Суджею.",
+        "Тело корейца с двумя паспортами лежало под Суджей.",
+    ],
+)
+def test_papers_on_a_body_are_not_the_dead(text: str) -> None:
+    assert ("killed", 2, 2) not in counts(text)
