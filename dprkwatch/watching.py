@@ -48,5 +48,6 @@ def look_in_words(look: Look) -> str:
     if look.report is None:
         return f"@{look.username}: {look.wrong}"
     report = look.report
-    told = f"@{look.username}: {report.posts_new} posts, {report.flagged} flagged, {report.claims} claims"
+    posts = f"{report.posts_new} post{'s' * (report.posts_new != 1)}"
+    told = f"@{look.username}: {posts}, {report.flagged} flagged, {report.claims} claims"
     return f"{told}; stopped early: {look.wrong}" if look.wrong else told

@@ -14,7 +14,7 @@ from bot.cards.buttons import keyboard, numbered
 from bot.cards.claim import figures_written
 from bot.cards.claims import gap_lines, linked, when
 from bot.cards.edits import was_and_became
-from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, shorten, stack
+from bot.cards.fitting import MESSAGE_UNITS, Card, quoted, shorten, stack
 from bot.cards.seen import sighting_line
 from bot.cards.sentences import channel_name, figures, flag, headline, is_several, place_names, teller_name
 from bot.cards.understood import conditions
@@ -210,7 +210,7 @@ def _what(claim: StoredClaim, view: Viewing) -> str:
     said = figures(claim.slots, view.words, 3)
     if said:
         return said
-    quote = shorten(one_line(claim.quote), _QUOTE_UNITS)
+    quote = quoted(claim.quote, _QUOTE_UNITS)
     if not quote:
         return headline(claim.slots, view.words)
     return view.words.say("digest-quoted", quote=quote)

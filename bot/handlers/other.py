@@ -37,15 +37,15 @@ async def answer_command(message: Message, asking: Asking, deps: BotDeps) -> Non
     """A command that there is none of: the nearest one that there is. In groups only if it names this bot."""
     typed = (message.text or "").split(maxsplit=1)[0]
     name, _, bot_name = typed[1:].partition("@")
-    if not asking.private:
-        me = await message.bot.me() if message.bot is not None else None
-        if me is None or bot_name.lower() != (me.username or "").lower():
-            return
+    me = await message.bot.me() if message.bot is not None else None
+    named = me is not None and bot_name.lower() == (me.username or "").lower()
+    if not asking.private and not named:
+        return
     if name.isdecimal() and name.isascii():
         await send_claim(message, name, asking, deps)
         return
     words = asking.words
-    shown = shorten(one_line(f"/{name}"), 64)
+    shown = shorten(one_line(f"/{name}" if named else typed), 64)
     near = difflib.get_close_matches(name.lower()[:32], _offered(asking), n=1, cutoff=0.5)
     lines = [words.say("unknown-command", command=shown)]
     if near:

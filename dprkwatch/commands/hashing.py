@@ -44,7 +44,7 @@ def _hashed(files: list[Path], settings: HashSettings) -> Iterator[tuple[Path, M
 
 def _show(file: str, facts: MediaFacts) -> None:
     told = facts.as_json(file)
-    measures = [str(told["mime"])]
+    measures = [str(told["mime"] or "unknown")]
     if told["width"] is not None:
         measures.append(f"{told['width']} × {told['height']} pixels")
     if told["duration"] is not None:

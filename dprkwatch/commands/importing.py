@@ -151,7 +151,7 @@ def _say(outcome: ImportOutcome, as_json: bool) -> None:
     rate = f", {report.posts / report.seconds:,.0f} a second" if report.seconds > 1 else ""
     print(
         f"{findings.files} file{'s' * (findings.files != 1)}: "
-        f"{report.posts_new:,} new posts, {report.posts_known:,} known, "
+        f"{report.posts_new:,} new post{'s' * (report.posts_new != 1)}, {report.posts_known:,} known, "
         f"{report.revisions:,} edited, {outcome.deleted:,} deleted, {len(report.refused):,} refused "
         f"({report.seconds:.1f} s{rate})"
     )

@@ -142,7 +142,8 @@ def _say(outcome: PreviewOutcome) -> None:
     report = outcome.report
     if report.posts or not outcome.wrong:
         print(
-            f"@{outcome.channel}: {report.posts_new:,} new posts, {report.posts_known:,} known, "
+            f"@{outcome.channel}: {report.posts_new:,} new post{'s' * (report.posts_new != 1)}, "
+            f"{report.posts_known:,} known, "
             f"{report.revisions:,} edited, {len(report.refused):,} refused; "
             f"{report.flagged:,} flagged, {report.claims:,} claims read"
         )

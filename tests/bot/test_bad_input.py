@@ -193,6 +193,12 @@ async def test_groups_hear_commands_and_nothing_else(chat: Chat) -> None:
         assert not await chat.feed(message=message(chat, chat=group, text=text))
 
 
+async def test_a_command_for_another_bot_is_not_said_to_be_unknown_here(chat: Chat) -> None:
+    (sent,) = await chat.say("/claims@another_bot kursk")
+    assert "no command /claims@another_bot" in sent.text
+    assert "Did you mean /claims?" in sent.text
+
+
 async def test_an_unknown_command_is_told_the_nearest_one(chat: Chat) -> None:
     (sent,) = await chat.say("/clams kursk")
     assert "Did you mean /claims?" in sent.text

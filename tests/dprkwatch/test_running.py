@@ -128,7 +128,7 @@ async def test_from_init_to_an_answer_in_ones_own_bot(net: Net) -> None:
     ran.stdin.write(f"nonsense\n42:unknown-token\n{TOKEN}\nMars/Phobos\nEurope/London\n".encode())
     told = ""
     async with asyncio.timeout(PATIENCE):
-        while "@diukraine: 1 posts" not in told:
+        while "@diukraine: 1 post," not in told:
             told += (await ran.stdout.readline()).decode()
         ran.send_signal(signal.SIGINT)  # the rest of the list would take minutes
         told += (await ran.stdout.read()).decode()
