@@ -25,14 +25,16 @@ seen-similar = Посмотрите: { $matches ->
  }
 seen-nowhere = Не видели среди { $media ->
     [one] { $media } изображения или видео
-   *[other] { $media } изображений и видео
+    [few] { $media } изображений и видео
+   *[many] { $media } изображений и видео
  } с { $since }{ $waiting ->
     [0] {""}
    *[other] ; ещё без отпечатка: { $waiting }
  }. Это не весь интернет.
 seen-not-elsewhere = Больше нигде не видели среди { $media ->
     [one] { $media } изображения или видео
-   *[other] { $media } изображений и видео
+    [few] { $media } изображений и видео
+   *[many] { $media } изображений и видео
  } с { $since }{ $waiting ->
     [0] {""}
    *[other] ; ещё без отпечатка: { $waiting }

@@ -25,14 +25,16 @@ seen-similar = Погляньте: { $matches ->
  }
 seen-nowhere = Не бачили серед { $media ->
     [one] { $media } зображення чи відео
-   *[other] { $media } зображень і відео
+    [few] { $media } зображень і відео
+   *[many] { $media } зображень і відео
  } від { $since }{ $waiting ->
     [0] {""}
    *[other] ; ще без відбитка: { $waiting }
  }. Це не весь інтернет.
 seen-not-elsewhere = Більше ніде не бачили серед { $media ->
     [one] { $media } зображення чи відео
-   *[other] { $media } зображень і відео
+    [few] { $media } зображень і відео
+   *[many] { $media } зображень і відео
  } від { $since }{ $waiting ->
     [0] {""}
    *[other] ; ще без відбитка: { $waiting }
