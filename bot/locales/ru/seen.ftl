@@ -126,7 +126,8 @@ recycled-line = ♻️ Эти кадры видели раньше: { $sighting 
 recycled-differs = Отличается: { $differs }
 recycled-carried = Есть в { $posts ->
     [one] { $posts } посте
-   *[other] { $posts } постах
+    [few] { $posts } постах
+   *[many] { $posts } постах
  }{ $bare ->
     [0] {""}
    *[other] , без текста: { $bare }

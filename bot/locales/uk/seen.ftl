@@ -126,7 +126,8 @@ recycled-line = ♻️ Це зображення бачили раніше: { $s
 recycled-differs = Відрізняється: { $differs }
 recycled-carried = Є в { $posts ->
     [one] { $posts } дописі
-   *[other] { $posts } дописах
+    [few] { $posts } дописах
+   *[many] { $posts } дописах
  }{ $bare ->
     [0] {""}
    *[other] , без тексту: { $bare }
