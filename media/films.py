@@ -1,13 +1,15 @@
 """Looks into films: measures, length and the hashes of key frames.
 
-Only key frames are decoded, shrunk by the decoder's own scaler; a film is read through a file object and with
-a named format, so that no playlist or reference in it can make the reader open anything else.
+Only key frames are decoded, shrunk by the decoder's own scaler; a short film of too few of them to tell what it
+shows is decoded whole. A film is read through a file object and with a named format, so that no playlist or
+reference in it can make the reader open anything else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
@@ -41,11 +43,16 @@ FORMATS = {
 """What can be read, with the reader's name for it."""
 
 SPACING = 1.0  # seconds between two key frames that are hashed, at least
+FEWEST = 3  # frames that tell what a film shows where that is one scene
+FAR_APART = 3.0  # seconds between two frames, in which a film may show anything
 LONGEST = 100 * 3600.0  # seconds; a header that says more is not believed
 _STANDS_FOR_IT = 0.1  # of its length: past titles and black
 _LATE = 0.02  # seconds by which a frame's time may be off
 _PASSED_OVER = 50  # frames on the way to the one that is looked for
 _TIME_BASE = 1_000_000  # of a container's times
+_DECODED_WHOLE = 30.0  # seconds: the longest film that is
+_DECODED = 1000  # frames of it at most
+_STEP = 2.0  # seconds between those that are hashed, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,8 @@ def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool 
 def show_frames(
     file: BinaryIO, mime: str, settings: HashSettings, times: Sequence[float | None], longest: int
 ) -> list[tuple[Image.Image, float]]:
-    """Decode the key frames of a film that lie at these seconds, or next after; ``None``: one that stands for it.
+    """Decode the frames of a film that lie at these seconds, or the key frames next after in a longer one; ``None``:
+    one that stands for it.
 
     No larger than ``longest`` pixels either way, each with its time.
 
@@ -112,8 +120,10 @@ def show_frames(
             width, height = stream.codec_context.width, stream.codec_context.height
             if width * height > settings.megapixels * 1_000_000 or max(width, height) > settings.longest_side:
                 raise ValueError(f"{width} × {height} pixels: too large to look into")
-            stream.codec_context.skip_frame = "NONKEY"
-            middle = (_length(container) or 0.0) * _STANDS_FOR_IT
+            length = _length(container) or 0.0
+            if not 0 < length <= _DECODED_WHOLE:
+                stream.codec_context.skip_frame = "NONKEY"
+            middle = length * _STANDS_FOR_IT
             return [_show_at(container, stream, middle if time is None else time, longest) for time in times]
     except _decoding_errors(av) as error:
         told = type(error) is ValueError and str(error)
@@ -126,11 +136,12 @@ def _show_at(
     begin = float((stream.start_time or 0) * (stream.time_base or 0))
     container.seek(round((begin + time + _LATE) * _TIME_BASE), backward=True)
     shown, at = None, 0.0
+    passed_over = _PASSED_OVER if stream.codec_context.skip_frame == "NONKEY" else _DECODED
     for number, frame in enumerate(container.decode(stream)):
         if frame.width * frame.height > 170_000_000:
             break
         shown, at = frame, max(0.0, float(frame.time) - begin) if frame.time is not None else time
-        if at >= time - _LATE or number >= _PASSED_OVER:
+        if at >= time - _LATE or number >= passed_over:
             break
     if shown is None:
         raise ValueError("holds no frame that can be decoded")
@@ -156,8 +167,9 @@ def _look_into(
     width, height = stream.codec_context.width, stream.codec_context.height
     stream.codec_context.skip_frame = "NONKEY"
     spacing = max(SPACING, (duration or 0.0) / settings.frames)
+    source = _key_frames(container, stream, spacing, settings.frames, seeking=spacing > 5.0)
     try:
-        for time, frame in _key_frames(container, stream, spacing, settings.frames, seeking=spacing > 5.0):
+        for time, frame in _or_between(container, stream, source, duration, settings.frames):
             width, height = width or frame.width, height or frame.height
             if frame.width * frame.height > settings.megapixels * 1_000_000:
                 reason = f"{frame.width} × {frame.height} pixels: too large to look into"
@@ -195,6 +207,37 @@ def _key_frames(
         if due <= time <= LONGEST:
             yield time, frame
             due = time + spacing
+
+
+def _or_between(
+    container: InputContainer,
+    stream: VideoStream,
+    key_frames: Iterator[tuple[float, Any]],
+    duration: float | None,
+    most: int,
+) -> Iterator[tuple[float, Any]]:
+    """Give the key frames, or, of a short film that has too few, frames at even steps: cut and packed anew, it has
+    them at about the same times.
+    """
+    few = list(islice(key_frames, FEWEST))
+    if len(few) in (0, FEWEST) or duration is None or not SPACING <= duration <= _DECODED_WHOLE:
+        yield from few
+        yield from key_frames
+        return
+    step = min(_STEP, duration / (FEWEST + 1))
+    container.seek(stream.start_time or 0, stream=stream)
+    stream.codec_context.skip_frame = "DEFAULT"
+    begin: float | None = None
+    given = 0
+    for _, frame in zip(range(_DECODED), container.decode(stream), strict=False):
+        if frame.time is None:
+            continue
+        begin = float(frame.time) if begin is None else begin
+        if frame.time - begin >= given * step - _LATE:
+            yield max(0.0, float(frame.time) - begin), frame
+            given += 1
+            if given >= most:
+                return
 
 
 def _sought(container: InputContainer, stream: VideoStream, spacing: float, most: int) -> Iterator[Any]:

@@ -30,6 +30,7 @@ from itertools import pairwise
 
 from media import pdq, phash
 from media.facts import Frame, MediaFacts
+from media.films import FAR_APART, FEWEST
 from media.fingerprints import Fingerprint, Part, View
 from media.index import KeptRow, MediaIndex, Neighbour, Reach
 from media.pdq import ORIENTATIONS, distance
@@ -37,9 +38,6 @@ from media.settings import MatchSettings
 
 BLANK = 10  # a PDQ of less quality is that of a black frame or a bare wall, and like that of any other
 GUESSED_ORIENTATIONS = (0, 1)  # what is cut out of a picture on a guess is looked for as it is and mirrored
-
-FEWEST = 3  # frames that tell what a film shows where that is one scene
-FAR_APART = 3.0  # seconds between key frames, in which a film may show anything
 
 
 class Verdict(StrEnum):

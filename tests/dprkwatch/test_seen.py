@@ -85,7 +85,6 @@ def test_what_cannot_be_looked_into_is_never_called_not_seen(tmp_path: Path, fee
     assert "1 channels" not in said
 
 
-@pytest.mark.xfail(reason="known fault: the picture of October under a December caption is no longer marked")
 async def test_the_sample_feed_shows_old_footage_under_new_captions(feed: LoadedFeed, tmp_path: Path) -> None:
     from storage.engines import Storage
 

@@ -194,6 +194,21 @@ def test_a_film_of_one_scene_is_the_same_where_that_is_all_of_both(tmp_path: Pat
     assert match.verdict is Verdict.SAME
 
 
+@pytest.mark.parametrize("shown", [[9] * 6, [1, 2, 3, 4, 5]], ids=["one scene", "many scenes"])
+@pytest.mark.parametrize("every", [5, 100])
+def test_a_film_with_a_single_key_frame_is_the_same_as_another_packing_of_it(
+    shown: list[int], every: int, tmp_path: Path
+) -> None:
+    kept, asked = (
+        scenes(tmp_path / "a.mp4", *shown, every=100),
+        scenes(tmp_path / "b.mkv", *shown, every=every),
+    )
+    assert len(kept.frames) >= 3
+    match = seen(kept, asked)
+    assert match is not None
+    assert match.verdict is Verdict.SAME
+
+
 def test_a_film_cut_to_two_scenes_is_the_same(tmp_path: Path) -> None:
     match = seen(scenes(tmp_path / "a.mp4", 1, 2, 3, 4), scenes(tmp_path / "b.mp4", 2, 3))
     assert match is not None
