@@ -7,7 +7,7 @@ from aiogram.utils.formatting import Text
 
 from bot.answers.nothing import viewing
 from bot.answers.questions import keep_question, question_id
-from bot.answers.seen import answer_seen_fetched
+from bot.answers.seen import Basis, answer_seen_fetched
 from bot.asking import Asking
 from bot.cards.fitting import Card
 from bot.cards.seen import seen_card
@@ -45,8 +45,8 @@ async def compose_fetched(delivery: Delivery, asking: Asking, deps: BotDeps) -> 
     post, why = f"t.me/{told['post']}", told["why"]
     answer = None
     if told["media"] is not None:
-        basis = "account" if told["full"] else "account-thumbnail"
-        answer = await answer_seen_fetched("/seen", told["media"], basis, asking, deps)  # type: ignore[arg-type]
+        basis: Basis = "account" if told["full"] else "account-thumbnail"
+        answer = await answer_seen_fetched("/seen", told["media"], basis, asking, deps)
     if answer is None:
         said = words.say("seen-account-failed", post=post, why=why or words.say("seen-no-index"))
         return Outgoing(Card(Text(said)), reply_to=reply_to)

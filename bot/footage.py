@@ -25,8 +25,8 @@ class SeesFootage(Protocol):
     def look_up(self, facts: MediaFacts) -> Awaitable[list[Match]]:
         """What a hashed file was seen as, the best first."""
 
-    def look_up_stored(self, media_id: int) -> Awaitable[list[Match]]:
-        """What a stored medium was seen as, itself first."""
+    def look_up_stored(self, media_id: int, *, closely: bool = True) -> Awaitable[list[Match]]:
+        """What a stored medium was seen as, itself first; ``closely``: as part and whole of others, too."""
 
     def fake(self, number: int) -> KnownFake | None:
         """The known fake that a negative number stands for."""

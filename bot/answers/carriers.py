@@ -15,14 +15,18 @@ _MOST_MEDIA = 12  # of a story, each of which is looked up
 
 
 async def same_footage(
-    media_ids: Sequence[int], asking: Asking, deps: BotDeps
+    media_ids: Sequence[int], asking: Asking, deps: BotDeps, *, closely: bool = True
 ) -> tuple[tuple[Match, Sighting], ...]:
-    """Every post that carries the same as stored media, once, the earliest first, with the match that says so."""
+    """Every post that carries the same as stored media, once, the earliest first, with the match that says so.
+
+    ``closely``: parts and wholes of it, too, which takes as long as a person's own picture.
+    """
     matches: dict[int, Match] = {media_id: same_file(media_id) for media_id in media_ids[:_MOST_MEDIA]}
-    for media_id in list(matches) if deps.footage is not None else ():
-        for match in await deps.footage.look_up_stored(media_id):  # type: ignore[union-attr]
-            if match.verdict is Verdict.SAME and match.media_id > 0:
-                matches.setdefault(match.media_id, match)
+    if deps.footage is not None:
+        for media_id in list(matches):
+            for match in await deps.footage.look_up_stored(media_id, closely=closely):
+                if match.verdict is Verdict.SAME and match.media_id > 0:
+                    matches.setdefault(match.media_id, match)
     found = await deps.storage.read_together(lambda conn: sightings_of(conn, matches, before=asking.now))
     by_post = {sighting.post_id: sighting for sighting in reversed(found)}
     return tuple((matches[one.media_id], one) for one in reversed(by_post.values()))
@@ -40,6 +44,6 @@ async def without_claim(post_ids: Sequence[int], asking: Asking, deps: BotDeps) 
         return ()
     return tuple(
         sighting
-        for _, sighting in await same_footage(media_ids, asking, deps)
+        for _, sighting in await same_footage(media_ids, asking, deps, closely=False)
         if not sighting.claims and not sighting.flagged and sighting.post_id not in post_ids
     )

@@ -14,6 +14,7 @@ from bot.settings import BotSettings
 from claims.places import Gazetteer, load_gazetteer
 from storage.engines import Storage
 from storage.migrations import upgrade
+from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW, write_feed
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,6 +43,15 @@ async def storage(empty: Storage, gazetteer: Gazetteer) -> Storage:
 @pytest.fixture
 def deps(storage: Storage, gazetteer: Gazetteer) -> BotDeps:
     return BotDeps(storage, gazetteer, BotSettings(access="open"), clock=lambda: NOW)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    """The Bot API on loopback."""
+    server = BotApiServer()
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,14 +24,6 @@ from storage.subscriptions import change_subscription
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW, Told
 from tests.bot.subscribers import TestClock, happen, post_office, reuse, states, subscribe, tell
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 def told(channel: str, message: int, text: str, minutes: int = 0, **more: object) -> Told:

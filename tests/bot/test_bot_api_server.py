@@ -22,14 +22,6 @@ from tests.bot.bot_api_server import TOKEN, BotApiServer
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(server.address)))
     yield bot

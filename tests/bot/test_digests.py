@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -32,14 +32,6 @@ from tests.bot.feed import NOW, link_story
 from tests.bot.subscribers import TestClock, at, post_office, reuse, states, subscribe, tell
 from tests.bot.test_alerts import DENIAL, ECHO, FIRST
 from tests.bot.test_nothing_is_lost import losses
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.mark.parametrize("local", ["03:30", "00:00", "09:00", "02:59"])

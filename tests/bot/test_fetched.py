@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,14 +22,6 @@ from tests.bot.test_seen import message
 
 USER = 4242
 LARGE = {"file_unique_id": "u", "width": 9, "height": 9, "duration": 1, "file_size": 30 << 20, "file_id": "A"}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ LABELS = {
 class SeenInFilm(Seen):
     """Footage that is like the first medium."""
 
-    async def look_up_stored(self, media_id: int) -> list[Match]:
+    async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
         return [same_file(media_id), Match(1, Verdict.SAME, How.TURNED, 4, orientation=1)]
 
 
@@ -125,7 +125,7 @@ class Carried(Seen):
         super().__init__()
         self.silent = silent
 
-    async def look_up_stored(self, media_id: int) -> list[Match]:
+    async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
         frames = tuple(FramePair(at, at, 3) for at in (1.0, 2.0, 4.0))
         found = Match(
             1, Verdict.SAME, How.FRAMES, 3, orientation=1, frames=frames, frames_asked=5, cropped=True

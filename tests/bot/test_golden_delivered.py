@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -74,14 +74,6 @@ TAKEN = Told(
     places=(("sudzha", "Судже"),),
     counts=((CountKind.CAPTURED, 2, 2, False, "Двоє"),),
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def subscribe_all(storage: Storage, query: str, schedule: str, **more: object) -> None:

@@ -48,14 +48,6 @@ misses = ["хліб"]
 """
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
 @asynccontextmanager
 async def running(deps: BotDeps, server: BotApiServer) -> AsyncIterator[None]:
     settings = BotSettings(

@@ -38,14 +38,6 @@ UNREAD = {
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def deps(empty: Storage, gazetteer: Gazetteer, tmp_path: Path) -> AsyncIterator[BotDeps]:
     """A post with a picture, one of a single pixel, and one that waits to be hashed."""
     lexicon = await a_lexicon(empty)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-import pytest
 
 from bot.deps import BotDeps
 from claims.model import CountKind, Event, Side
@@ -17,14 +14,6 @@ from storage.subscriptions import DAILY
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW, Told
 from tests.bot.subscribers import TestClock, post_office, subscribe, tell
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 def losses(

@@ -27,14 +27,6 @@ from tests.bot.bot_api_server import TOKEN, BotApiServer
 from tests.bot.feed import NOW
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
 @asynccontextmanager
 async def running(deps: BotDeps, server: BotApiServer, token: str = TOKEN) -> AsyncIterator[asyncio.Event]:
     settings = BotSettings(token=SecretStr(token), api_base=server.address, poll_seconds=5, access="open")

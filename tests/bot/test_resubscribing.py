@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,14 +18,6 @@ from tests.bot.conftest import carried
 from tests.bot.feed import NOW
 from tests.bot.subscribers import TestClock, post_office, subscribe, tell
 from tests.bot.test_nothing_is_lost import losses
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.mark.parametrize("schedule", ["daily 07:00", "hourly", "weekly", "instant"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +18,6 @@ from storage.engines import Storage
 from storage.people import make_code
 from tests.bot.bot_api_server import TOKEN, BotApiServer
 from tests.bot.feed import NOW
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 class Person:

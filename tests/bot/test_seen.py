@@ -44,7 +44,7 @@ class Seen:
     async def look_up(self, facts: MediaFacts) -> list[Match]:
         return [Match(-1, Verdict.SAME, How.PICTURE, 3)]
 
-    async def look_up_stored(self, media_id: int) -> list[Match]:
+    async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
         return [same_file(media_id), Match(2, Verdict.SAME, How.TURNED, 4, orientation=1)]
 
     def fake(self, number: int) -> KnownFake | None:

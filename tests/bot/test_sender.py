@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-
-import pytest
 
 from bot.deps import BotDeps
 from bot.sending.pace import Pace
@@ -16,14 +13,6 @@ from tests.bot.bot_api_rules import Limits
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW
 from tests.bot.subscribers import post_office, states, subscribe
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def note(storage: Storage, *chats: int, text: str = "x", due: datetime = NOW) -> None:

@@ -40,14 +40,6 @@ SAID = {
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def deps(empty: Storage, gazetteer: Gazetteer, tmp_path: Path) -> AsyncIterator[BotDeps]:
     """A quiet post with a picture and a film, a flagged one with another picture, and the files of all three."""
     lexicon = await a_lexicon(empty)

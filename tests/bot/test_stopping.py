@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,14 +17,6 @@ from tests.bot.conftest import carried
 from tests.bot.feed import NOW
 from tests.bot.subscribers import TestClock, post_office, states, subscribe, tell
 from tests.bot.test_alerts import told
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    server = BotApiServer()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.mark.parametrize("pressed", [("Stop", "Yes, stop"), ("Pause a week",), ()])
