@@ -367,13 +367,13 @@ def _add(spans: list[Span], text: str, start: int, end: int) -> None:
 def _next_visible(text: str, at: int) -> str:
     """The first letter, digit or other telling character after ``at``, quotes and dashes skipped."""
     for char in text[at : at + 40]:
-        if not char.isspace() and char not in "\"'«“„‘(—–-…":
+        if not char.isspace() and char not in "\"'«“„‘(—–-…*":
             return char
     return ""
 
 
 def _stop_ends(text: str, start: int, match: re.Match[str], cased: bool) -> bool:
-    stop = match["stop"]
+    stop = match["stop"].rstrip("*")  # bold print changes nothing
     following = _next_visible(text, match.end())
     if stop != ".":
         return not (cased and following.islower())
