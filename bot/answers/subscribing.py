@@ -42,6 +42,7 @@ class Wish:
         at_given: whether a time was said.
         problems: what was not understood, in the chat's language.
         wrong_time: what looks like a time and is none.
+        lost: nothing of the question was understood: everything is not what was meant.
     """
 
     query: str
@@ -49,6 +50,7 @@ class Wish:
     at_given: bool
     problems: tuple[str, ...] = ()
     wrong_time: str | None = None
+    lost: bool = False
 
 
 async def read_wish(text: str, asking: Asking, deps: BotDeps) -> Wish:
@@ -60,14 +62,16 @@ async def read_wish(text: str, asking: Asking, deps: BotDeps) -> Wish:
     if window:
         problems = (*problems, asking.words.say("subscribe-no-window", window=window))
     query = without_window(understood.canonical, window)
-    lost = not query and bool(understood.problems)
+    unseen = bool(said.rest.strip()) and not any(
+        char.isalnum() for char in said.rest
+    )  # zero-width and the like
     return Wish(
         query=query,
-        # where nothing of the question was understood, everything is not what was meant: it is asked further
-        schedule=None if lost else said.schedule,
+        schedule=said.schedule,
         at_given=said.at is not None,
         problems=problems,
         wrong_time=said.wrong,
+        lost=not query and (unseen or bool(understood.problems)),
     )
 
 

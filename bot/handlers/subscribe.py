@@ -117,7 +117,8 @@ async def subscribe_to(
 async def _take_wish(text: str, state: dict[str, Any], asking: Asking, deps: BotDeps) -> tuple[str, ...]:
     """Notes what a text says; gives what was wrong with it."""
     wish = await read_wish(text, asking, deps)
-    state |= {"query": wish.query, "where": True, "step": "how"}
+    if not wish.lost:
+        state |= {"query": wish.query, "where": True, "step": "how"}
     above = tuple(f"⚠️ {problem}" for problem in wish.problems)
     if wish.wrong_time:
         above += ("⚠️ " + _say(asking, "subscribe-no-time", wish.wrong_time),)

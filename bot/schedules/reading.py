@@ -123,7 +123,8 @@ def _read(words: list[str]) -> tuple[list[str], dict[str, str], str | None, str 
         for length in range(min(_LONGEST, len(words) - here), 0, -1):
             piece = " ".join(words[here : here + length])
             time = read_time(piece.rstrip(","))
-            meaning = phrases.get(tuple(normalise(piece.rstrip(",")).text.split()))
+            said = tuple(normalise(piece.rstrip(",")).text.split())
+            meaning = phrases.get(said) if len(said) == length else None  # zero-width is a word of its own
             bare = _BARE.fullmatch(piece) if length == 1 and (joints or "kinds" in found) else None
             if time is None and bare is not None:
                 time = _clock(int(bare[1] or bare[2]), int(bare[3] or 0), None)

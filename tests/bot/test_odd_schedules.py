@@ -34,7 +34,9 @@ def test_a_time_or_day_too_many_or_impossible_is_named(said: str, wrong: str) ->
     assert (read.rest, read.wrong) == ("kursk", wrong)
 
 
-@pytest.mark.parametrize("said", ["side:martian daily 09:00", "kursk hourly 25:99"])
+@pytest.mark.parametrize(
+    "said", ["side:martian daily 09:00", "\u200b daily 09:00", "kursk hourly 25:99", "kursk 09:00 and 18:00"]
+)
 async def test_nothing_is_subscribed_before_it_was_understood(
     deps: BotDeps, storage: Storage, said: str
 ) -> None:
@@ -43,3 +45,12 @@ async def test_nothing_is_subscribed_before_it_was_understood(
     assert asked.all_buttons
     async with storage.read() as conn:
         assert await subscriptions_of(conn, 7) == []
+
+
+@pytest.mark.parametrize("said", ["side:martian daily 09:00", "\u200b\u2060 daily 09:00"])
+async def test_where_nothing_was_understood_it_is_asked_what_is_wanted(deps: BotDeps, said: str) -> None:
+    chat = open_chat(build_dispatcher(deps), user_id=7)
+    (plain,) = await chat.say("/subscribe")
+    (asked,) = await chat.say(f"/subscribe {said}")
+    assert asked.text.endswith(plain.text)
+    assert [button.text for button in asked.all_buttons] == [button.text for button in plain.all_buttons]
