@@ -137,6 +137,7 @@ def _prepare_sqlite(engine: Engine, *, writes: bool, hurried: Event | None = Non
             cursor.execute("PRAGMA synchronous = NORMAL")
             cursor.execute("PRAGMA cache_size = -24576")
             cursor.execute("PRAGMA journal_size_limit = 67108864")
+            cursor.execute("PRAGMA wal_autocheckpoint = 4000")
             cursor.execute(f"PRAGMA busy_timeout = {min(_BUSY_SLICE, BUSY_SECONDS) * 1000:.0f}")
         else:
             cursor.execute("PRAGMA query_only = ON")

@@ -12,14 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dprkwatch.errors import CommandError
-from dprkwatch.footage import Footage, compare_footage
-from dprkwatch.media_work import hash_waiting
 from dprkwatch.moments import parse_zone
 from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
 from dprkwatch.usernames import parse_username
 from dprkwatch.wiring import command_settings, gazetteer_of, open_ingest, open_storage
-from media.workers import HashWorkers
 from monitors.disappearances import fill_gaps, mark_missing
 from monitors.exports import ExportFiles, ExportFindings
 from monitors.ingest import Ingest, IngestReport, Taken
@@ -28,7 +25,7 @@ from storage.languages import fill_languages_for
 from storage.observations import RefusedPost
 
 SHOWN_REFUSALS = 20
-LANGUAGE_SHARE = 0.05
+LANGUAGE_SHARE = 0.02
 LANGUAGE_SECONDS = 2.0
 """How long an import goes on finding out posts' languages: a share of its own time, and so long at most. Whoever asks
 for a language, and `run`, do the rest."""
@@ -72,17 +69,26 @@ async def _import(
             outcome = await import_posts(
                 storage, ingest, source, source.findings, datetime.now(UTC), on_report
             )
-        looked_into = await hash_waiting(settings, storage)
-        outcome.hashed, outcome.kept = looked_into.files, looked_into.kept
-        outcome.report.refused += looked_into.bad
+        await _look_into_media(settings, storage, outcome)
         seconds = min(LANGUAGE_SECONDS, LANGUAGE_SHARE * outcome.report.seconds)
-        if looked_into.files:
-            folder = settings.path(settings.evidence.folder)
-            with HashWorkers(settings.media) as workers:
-                footage = Footage(storage, settings.matching, workers, folder)
-                await compare_footage(storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC))
         await fill_languages_for(storage, seconds=seconds)
     return outcome
+
+
+async def _look_into_media(settings: Settings, storage: Storage, outcome: ImportOutcome) -> None:
+    # here, because numpy and Pillow take a good part of a second that reading need not wait for
+    from dprkwatch.footage import Footage, compare_footage
+    from dprkwatch.media_work import hash_waiting
+    from media.workers import HashWorkers
+
+    looked_into = await hash_waiting(settings, storage)
+    outcome.hashed, outcome.kept = looked_into.files, looked_into.kept
+    outcome.report.refused += looked_into.bad
+    if looked_into.files:
+        folder = settings.path(settings.evidence.folder)
+        with HashWorkers(settings.media) as workers:
+            footage = Footage(storage, settings.matching, workers, folder)
+            await compare_footage(storage, footage, gazetteer_of(settings), lambda: datetime.now(UTC))
 
 
 async def import_posts(
