@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import dialogues
@@ -58,11 +58,34 @@ async def keep_dialogue(
         "telegram_user_id": telegram_user_id,
         "thread_id": thread_id,
         "subject": subject,
-        "state": json.dumps(state, ensure_ascii=False, sort_keys=True),
+        "state": _kept(state),
         "message_id": message_id,
         "changed_at": now,
     }
     await upsert(conn, dialogues, [row], key=["telegram_chat_id", "telegram_user_id"])
+
+
+async def place_dialogue(
+    conn: AsyncConnection,
+    telegram_chat_id: int,
+    telegram_user_id: int,
+    state: Mapping[str, Any],
+    message_id: int | None,
+) -> None:
+    """Notes under which message the buttons of a dialogue came to stand, unless it has gone on since."""
+    await conn.execute(
+        update(dialogues)
+        .where(
+            dialogues.c.telegram_chat_id == telegram_chat_id,
+            dialogues.c.telegram_user_id == telegram_user_id,
+            dialogues.c.state == _kept(state),
+        )
+        .values(message_id=message_id)
+    )
+
+
+def _kept(state: Mapping[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, sort_keys=True)
 
 
 async def end_dialogue(conn: AsyncConnection, telegram_chat_id: int, telegram_user_id: int) -> None:

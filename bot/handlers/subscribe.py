@@ -30,7 +30,7 @@ from bot.schedules.due import DEFAULT_TIME, Schedule
 from bot.schedules.reading import read_schedule, read_time
 from bot.zones import nearest_zones, zone_named
 from storage.chats import choose, keep_chat
-from storage.dialogues import Dialogue, dialogue_of, end_dialogue, keep_dialogue
+from storage.dialogues import Dialogue, dialogue_of, end_dialogue, keep_dialogue, place_dialogue
 from storage.sources import Connection, usernames
 from storage.subscriptions import DAILY, HOURLY, INSTANT, MOST_IN_A_CHAT, SCHEDULES, WEEKLY, Subscription
 
@@ -179,8 +179,10 @@ async def _go_on(
         state["guess"] = guess
         view = replace(view, zone=zone_of(guess, deps.settings.zone))
     card = question_card(step, state["made"], view, above=above, so_far=so_far)
-    message_id = await _show(where, card, asking, deps, apart=apart)
-    await deps.storage.write_together(
+    under = None
+    if isinstance(where, CallbackQuery) and where.message is not None and not apart:
+        under = where.message.message_id
+    await deps.storage.write_together(  # before the question can be answered
         lambda conn: keep_dialogue(
             conn,
             asking.chat_id,
@@ -188,10 +190,15 @@ async def _go_on(
             SUBJECT,
             state,
             asking.now,
-            message_id=message_id,
+            message_id=under,
             thread_id=asking.thread_id,
         )
     )
+    placed = await _show(where, card, asking, deps, apart=apart)
+    if placed != under:
+        await deps.storage.write_together(
+            lambda conn: place_dialogue(conn, asking.chat_id, _who(asking), state, placed)
+        )
 
 
 async def _show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,13 @@ from bot.capture import Chat, Sent, open_chat
 from bot.deps import BotDeps
 from bot.schedules.reading import read_schedule
 from bot.settings import BotSettings
+from storage.dialogues import dialogue_of
 from storage.engines import Storage
 from storage.subscriptions import Subscription, subscriptions_of
+from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW
 from tests.bot.subscribers import subscribe
+from tests.bot.test_polling import running
 
 ME = 1_000_000_001
 
@@ -54,6 +58,23 @@ def test_what_is_no_schedule_stays_in_the_query() -> None:
     for text in ("sun city", "2024-12-01..2024-12-20", "killed>=10", "сьогодні", ""):
         assert read_schedule(text).rest == text
         assert read_schedule(text).schedule is None
+
+
+async def test_a_question_can_be_answered_from_the_moment_it_is_shown(
+    deps: BotDeps, server: BotApiServer
+) -> None:
+    async with asyncio.timeout(30), running(deps, server):
+        await server.say("/subscribe")
+        await server.until(lambda: server.messages)
+        ((number, asked),) = server.messages.items()
+        server.held = asyncio.Event()
+        await server.press(number, asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+        await server.until(lambda: "editMessageText" in server.arrived)
+        async with deps.storage.read() as conn:
+            dialogue = await dialogue_of(conn, 7, 7)
+        server.held.set()
+    assert dialogue is not None
+    assert dialogue.state["step"] == "where"
 
 
 async def test_one_line_subscribes_at_once(chat: Chat, storage: Storage) -> None:

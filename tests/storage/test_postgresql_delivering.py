@@ -45,7 +45,7 @@ from storage.deliveries import (
     put_off,
     settle,
 )
-from storage.dialogues import dialogue_of, end_dialogue, keep_dialogue
+from storage.dialogues import dialogue_of, end_dialogue, keep_dialogue, place_dialogue
 from storage.engines import Storage
 from storage.events import finish_events, open_events, owe_deletions
 from storage.forgetting import forget_chat, kept_about
@@ -234,6 +234,11 @@ async def test_a_chat_is_forgotten_whole_but_for_a_ban(storage: Storage) -> None
         dialogue = await dialogue_of(conn, 7, 7)
         assert dialogue is not None
         assert dialogue.state == {"step": "how"}
+        for state, placed in (({"step": "what"}, None), ({"step": "how"}, 55)):
+            await place_dialogue(conn, 7, 7, state, 55)
+            dialogue = await dialogue_of(conn, 7, 7)
+            assert dialogue is not None
+            assert dialogue.message_id == placed
         story = (await conn.execute(select(claims.c.story_id))).scalars().first()
         assert story is not None
         await choose_for_story(conn, ours, story, FOLLOWED, NOW)
