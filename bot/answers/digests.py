@@ -16,6 +16,9 @@ from bot.digests.content import Digest, DigestKey, build_digest
 from bot.digests.owing import schedule_of
 from bot.schedules.due import last_due
 
+DIGEST = "digest"
+"""The command under which digests are kept for their buttons."""
+
 MOST_AT_ONCE = 5
 _DAY = timedelta(days=1)
 _JUST_AFTER = timedelta(milliseconds=1)
@@ -59,6 +62,17 @@ async def digests_now(asking: Asking, deps: BotDeps) -> list[DigestKey]:
             start = asking.now - _DAY
         keys.setdefault(one.query, DigestKey(one.query, min(start, asking.now), end))
     return list(keys.values())[:MOST_AT_ONCE] or [DigestKey("", asking.now - _DAY, end)]
+
+
+def kept_digest(key: DigestKey) -> str:
+    """A digest as the question that its buttons lead back to; ``digest_kept`` reads it."""
+    return f"{key.start.isoformat()} {key.end.isoformat()} {key.query}"
+
+
+def digest_kept(query: str) -> DigestKey:
+    """The digest that a kept question means."""
+    start, end, wanted, *_ = *query.split(" ", 2), ""
+    return DigestKey(wanted, datetime.fromisoformat(start), datetime.fromisoformat(end))
 
 
 async def digest_asked(query: str, asking: Asking, deps: BotDeps) -> tuple[DigestKey, tuple[str, ...]]:

@@ -136,11 +136,10 @@ def follow(number: int, words: Words, *, followed: bool = False) -> InlineKeyboa
     return _button(label, StoryButton(number=number, wish="usual" if followed else "follow").pack())
 
 
-def pictures_of(asked: int, words: Words) -> list[InlineKeyboardButton]:
-    """Under a list: the same as a map and as a chart by side."""
+def pictures_of(asked: int, words: Words, kinds: Sequence[str] = (MAP, CHART)) -> list[InlineKeyboardButton]:
+    """Under a list: the same as pictures, a map and a chart by side if no other kinds are named."""
     return [
-        _button(words.say(f"button-{kind}"), PictureButton(asked=asked, kind=kind).pack())
-        for kind in (MAP, CHART)
+        _button(words.say(f"button-{kind}"), PictureButton(asked=asked, kind=kind).pack()) for kind in kinds
     ]
 
 

@@ -8,21 +8,31 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.answers.digests import DigestAnswer, answer_digest, digest_asked, digests_now
+from bot.answers.digests import (
+    DIGEST,
+    DigestAnswer,
+    answer_digest,
+    digest_asked,
+    digest_kept,
+    digests_now,
+    kept_digest,
+)
 from bot.answers.nothing import viewing
 from bot.answers.questions import keep_question, question_id
 from bot.answers.subscribing import chat_subscriptions
 from bot.asking import Asking
 from bot.callbacks import DigestButton, DigestPictureButton, PageButton
-from bot.cards.buttons import FIGURES, MAP, paging
+from bot.cards.buttons import FIGURES, MAP, paging, pictures_of
 from bot.cards.digest import digest_card, digest_pages
-from bot.cards.fitting import CAPTION_UNITS, utf16_units
+from bot.cards.fitting import CAPTION_UNITS, Card, utf16_units
+from bot.cards.viewing import Viewing
 from bot.composing import delivered_page
 from bot.deps import BotDeps
-from bot.digests.content import DigestKey, build_digest
+from bot.digests.content import Digest, DigestKey, build_digest
 from bot.digests.picture import digest_picture
 from bot.replies import Attached, change, send, send_file, send_picture_for, tell
-from storage.deliveries import DIGEST, delivery_by_id, digest_of_message
+from storage.deliveries import DIGEST as DIGESTS
+from storage.deliveries import delivery_by_id, digest_of_message
 
 _NOW = frozenset({"now", "зараз", "сейчас", "지금"})
 
@@ -53,17 +63,9 @@ async def send_digest(message: Message, command: CommandObject, asking: Asking, 
         await _send(message, await answer_digest(typed, key, deps, lines=above), asking, deps)
 
 
-def _kept(key: DigestKey) -> str:
-    return f"{key.start.isoformat()} {key.end.isoformat()} {key.query}"
-
-
 async def _send(message: Message, answer: DigestAnswer, asking: Asking, deps: BotDeps) -> None:
     view = viewing(asking, deps)
-    pages = len(digest_pages(answer.digest, view))
-    row: list[InlineKeyboardButton] = []
-    if pages > 1 and await keep_question("digest", _kept(answer.digest.key), asking, deps):
-        row = paging(question_id("digest", _kept(answer.digest.key), asking), 1, pages)
-    card = digest_card(answer.digest, view, notes=answer.lines, paging=row)
+    card = await first_page(answer, asking, deps)
     picture = None
     if (
         deps.digest_picture is not None
@@ -77,17 +79,30 @@ async def _send(message: Message, answer: DigestAnswer, asking: Asking, deps: Bo
         await send_file(message, answer, card, Attached("digest.png", picture, picture=True), deps)
 
 
+async def first_page(answer: DigestAnswer, asking: Asking, deps: BotDeps) -> Card:
+    """The first page of a digest that was asked for, with buttons to the others and to its pictures."""
+    digest, view, rows = answer.digest, viewing(asking, deps), []
+    query = kept_digest(digest.key)
+    turns = len(digest_pages(digest, view)) > 1
+    if (digest.events or turns) and await keep_question(DIGEST, query, asking, deps):
+        rows = _buttons(digest, 1, question_id(DIGEST, query, asking), view)
+    return digest_card(digest, view, notes=answer.lines, more=rows)
+
+
+def _buttons(digest: Digest, page: int, asked: int, view: Viewing) -> list[list[InlineKeyboardButton]]:
+    pages = len(digest_pages(digest, view))
+    drawn = pictures_of(asked, view.words, (MAP, FIGURES)) if digest.events else []
+    return [paging(asked, min(page, pages), pages), drawn]
+
+
 async def turn_digest_page(
     callback: CallbackQuery, query: str, button: PageButton, asking: Asking, deps: BotDeps
 ) -> None:
     """Another page of a digest that was asked for."""
-    start, end, wanted, *_ = *query.split(" ", 2), ""
-    key = DigestKey(wanted, datetime.fromisoformat(start), datetime.fromisoformat(end))
-    answer = await answer_digest("/digest", key, deps)
+    answer = await answer_digest("/digest", digest_kept(query), deps)
     view = viewing(asking, deps)
-    pages = len(digest_pages(answer.digest, view))
-    row = paging(button.asked, min(button.page, pages), pages)
-    card = digest_card(answer.digest, view, page=button.page, paging=row)
+    rows = _buttons(answer.digest, button.page, button.asked, view)
+    card = digest_card(answer.digest, view, page=button.page, more=rows)
     await change(callback, answer, card, asking, deps)
 
 
@@ -99,7 +114,7 @@ async def turn_delivered(
     delivery = await deps.storage.read_together(lambda conn: delivery_by_id(conn, number))
     if (
         delivery is None
-        or delivery.kind != DIGEST
+        or delivery.kind != DIGESTS
         or delivery.telegram_chat_id != asking.chat_id
         or not 0 < page < 1000
     ):

@@ -10,6 +10,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.answers.around import query_around
+from bot.answers.digests import DIGEST, digest_kept
 from bot.answers.gathered import GatheredAnswer, gather, gather_figures
 from bot.answers.nothing import viewing
 from bot.answers.questions import ask_again, keep_question, question, question_id
@@ -28,6 +29,8 @@ from bot.cards.pictures import (
     timeline_card,
 )
 from bot.deps import BotDeps
+from bot.digests.content import build_digest
+from bot.digests.picture import digest_picture
 from bot.pictures.chart import draw_chart
 from bot.pictures.drawing import Picture, drawn, theme
 from bot.pictures.figures import draw_figures
@@ -89,11 +92,33 @@ async def _make(kind: str, query: str, asking: Asking, deps: BotDeps, *, dark: b
         card = chart_card(answer, view)
         if answer.events:
             drawing = drawn(draw_chart, chart_of(answer, view), colours)
-    if drawing is None:
+    png = (await drawing).png if drawing is not None else None
+    return _put_together(kind, answer, card, png, asking, dark=dark, asked=asked)
+
+
+async def _make_of_digest(
+    kind: str, query: str, asking: Asking, deps: BotDeps, *, dark: bool, asked: int
+) -> _Made:
+    """A picture of a digest that was asked for; ``query`` is what it was kept as."""
+    digest = await build_digest(digest_kept(query), deps)
+    answer, card, png = await digest_picture(kind, digest, viewing(asking, deps), dark=dark)
+    return _put_together(kind, answer, card, png, asking, dark=dark, asked=asked)
+
+
+def _put_together(
+    kind: str,
+    answer: GatheredAnswer,
+    card: Card,
+    png: bytes | None,
+    asking: Asking,
+    *,
+    dark: bool,
+    asked: int,
+) -> _Made:
+    if png is None:
         return _Made(answer, card, None)
     row = [other_colours(asked, kind, asking.words, dark=dark)]
-    picture = Attached(f"{kind}.png", (await drawing).png, picture=True)
-    return _Made(answer, Card(card.text, keyboard(row)), picture)
+    return _Made(answer, Card(card.text, keyboard(row)), Attached(f"{kind}.png", png, picture=True))
 
 
 async def _send(message: Message, kind: str, typed: str, asking: Asking, deps: BotDeps) -> None:
@@ -132,12 +157,15 @@ async def press_picture(
     """Under a list: its picture as a message of its own. Under a picture: the same in other colours, in its place."""
     found = await ask_again(callback_data.asked, asking, deps)
     kind, colours = callback_data.kind, callback_data.colours
-    if found is None or kind not in (CHART, MAP, FIGURES) or colours not in ("", DARK, LIGHT):
+    of_digest = found is not None and found[0].command == DIGEST
+    kinds = (MAP, FIGURES) if of_digest else (CHART, MAP, FIGURES)
+    if found is None or kind not in kinds or colours not in ("", DARK, LIGHT):
         await tell(callback, asking.words.say("button-old"))
         return
     asked, then = found
     dark = colours == DARK if colours else bool(asking.chosen.dark)
-    made = await _make(kind, asked.query, then, deps, dark=dark, asked=asked.id)
+    make = _make_of_digest if of_digest else _make
+    made = await make(kind, asked.query, then, deps, dark=dark, asked=asked.id)
     if colours:
         await change_picture(callback, made.answer, made.card, made.picture, asking, deps)
     else:

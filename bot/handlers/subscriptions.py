@@ -16,10 +16,10 @@ from bot.answers.subscribing import chat_subscriptions, own_subscription
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.callbacks import SubscriptionButton
-from bot.cards.digest import digest_card
 from bot.cards.fitting import Card
 from bot.cards.subscriptions import subscription_card, subscriptions_card, sure_card
 from bot.deps import BotDeps
+from bot.handlers.digests import first_page
 from bot.handlers.subscribe import ask_again_how, ask_again_what
 from bot.replies import change, send, send_for, tell
 from storage.chat_reach import wake_chat
@@ -120,5 +120,5 @@ async def _change(one: Subscription, do: str, value: str, asking: Asking, deps: 
 async def _preview(callback: CallbackQuery, one: Subscription, asking: Asking, deps: BotDeps) -> None:
     """What the subscription would have sent in the last week, as a message of its own."""
     answer = await preview_of(one, asking, deps)
-    card = digest_card(answer.digest, viewing(asking, deps), notes=answer.lines)
+    card = await first_page(answer, asking, deps)
     await send_for(callback, answer, card, asking, deps)

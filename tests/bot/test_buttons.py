@@ -52,6 +52,36 @@ async def test_a_list_is_shown_as_a_map_and_by_side_also_after_a_restart(deps: B
         assert "Kursk Oblast" in sent.text
 
 
+async def test_a_digest_that_was_asked_for_is_shown_as_a_map_and_as_figures(deps: BotDeps) -> None:
+    chat = open_chat(build_dispatcher(deps))
+    (digest,) = await chat.say("/digest kursk 7d")
+    assert labels(digest)[-2:] == ["Map", "Figures"]
+    for label, said in (("Map", "Plyokhovo"), ("Figures", "≥100 killed")):
+        again = open_chat(build_dispatcher(deps))
+        (sent,) = await again.press(carried(digest, label), digest)
+        assert (sent.file or b"").startswith(PNG)
+        assert said in sent.text
+        (dark,) = await again.press(carried(sent, "🌙 Dark"), sent)
+        assert (dark.text, dark.changed) == (sent.text, True)
+        assert dark.file != sent.file
+    (nothing,) = await chat.say("/digest 2020-01-01..2020-01-02")
+    assert labels(nothing) == []
+
+
+async def test_pages_of_a_digest_keep_its_pictures(deps: BotDeps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cards.digest._EVENTS_ON_PAGE", 2)
+    chat = open_chat(build_dispatcher(deps))
+    (digest,) = await chat.say("/digest 30d")
+    assert labels(digest) == ["1", "2", "▶", "Map", "Figures"]
+    (second,) = await chat.press(carried(digest, "▶"), digest)
+    assert labels(second) == ["3", "4", "◀", "▶", "Map", "Figures"]
+    await chat.say("/subscribe kursk daily 09:00")
+    (listed,) = await chat.say("/subscriptions")
+    (one,) = await chat.press(carried(listed, "1"), listed)
+    (preview,) = await chat.press(carried(one, "Preview"), one)
+    assert labels(preview)[-3:] == ["▶", "Map", "Figures"]
+
+
 async def test_a_picture_has_the_other_colours_behind_its_button(chat: Chat) -> None:
     (light,) = await chat.say("/chart kursk 7d")
     (dark,) = await chat.press(carried(light, "🌙 Dark"), light)
