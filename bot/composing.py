@@ -11,6 +11,7 @@ from typing import Any
 
 from aiogram.types import InlineKeyboardButton
 
+from bot.alerts.news import FIGURE
 from bot.answers.answer import ClaimAnswer
 from bot.answers.claims import answer_claim
 from bot.answers.nothing import viewing
@@ -31,9 +32,10 @@ from bot.locales import words_in
 from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
 from storage.admin_notices import NOTICE
+from storage.alerts import figure_before
 from storage.asked_posts import SEEN
 from storage.claim_changes import versions_of_claim
-from storage.claims import StoredClaim, claims_by_numbers
+from storage.claims import claims_by_numbers
 from storage.deliveries import ALERT, CHART, DIGEST, DUE, EDIT, REPLY, Delivery, Owed
 from storage.events import EDITED, RECYCLED, events_by_ids
 from storage.fakes import fakes_in_post
@@ -140,7 +142,7 @@ class Composing:
             return Outgoing(made[1], reply_to=delivery.about_message)
         lead = (delivery.about or {}).get("claim")
 
-        async def look_up(conn: Connection) -> tuple[list[Told], StoredClaim | None]:
+        async def look_up(conn: Connection) -> list[Told]:
             numbers = [claim for _, _, claim in news]
             claims = {
                 one.number: one
@@ -164,13 +166,19 @@ class Composing:
                     and await refused_match(conn, claim.post_id)
                 ):
                     continue  # an analyst called the match wrong meanwhile
-                told.append(Told(why, claim, versions, at, views.get(claim.post_id), reuse, tuple(fakes)))
-            return told, claims.get(lead or 0)
+                before = claims.get(lead or 0)
+                if why == FIGURE and before is not None and not before.slots["counts"]:
+                    known = await figure_before(conn, number)
+                    before = (await claims_by_numbers(conn, [known]))[0] if known else before
+                told.append(
+                    Told(why, claim, versions, at, views.get(claim.post_id), reuse, tuple(fakes), before)
+                )
+            return told
 
-        told, first = await self._deps.storage.read_together(look_up)
+        told = await self._deps.storage.read_together(look_up)
         if not told:
             return None
-        card = self._keep(key, asking.now, reply_card(told, first, viewing(asking, self._deps)))
+        card = self._keep(key, asking.now, reply_card(told, viewing(asking, self._deps)))
         return Outgoing(card, reply_to=delivery.about_message)
 
     def _keep(self, key: tuple[Any, ...], now: datetime, card: Card) -> Card:

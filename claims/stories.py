@@ -162,6 +162,21 @@ def contradict(figures: Iterable[Figure], others: Iterable[Figure]) -> bool:
     return False
 
 
+def rival_figures(one: Telling, other: Telling) -> bool:
+    """Whether two claims of different figures speak of one event: of one site, of one source, or in the same words."""
+    if one.post_id == other.post_id or one.event != other.event or not contradict(one.figures, other.figures):
+        return False
+    if abs(one.posted_at - other.posted_at) > _CLOSE or not dates_fit(one, other):
+        return False
+    if _differ(one.places, other.places, one.around, other.around):
+        return False
+    return (
+        bool(one.sites & other.sites)
+        or (one.places == other.places and source_of(one) == source_of(other))
+        or share_copied(one.quote, other.quote) >= NEAR_COPY
+    )
+
+
 def repeats(earlier: Telling, later: Telling) -> bool:
     """Whether, in one story, the later of two tellings adds no independent teller to the earlier.
 
@@ -256,8 +271,8 @@ def _other_claimant(earlier: Telling, later: Telling, apart: timedelta) -> Liken
             and bool(earlier.places & later.around or later.places & earlier.around)
         )
     ):
-        # the same number from nobody in particular is the number that was about
-        opposed = _are_opposed(earlier.side, later.side)
+        # the same number from nobody in particular is the number that was about; but who denies it denies for himself
+        opposed = _are_opposed(earlier.side, later.side) or later.stance is not Stance.ASSERTED
         echo = not both_named and not opposed
         return Likeness(Why.SLOTS, 0.7 if shared_site else 0.6, echo=echo)
     if later.claimant is not None and earlier.claimant is None and _cites(later, earlier) and shared_site:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.deliveries import (
@@ -29,7 +29,7 @@ from storage.deliveries import (
     owe,
     written,
 )
-from storage.models import chats, claim_places, claims, deliveries, story_choices
+from storage.models import chats, claim_counts, claim_places, claims, deliveries, story_choices
 from storage.upserts import insert_new, upsert
 
 FOLLOWED, MUTED = "followed", "muted"
@@ -225,25 +225,32 @@ async def owe_replies(
     waiting: dict[int, Any] = {}
     told: set[int] = set()
     for row in await conn.execute(
-        select(deliveries.c.id, deliveries.c.about_id, deliveries.c.state, deliveries.c.payload).where(
-            deliveries.c.about_id.in_(alerts), deliveries.c.kind == REPLY
-        )
+        select(
+            deliveries.c.id,
+            deliveries.c.about_id,
+            deliveries.c.state,
+            deliveries.c.silent,
+            deliveries.c.payload,
+        ).where(deliveries.c.about_id.in_(alerts), deliveries.c.kind == REPLY)
     ):
         payload = json.loads(row.payload)
         if any(one[0] == news.event for one in payload["events"]) or news.event in payload.get("told", ()):
             told.add(row.about_id)
         elif row.state == DUE:
-            waiting[row.about_id] = (row.id, payload)
+            waiting[row.about_id] = (row.id, row.silent, payload)
     owed = []
     for thread, due_at in threads:
         if thread.alert in told:
             continue
         told.add(thread.alert)
         if thread.alert in waiting:
-            number, payload = waiting[thread.alert]
+            number, was_silent, payload = waiting[thread.alert]
             payload["events"].append(news.as_json())
+            silently = was_silent and (thread.chat_id in silent or thread.silent)
             await conn.execute(
-                update(deliveries).where(deliveries.c.id == number).values(payload=written(payload))
+                update(deliveries)
+                .where(deliveries.c.id == number)
+                .values(payload=written(payload), silent=silently)
             )
             continue
         owed.append(
@@ -361,6 +368,24 @@ async def claims_of_stories(conn: AsyncConnection, stories: Sequence[int], event
         .limit(400)
     )
     return list(rows.scalars())
+
+
+async def figure_before(conn: AsyncConnection, number: int) -> int | None:
+    """The last claim with a figure that was stored before a claim in its story, of its kind of event."""
+    mine = claims.alias("mine")
+    found = await conn.execute(
+        select(claims.c.id)
+        .join(mine, (mine.c.story_id == claims.c.story_id) & (mine.c.event == claims.c.event))
+        .where(
+            mine.c.id == number,
+            claims.c.id < number,
+            claims.c.current,
+            exists(select(1).where(claim_counts.c.claim_id == claims.c.id)),
+        )
+        .order_by(claims.c.id.desc())
+        .limit(1)
+    )
+    return found.scalar()
 
 
 async def stories_of_post(conn: AsyncConnection, post_id: int) -> list[tuple[int, str, int]]:

@@ -17,17 +17,27 @@ from sqlalchemy import bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import Event
-from claims.stories import Likeness, Telling, compare, contradict, repeats
+from claims.stories import Likeness, Telling, compare, contradict, repeats, rival_figures
 from storage.keys import ClaimId, take_ids
 from storage.models import claims, stories, story_links
 from storage.story_totals import Member, members, refresh_stories
 from storage.tellings import Known, find_candidates, in_chunks, read_tellings
 
-__all__ = ["Member", "link_stories", "members", "pin_link", "refresh_stories", "relink", "unlinked_claims"]
+__all__ = [
+    "Member",
+    "link_stories",
+    "members",
+    "pin_link",
+    "refresh_stories",
+    "relink",
+    "stories_of_rivals",
+    "unlinked_claims",
+]
 
 FOOTAGE = "footage"  # why two claims are tied: their posts carry the same picture or film
 _GROUP = timedelta(days=1)  # claims whose posts lie this near share their candidates
 _MEMBERS = 400  # of a story that a new claim is held against
+_RIVALS = 10  # stories that give another figure
 _TRIES = 3  # stories that a claim may be refused by before it gets its own
 
 
@@ -71,6 +81,16 @@ async def unlinked_claims(conn: AsyncConnection) -> list[ClaimId]:
         select(claims.c.id).where(claims.c.story_id.is_(None), claims.c.current).order_by(claims.c.id)
     )
     return [ClaimId(number) for number in found.scalars()]
+
+
+async def stories_of_rivals(conn: AsyncConnection, claim_id: int) -> list[int]:
+    """The stories in which another figure is given for what a claim tells, the nearest in time first."""
+    mine = [known.telling for known in await read_tellings(conn, claims.c.id, [claim_id], having_story=True)]
+    if not mine or not mine[0].figures:
+        return []
+    found = [known for known in await find_candidates(conn, mine) if rival_figures(mine[0], known.telling)]
+    found.sort(key=lambda known: abs(known.telling.posted_at - mine[0].posted_at))
+    return list(dict.fromkeys(known.story_id for known in found))[:_RIVALS]
 
 
 async def relink(conn: AsyncConnection, claim_ids: Sequence[int], *, now: datetime) -> None:

@@ -50,6 +50,7 @@ from storage.events import (
     open_events,
 )
 from storage.sources import Connection, usernames
+from storage.stories import stories_of_rivals
 from storage.subscriptions import INSTANT, OK, Subscription, standing_since, subscriptions_by_ids
 from storage.versions import newest_version
 
@@ -151,10 +152,12 @@ class Fanout:
                 if facts.current
                 else []
             )
+            if facts.current and facts.counts:
+                near = list(dict.fromkeys([*near, *await stories_of_rivals(conn, number)]))
             tellers: dict[int, list[ClaimFacts]] = {}
             stories = list(dict.fromkeys([facts.story, *near]))
-            others = await claim_facts(conn, await claims_of_stories(conn, stories, facts.event))
-            for other in others.values():
+            known = await claim_facts(conn, await claims_of_stories(conn, stories, facts.event))
+            for other in known.values():
                 if other.number != number:
                     tellers.setdefault(other.story, []).append(other)
             return facts, near, tellers, before
@@ -176,8 +179,9 @@ class Fanout:
             why = why_told(facts, tellers.get(facts.story, []))
             told |= await self._reply(one, why, number, [facts.story], facts.event, told)
         for story in near:
-            why = why_told(facts, tellers.get(story, []))
-            if why in (DENIED, DOUBTED, FIGURE):
+            others = tellers.get(story, [])
+            why = why_told(facts, others)
+            if why in (DENIED, DOUBTED) or (why == FIGURE and any(other.counts for other in others)):
                 joined = await self._reply(one, why, number, [story], facts.event, told, join=facts.story)
                 told |= joined
         await self._alert(one, facts, told)

@@ -50,6 +50,7 @@ class Told:
         views: how often the post had been seen.
         reuse: where its footage was seen before, and how alike it is.
         fakes: known fakes that its footage is.
+        before: the claim whose figure was told before: the alert's, or where that has none the latest of the story.
     """
 
     why: str
@@ -59,6 +60,7 @@ class Told:
     views: int | None = None
     reuse: tuple[Reuse, Sighting] | None = None
     fakes: tuple[KnownFake, ...] = ()
+    before: StoredClaim | None = None
 
 
 def story_buttons(
@@ -97,16 +99,16 @@ def alert_card(
     return claim_card(answer, view, above=above, buttons=[buttons])
 
 
-def reply_card(told: Sequence[Told], lead: StoredClaim | None, view: Viewing) -> Card:
-    """What came later about a story, a line each. ``lead`` is the claim that the alert shows."""
+def reply_card(told: Sequence[Told], view: Viewing) -> Card:
+    """What came later about a story, a line each."""
     numbers = list(dict.fromkeys(one.claim.number for one in told))
     return Card(
-        stack([_line(one, lead, view) for one in told]),
+        stack([_line(one, view) for one in told]),
         keyboard(numbered_claims(numbers[:6])),
     )
 
 
-def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
+def _line(one: Told, view: Viewing) -> Text:
     words, claim = view.words, one.claim
     number = f"#{claim.number}"
     who = Text(flag(claim), linked(teller_name(claim, words), claim))
@@ -130,17 +132,28 @@ def _line(one: Told, lead: StoredClaim | None, view: Viewing) -> Text:
             if one.reuse is None
             else _recycled(head, one.reuse, view)
         )
-    if one.why == "figure" and lead is not None and figures(lead.slots, words):
-        return words.text(
-            "news-figure",
-            was=figures(lead.slots, words),
-            became=figures(claim.slots, words),
-            who=who,
-            many=several,
-            number=number,
-        )
-    key = one.why if one.why in ("side", "denied", "doubted", "echo") else "teller"
+    if one.why == "figure":
+        return _figure(one, who, view)
+    key = one.why if one.why in ("side", "side-echo", "denied", "doubted", "echo") else "teller"
+    if key == "echo" and claim.stance in ("denied", "doubted"):
+        key = claim.stance
     return words.text(f"news-{key}", who=who, many=several, what=what, number=number)
+
+
+def _figure(one: Told, who: Text, view: Viewing) -> Text:
+    """A figure beside the one that was told before: another, one of something else, or the first one."""
+    words, slots, before = view.words, one.claim.slots, one.before
+    said = {
+        "became": figures(slots, words),
+        "who": who,
+        "many": is_several(one.claim.claimant),
+        "number": f"#{one.claim.number}",
+    }
+    if before is None or not before.slots["counts"]:
+        return words.text("news-figure-first", **said)
+    new, old = ({count["what"] for count in told["counts"]} for told in (slots, before.slots))
+    key = "news-figure" if new & old else "news-figure-more"
+    return words.text(key, was=figures(before.slots, words), **said)
 
 
 def _recycled(head: Text, found: tuple[Reuse, Sighting], view: Viewing) -> Text:

@@ -312,3 +312,98 @@ async def test_topics_and_muted_subscriptions(
         await post.send()
     (alert,) = server.sent
     assert (alert.thread_id, alert.silent) == (12, True)
+
+
+BARE = replace(told("topolya_brief", 220, "ГУР: втрати КНДР біля Курилівки.", event_word="втрати"), counts=())
+
+
+async def test_a_figure_that_a_mere_echo_adds_is_told_with_a_sound_to_everybody_who_saw_the_alert(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "@topolya_brief")
+    await tell(storage, gazetteer, BARE)
+    async with post_office(deps, server) as post:
+        await post.send()
+        await tell(storage, gazetteer, ECHO)
+        await post.send()
+        more = replace(
+            ECHO, channel="harbour_desk", message=221, text="ГУР: 40 вбито, 70 поранено, Курилівк."
+        )
+        wounded = (CountKind.WOUNDED, 70, 70, False, "70")
+        await tell(storage, gazetteer, replace(more, counts=(*ECHO.counts, wounded)))
+        await post.send()
+        await tell(storage, gazetteer, replace(ECHO, channel="haneul_memo", message=222))
+        await post.send()
+    first, figure, another = server.sent
+    assert figure.reply_to == another.reply_to == first.message_id
+    assert not figure.silent
+    assert not another.silent
+    assert figure.text == "🔢 Now with a figure: 40 killed, says 🇺🇦 HUR #8"
+    assert another.text == "🔢 Another figure: 40 killed → 40 killed, 70 wounded, says 🇺🇦 HUR #9"
+    assert "4 posts → 1 origin" in server.in_chat(7)[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("places", "word"), [((), "КНДР"), ((("kursk-oblast", "Курщині"),), "Курщині")], ids=["nowhere", "region"]
+)
+async def test_a_claimant_that_changes_its_figure_is_told_of_without_an_exact_place_too(
+    deps: BotDeps,
+    storage: Storage,
+    gazetteer: Gazetteer,
+    server: BotApiServer,
+    places: tuple[tuple[str, str], ...],
+    word: str,
+) -> None:
+    await subscribe(storage, "@topolya_brief")
+    await tell(storage, gazetteer, replace(FIRST, text=f"ГУР: 40 солдатів вбито, {word}.", places=places))
+    async with post_office(deps, server) as post:
+        await post.send()
+        later = told("rota_lypa", 205, f"ГУР: 60 солдатів вбито, {word}.", 9, places=places)
+        await tell(storage, gazetteer, later)
+        await post.send()
+    first, reply = server.sent
+    assert reply.reply_to == first.message_id
+    assert reply.text == "🔢 Another figure: 40 killed → 60 killed, says 🇺🇦 HUR #8"
+
+
+async def test_a_copy_with_another_number_is_another_figure(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    words = "солдатів з третьої роти вбито вчора вночі на полі за старим млином"
+    await subscribe(storage, "@topolya_brief")
+    await tell(storage, gazetteer, replace(FIRST, text=f"40 {words}", claimant=None, places=()))
+    async with post_office(deps, server) as post:
+        await post.send()
+        copied = told("rota_lypa", 206, f"60 {words}", 9, claimant=None, places=())
+        await tell(storage, gazetteer, copied)
+        await post.send()
+    assert server.sent[1].text.startswith("🔢 Another figure: 40 killed → 60 killed, says 🇺🇦 @rota_lypa")
+
+
+async def test_a_second_denial_is_told_as_a_denial(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "side:ukraine")
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        again = "Хіба вбито 40? Ми там були, Курилівк: порожньо."
+        for one in (DENIAL, replace(DENIAL, channel="harbour_desk", message=207, text=again)):
+            await tell(storage, gazetteer, one)
+            await post.send()
+    assert [one.text[:11] for one in server.sent[1:]] == ["❌ Denied by", "❌ Denied by"]
+
+
+async def test_the_first_of_another_side_to_repeat_a_claim_is_told(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    text = "40 солдатів з третьої роти вбито вчора вночі на полі за старим млином біля Курилівки"
+    await subscribe(storage, "@topolya_brief")
+    await tell(storage, gazetteer, replace(FIRST, text=text, claimant=None))
+    async with post_office(deps, server) as post:
+        await post.send()
+        for number, channel in ((208, "rota_lypa"), (209, "quiet_ridge"), (210, "quiet_ridge")):
+            await tell(storage, gazetteer, told(channel, number, text, number - 200, claimant=None))
+            await post.send()
+    _, reply = server.sent
+    assert reply.text == "⚖️ Now repeated on another side, by 🇷🇺 @quiet_ridge: Losses 40 killed, Kurilovka #9"

@@ -173,9 +173,10 @@ def test_every_number_agrees_with_its_word(language: str, golden: Golden) -> Non
             words.say("picture-events", n=n),
         ]
     for many in (1, 2):
-        for key in ("teller", "side", "denied", "doubted", "echo"):
+        for key in ("teller", "side", "side-echo", "denied", "doubted", "echo"):
             lines.append(words.say(f"news-{key}", who="W", many=many, what="X", number="#1"))
-        lines.append(words.say("news-figure", was="30", became="40", who="W", many=many, number="#1"))
+        for key in ("figure", "figure-more", "figure-first"):
+            lines.append(words.say(f"news-{key}", was="30", became="40", who="W", many=many, number="#1"))
         for key in ("asserted", "denied", "doubted"):
             lines.append(words.say(f"digest-line-{key}", who="W", many=many, what="X"))
     golden(f"delivered_numbers_{language}", "\n".join(lines) + "\n")

@@ -12,6 +12,7 @@ from storage.alerts import (
     choices_for_story,
     choose_for_story,
     claims_of_stories,
+    figure_before,
     is_told,
     join_threads,
     keep_thread,
@@ -56,6 +57,7 @@ from storage.notices import add_notice, open_notices
 from storage.observations import Way
 from storage.people import give_role, list_people, person_id_of, role_of, take_role
 from storage.posts import ReadPost, mark_deleted
+from storage.stories import stories_of_rivals
 from storage.subscriptions import (
     DAILY,
     INSTANT,
@@ -171,20 +173,24 @@ async def test_a_story_its_alerts_replies_edits_and_wishes(storage: Storage) -> 
             (3, FOLLOWED),
         ]
         assert threads[1].held_until == later(60)
-        for number in (1, 1, 2):
-            await owe_replies(conn, StoryNews(number, "teller", row.id), [(threads[0], later(1))])
+        for number, silent in ((1, {told}), (1, {told}), (2, set())):
+            news = StoryNews(number, "teller", row.id)
+            await owe_replies(conn, news, [(threads[0], later(1))], silent=silent)
         await owe_edits(conn, threads, later(1))
         await owe_edits(conn, threads, later(2))
         owed = await due_deliveries(conn, later(2), 10)
         assert [one.kind for one in owed] == ["reply", "edit", "edit"]
         assert [event for event, _, _ in owed[0].payload["events"]] == [1, 2]
         assert owed[0].about_message == 55
+        assert not owed[0].silent  # one of its news is to be heard
         assert await alerts_since(conn, [told, follows], NOW) == {told: 2, follows: 1}
         assert await is_told(conn, told, key)
         assert not await is_told(conn, knows, key)
         assert row.id in await claims_of_stories(conn, [story], event)
         assert (story, event, row.id) in await stories_of_post(conn, row.post_id)
         assert await near_stories(conn, story, event, ["plyokhovo"], row.posted_at) == []
+        assert await stories_of_rivals(conn, row.id) == []
+        assert await figure_before(conn, row.id) is None
 
 
 async def test_a_reply_that_was_given_more_to_say_while_it_went_out_stays_due(storage: Storage) -> None:  # noqa: F811

@@ -17,12 +17,21 @@ alert-no-story = There is nothing more to follow here.
 
 news-teller = ➕ Told independently by { $who }: { $what } { $number }
 news-side = ⚖️ Now from another side, { $who }: { $what } { $number }
+news-side-echo = ⚖️ Now repeated on another side, by { $who }: { $what } { $number }
 news-denied = ❌ Denied by { $who }: { $what } { $number }
 news-doubted = ❓ Doubted by { $who }: { $what } { $number }
 news-figure = 🔢 Another figure: { $was } → { $became }, { $many ->
     [one] says
    *[other] say
  } { $who } { $number }
+news-figure-first = 🔢 Now with a figure: { $became }, { $many ->
+    [one] says
+   *[other] say
+ } { $who } { $number }
+news-figure-more = 🔢 One more figure: { $became }, { $many ->
+    [one] says
+   *[other] say
+ } { $who }; told before: { $was } { $number }
 news-echo = 🔁 Repeated by { $who }: { $what } { $number }
 news-edited = ✏️ { $channel } edited its post after { $after }: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel } edited its post after { $after }; the claim now reads: { $what } { $number }

@@ -17,9 +17,12 @@ alert-no-story = 여기에는 더 따라갈 것이 없습니다.
 
 news-teller = ➕ { $who }도 독립적으로 전함: { $what } { $number }
 news-side = ⚖️ 다른 진영에서도, { $who }: { $what } { $number }
+news-side-echo = ⚖️ 이제 다른 진영의 { $who }도 되풀이: { $what } { $number }
 news-denied = ❌ { $who } 부인: { $what } { $number }
 news-doubted = ❓ { $who } 의문 제기: { $what } { $number }
 news-figure = 🔢 다른 수치: { $was } → { $became }, { $who } 주장 { $number }
+news-figure-first = 🔢 이제 수치가 나옴: { $became }, { $who } 주장 { $number }
+news-figure-more = 🔢 또 다른 수치: { $became }, { $who } 주장; 앞서: { $was } { $number }
 news-echo = 🔁 { $who } 되풀이: { $what } { $number }
 news-edited = ✏️ { $channel } 게시물 수정, { $after } 뒤: { $was } → { $became } { $number }
 news-reworded = ✏️ { $channel } 게시물 수정, { $after } 뒤; 이제 주장은 이렇습니다: { $what } { $number }

@@ -20,6 +20,10 @@ news-teller = ➕ { $many ->
    *[other] Независимо сообщают
  } { $who }: { $what } { $number }
 news-side = ⚖️ Теперь и с другой стороны, { $who }: { $what } { $number }
+news-side-echo = ⚖️ Теперь и с другой стороны { $many ->
+    [one] повторяет
+   *[other] повторяют
+ } { $who }: { $what } { $number }
 news-denied = ❌ { $many ->
     [one] Отрицает
    *[other] Отрицают
@@ -32,6 +36,14 @@ news-figure = 🔢 Другое число: { $was } → { $became }, { $many ->
     [one] говорит
    *[other] говорят
  } { $who } { $number }
+news-figure-first = 🔢 Теперь есть число: { $became }, { $many ->
+    [one] говорит
+   *[other] говорят
+ } { $who } { $number }
+news-figure-more = 🔢 Ещё одно число: { $became }, { $many ->
+    [one] говорит
+   *[other] говорят
+ } { $who }; раньше: { $was } { $number }
 news-echo = 🔁 { $many ->
     [one] Повторяет
    *[other] Повторяют

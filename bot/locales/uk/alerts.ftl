@@ -20,6 +20,10 @@ news-teller = ➕ { $many ->
    *[other] Незалежно повідомляють
  } { $who }: { $what } { $number }
 news-side = ⚖️ Тепер і з іншого боку, { $who }: { $what } { $number }
+news-side-echo = ⚖️ Тепер і з іншого боку { $many ->
+    [one] повторює
+   *[other] повторюють
+ } { $who }: { $what } { $number }
 news-denied = ❌ { $many ->
     [one] Заперечує
    *[other] Заперечують
@@ -32,6 +36,14 @@ news-figure = 🔢 Інше число: { $was } → { $became }, { $many ->
     [one] каже
    *[other] кажуть
  } { $who } { $number }
+news-figure-first = 🔢 Тепер є число: { $became }, { $many ->
+    [one] каже
+   *[other] кажуть
+ } { $who } { $number }
+news-figure-more = 🔢 Ще одне число: { $became }, { $many ->
+    [one] каже
+   *[other] кажуть
+ } { $who }; раніше: { $was } { $number }
 news-echo = 🔁 { $many ->
     [one] Повторює
    *[other] Повторюють
