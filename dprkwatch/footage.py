@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from media.index import KeptRow, MediaIndex
 from media.matching import Match, Verdict, look_up, same_file
 from media.pdq import distance
 from media.settings import MatchSettings
-from media.stored import facts_of
+from media.stored import facts_of, pack_guesses, unpack_guesses, view_of
 from media.workers import HashWorkers
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
@@ -36,7 +36,17 @@ from storage.footage import (
     sightings_of,
 )
 from storage.kept_pictures import whereabouts
-from storage.reuses import Unchecked, arrived_footage, follow_footage, keep_check, unchecked_footage
+from storage.media import keep_guesses
+from storage.reuses import (
+    Arrived,
+    Unchecked,
+    arrived_footage,
+    follow_footage,
+    guesses_compared,
+    guesses_of,
+    keep_check,
+    unchecked_footage,
+)
 from storage.stories import tie_footage
 
 log = structlog.get_logger(__name__)
@@ -136,13 +146,39 @@ class Footage:
 
         Args:
             media_id: which.
-            closely: as part and whole of others, too, where it is a picture that lies on this machine.
+            closely: as part and whole of others, too, where it is a picture that lies on this machine, or of which
+                that was kept.
         """
+        facts, _ = await self._stored(media_id, closely=closely)
+        return await self._matches(media_id, facts)
+
+    async def compare(self, media_id: int) -> list[Match]:
+        """The same of what a flagged post shows. What a picture may have been cut from is kept where its bytes lie on
+        this machine: older footage may arrive when they don't any more.
+        """
+        facts, guessed = await self._stored(media_id, closely=True)
+        if not guessed and (guesses := pack_guesses(facts)) is not None:
+            async with self._storage.write() as conn:
+                await keep_guesses(conn, media_id, guesses)
+        return await self._matches(media_id, facts)
+
+    async def _stored(self, media_id: int, *, closely: bool) -> tuple[MediaFacts, bool]:
+        """What a stored medium is asked for with; and whether what it may have been cut from is kept."""
         await self._load()
         async with self._storage.read() as conn:
             rows = [KeptRow(*row) for row in await fingerprints_of(conn, media_id)]
+            guesses = await guesses_of(conn, media_id) if closely else None
+        at_hand = await self._facts_at_hand(media_id, rows) if closely else None
+        if at_hand is not None:
+            return at_hand, guesses is not None
+        facts = facts_of(rows)
+        if guesses is not None and not facts.frames:
+            facts = replace(facts, views=(*facts.views, *map(view_of, unpack_guesses(media_id, guesses))))
+        return facts, guesses is not None
+
+    async def _matches(self, media_id: int, facts: MediaFacts) -> list[Match]:
+        async with self._storage.read() as conn:
             files = [media_id, *(n for n in await media_with_bytes_of(conn, media_id) if n != media_id)]
-        facts = (await self._facts_at_hand(media_id, rows) if closely else None) or facts_of(rows)
         near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
         return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
 
@@ -162,6 +198,37 @@ class Footage:
             if facts.views and facts.pdq is not None and distance(facts.pdq, rows[0].pdq) <= _ANOTHER_SIZE:
                 return facts
         return None
+
+    async def cut_from(self, arrived: Sequence[Arrived]) -> dict[int, set[int]]:
+        """Pictures compared already that may be parts or wholes of media that arrived, by the number of an arrival.
+
+        It takes up to a few seconds for ten thousand pictures of flagged posts, whatever else is known.
+        """
+        asked: dict[int, MediaFacts] = {}
+        found: dict[int, set[int]] = {one.number: set() for one in arrived}
+        since = min((one.since for one in arrived if one.since is not None), default=None)
+        if since is None:
+            return found
+        async with self._storage.read() as conn:
+            for one in arrived:
+                if one.since is not None and one.media_id not in asked:
+                    rows = await fingerprints_of(conn, one.media_id)
+                    asked[one.media_id] = facts_of(KeptRow(*row) for row in rows)
+            async for batch in guesses_compared(conn, since):
+                alike = await asyncio.to_thread(self._cut_from, batch, asked)
+                for one in arrived:
+                    found[one.number] |= alike.get(one.media_id, set())
+        return found
+
+    def _cut_from(
+        self, guessed: Sequence[tuple[int, bytes]], asked: Mapping[int, MediaFacts]
+    ) -> dict[int, set[int]]:
+        index = MediaIndex()
+        index.add([row for media_id, guesses in guessed for row in unpack_guesses(media_id, guesses)])
+        return {
+            media_id: {match.media_id for match in look_up(index, facts, self._settings)}
+            for media_id, facts in asked.items()
+        }
 
 
 # --- seen before under another place, date or claim -----------------------------------------------
@@ -215,6 +282,7 @@ async def _follow_arrived(storage: Storage, footage: Footage) -> bool:
     await footage.refresh()
     alike: dict[int, list[int]] = {}
     known: dict[int, list[int]] = {}
+    cut = await footage.cut_from(arrived)
     for one in arrived:
         if one.since is None:
             continue
@@ -222,7 +290,7 @@ async def _follow_arrived(storage: Storage, footage: Footage) -> bool:
             known[one.media_id] = [
                 match.media_id for match in await footage.look_up_stored(one.media_id, closely=False)
             ]
-        alike[one.number] = known[one.media_id]
+        alike[one.number] = [*known[one.media_id], *cut[one.number]]
     async with storage.write() as conn:
         await follow_footage(conn, arrived, alike)
     return len(arrived) == _FOLLOWED_AT_ONCE
@@ -237,7 +305,7 @@ async def _compare_one(
     done: Compared,
 ) -> None:
     post_id, media_id, fresh = unchecked
-    same = [match for match in await footage.look_up_stored(media_id) if match.verdict is Verdict.SAME]
+    same = [match for match in await footage.compare(media_id) if match.verdict is Verdict.SAME]
     matches = {match.media_id: match for match in same if match.media_id > 0}
     fake = next((match for match in same if match.media_id < 0), None)
     async with storage.read() as conn:

@@ -8,7 +8,7 @@ looking up a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from media import pdq, phash
@@ -35,3 +35,25 @@ def view_of(row: KeptRow) -> View:
     """A kept fingerprint in all eight orientations. A row without a pHash is found by its PDQ alone."""
     coarse = phash.turn_hash(row.phash) if row.phash is not None else (bytes(8),) * len(pdq.ORIENTATIONS)
     return View(Part(row.part), pdq.turn_hash(row.pdq), coarse, row.quality, row.text_like or 0)
+
+
+_GUESS = 42  # bytes: PDQ, pHash, quality, likeness to text
+
+
+def pack_guesses(facts: MediaFacts) -> bytes | None:
+    """What a picture may have been cut from, or what may have been cut from it, as one row of storage holds it:
+    the same may be asked again when its bytes are gone. ``None`` of what was hashed without guesses.
+    """
+    packed = b"".join(
+        each.pdqs[0] + each.phashes[0] + bytes((each.quality, each.text_like))
+        for each in facts.views
+        if each.part is Part.WINDOW
+    )
+    return packed or None
+
+
+def unpack_guesses(media_id: int, packed: bytes) -> Iterator[KeptRow]:
+    """Those guesses as rows, to be asked for like what is kept of a picture, or to be found."""
+    for at in range(0, len(packed) - _GUESS + 1, _GUESS):
+        one = packed[at : at + _GUESS]
+        yield KeptRow(media_id, Part.WINDOW, None, one[:32], one[40], one[32:40], one[41])

@@ -6,6 +6,7 @@ from typing import Literal
 
 from media.facts import MediaFacts
 from media.fingerprints import Fingerprint
+from media.stored import pack_guesses
 from storage.media import FrameHash, InnerHash, MediaHashes
 
 
@@ -33,6 +34,7 @@ def hashes_of(
         phash=facts.phash,
         text_like=facts.text_like,
         inner=_inner(facts.inner),
+        guesses=pack_guesses(facts),
         frames=tuple(
             FrameHash(frame.time, frame.pdq, frame.quality, frame.phash, frame.text_like, _inner(frame.inner))
             for frame in facts.frames

@@ -11,10 +11,11 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
-from storage.models import footage_arrivals, media, media_frames, posts, sightings
+from storage.models import footage_arrivals, footage_guesses, media, media_frames, posts, sightings
 from storage.observations import MediaKind, ObservedMedia, ObservedPost, Way
 from storage.prepared import whole
 from storage.texts import storable
+from storage.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class MediaHashes:
         pdq: 32 bytes; phash: 8 bytes; duration: seconds.
         text_like: how much it is like text (0…100).
         inner: what lies inside its borders, if anything does.
+        guesses: what it may have been cut from, packed; kept of what flagged posts show.
     """
 
     media_id: int
@@ -86,6 +88,7 @@ class MediaHashes:
     frames: tuple[FrameHash, ...] = ()
     text_like: int | None = None
     inner: InnerHash | None = None
+    guesses: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +346,8 @@ async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now
                 **_inner(made.inner),
             )
         )
+        if made.guesses is not None:
+            await keep_guesses(conn, made.media_id, made.guesses)
         if made.frames:
             await conn.execute(
                 insert(media_frames),
@@ -360,6 +365,16 @@ async def store_hashes(conn: AsyncConnection, hashes: Sequence[MediaHashes], now
                     for n, f in enumerate(made.frames)
                 ],
             )
+
+
+async def keep_guesses(conn: AsyncConnection, media_id: int, guesses: bytes) -> None:
+    """Keeps what a picture may have been cut from, in the place of what was kept before."""
+    await upsert(
+        conn,
+        footage_guesses,
+        [{"media_id": media_id, "guesses": guesses}],
+        key=("media_id",),
+    )
 
 
 def _inner(inner: InnerHash | None) -> dict[str, Any]:

@@ -543,6 +543,14 @@ sightings = Table(
     Index("ix_sightings_post_id", "post_id"),
 )
 
+footage_guesses = Table(
+    "footage_guesses",
+    metadata,
+    _ref("media_id", "media", primary_key=True),
+    Column("guesses", LargeBinary, nullable=False),
+)
+"""What pictures of flagged posts may have been cut from, or what from them: ``media.stored`` packs it."""
+
 footage_checks = Table(
     "footage_checks",
     metadata,

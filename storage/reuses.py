@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.audit import note
 from storage.events import RECYCLED, REFUSED, owe_event
 from storage.footage import Sighting, sightings_of
-from storage.models import footage_arrivals, footage_checks, media, posts, reuses, sightings
+from storage.models import (
+    footage_arrivals,
+    footage_checks,
+    footage_guesses,
+    media,
+    posts,
+    reuses,
+    sightings,
+)
 from storage.observations import Way
 from storage.upserts import insert_new
 
@@ -22,6 +30,7 @@ COMMAND_LINE = 0
 """Whoever sits at the terminal, where a person would be named."""
 
 _FRESH = timedelta(hours=2)
+_GUESSED_AT_ONCE = 800  # pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,38 @@ async def arrived_footage(conn: AsyncConnection, limit: int) -> list[Arrived]:
     ]
 
 
+async def guesses_compared(conn: AsyncConnection, since: datetime) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """What pictures that were compared already may have been cut from, by medium, a batch at a time.
+
+    ``since``: pictures of flagged posts posted from then on.
+    """
+    later = select(footage_checks.c.media_id).where(
+        footage_checks.c.post_id.in_(select(posts.c.id).where(posts.c.posted_at >= since))
+    )
+    after = 0
+    while True:
+        rows = (
+            await conn.execute(
+                select(footage_guesses)
+                .where(footage_guesses.c.media_id > after, footage_guesses.c.media_id.in_(later))
+                .order_by(footage_guesses.c.media_id)
+                .limit(_GUESSED_AT_ONCE)
+            )
+        ).all()
+        if not rows:
+            return
+        after = rows[-1].media_id
+        yield [(row.media_id, bytes(row.guesses)) for row in rows]
+
+
+async def guesses_of(conn: AsyncConnection, media_id: int) -> bytes | None:
+    """What a picture may have been cut from, packed; ``None`` where that isn't kept."""
+    found: bytes | None = (
+        await conn.execute(select(footage_guesses.c.guesses).where(footage_guesses.c.media_id == media_id))
+    ).scalar()
+    return None if found is None else bytes(found)
+
+
 async def follow_footage(
     conn: AsyncConnection, arrived: Sequence[Arrived], alike: Mapping[int, Sequence[int]]
 ) -> None:
@@ -184,22 +225,27 @@ async def keep_check(
         )
     if earlier is None:
         return False
-    found = await conn.execute(
-        select(reuses.c.id).where(reuses.c.post_id == post_id, reuses.c.media_id == media_id)
-    )
-    if found.first() is not None:
-        return False
-    await conn.execute(
-        insert(reuses).values(
-            post_id=post_id,
-            media_id=media_id,
-            earlier_post_id=earlier[0],
-            earlier_media_id=earlier[1],
-            match=json.dumps(match, ensure_ascii=False),
-            differs=json.dumps(differs, ensure_ascii=False),
-            made_at=now,
+    told = {
+        "earlier_post_id": earlier[0],
+        "earlier_media_id": earlier[1],
+        "match": json.dumps(match, ensure_ascii=False),
+        "differs": json.dumps(differs, ensure_ascii=False),
+    }
+    marked = (
+        await conn.execute(
+            select(reuses.c.id, reuses.c.earlier_post_id).where(
+                reuses.c.post_id == post_id, reuses.c.media_id == media_id
+            )
         )
-    )
+    ).first()
+    if marked is not None:
+        if (
+            earlier[0] < marked.earlier_post_id
+        ):  # a sighting before the one that was the earliest arrived since
+            still = reuses.c.id == marked.id, reuses.c.refused_by.is_(None)
+            await conn.execute(update(reuses).where(*still).values(**told))
+        return False
+    await conn.execute(insert(reuses).values(post_id=post_id, media_id=media_id, made_at=now, **told))
     if owe:
         await owe_event(conn, RECYCLED, now, post_id=post_id)
     return True

@@ -87,6 +87,13 @@ class Source:
     channel_of: Callable[[int], Watched | None]
 
 
+class LooksInto(Protocol):
+    """Hashes a file; ``asked`` makes the ways in which it may have been cut, too."""
+
+    def __call__(self, path: Path, *, asked: bool = False) -> Awaitable[MediaFacts]:
+        """What is found out about the file."""
+
+
 class _Gone(Exception):
     """The file can't be had any more."""
 
@@ -101,7 +108,7 @@ class Fetching:
     def __init__(
         self,
         storage: Storage,
-        look_into: Callable[[Path], Awaitable[MediaFacts]],
+        look_into: LooksInto,
         governor: MediaGovernor,
         now: Callable[[], datetime],
         folder: Path,
@@ -326,7 +333,7 @@ class Fetching:
         raise _Gone(GONE)
 
     async def _hash(self, one: Wanted, path: Path, made: _From, *, picture: bool) -> None:
-        facts = await self._look_into(path)
+        facts = await self._look_into(path, asked=made == "full")
         if picture and facts.size and not (facts.mime or "image/").startswith("image/"):
             facts = replace(facts, state=State.REFUSED, reason=f"its bytes are no picture but {facts.mime}")
         if made == "full" and self._keeping is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from claims.places import load_gazetteer
 from dprkwatch.footage import Footage, compare_footage
@@ -14,12 +15,14 @@ from media.looks import hash_look
 from media.matching import How, Verdict
 from media.settings import MatchSettings
 from media.workers import HashWorkers
+from monitors.media_hashes import hashes_of
 from storage.engines import Storage
 from storage.fakes import add_fakes
 from storage.media import MediaHashes, store_hashes
 from storage.migrations import upgrade
 from storage.observations import ChannelRef, ForwardOrigin, MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
+from storage.reuses import refuse_reuse
 from tests.media.drawn import encoded, picture
 from tests.media.test_stored import kept
 from tests.storage.made import NOW, a_lexicon, later, observed, one, rows, telling, write
@@ -64,7 +67,7 @@ async def test_what_is_hashed_later_or_anew_or_committed_late_is_found(storage: 
 
 
 async def compared(storage: Storage) -> None:
-    await compare_footage(storage, Footage(storage, MatchSettings()), load_gazetteer(), lambda: NOW)
+    await compare_footage(storage, Footage(storage, MatchSettings()), load_gazetteer(), lambda: later(9))
 
 
 def photo(number: int) -> tuple[ObservedMedia, ...]:
@@ -85,6 +88,71 @@ async def test_older_footage_that_arrives_later_marks_what_was_compared_before(s
     await compared(storage)
     assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 2)]
     assert await rows(storage, "SELECT * FROM footage_arrivals") == []
+
+
+def on_disk(tmp_path: Path, number: int, image: Image.Image) -> tuple[ObservedMedia, ...]:
+    (tmp_path / f"{number}.png").write_bytes(encoded(image, "PNG"))
+    return (ObservedMedia(MediaKind.PHOTO, f"{number}", path=str(tmp_path / f"{number}.png")),)
+
+
+WHOLE = picture(640, 480, seed=6)
+
+
+@pytest.mark.parametrize(
+    ("posted", "old"),
+    [
+        (WHOLE.crop((45, 0, 595, 480)), WHOLE),
+        (WHOLE, WHOLE.crop((45, 0, 595, 480))),
+        (WHOLE.crop((45, 0, 595, 480)), WHOLE.transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
+        (WHOLE.transpose(Image.Transpose.FLIP_LEFT_RIGHT), WHOLE),
+        (WHOLE.transpose(Image.Transpose.ROTATE_90), WHOLE),
+    ],
+    ids=["a part", "the whole of a part", "a mirrored part", "mirrored", "turned"],
+)
+async def test_older_footage_that_arrives_later_marks_parts_of_it_whose_files_are_gone(
+    storage: Storage, tmp_path: Path, posted: Image.Image, old: Image.Image
+) -> None:
+    lexicon = await a_lexicon(storage)
+    seen = observed(9, "Втрати", media=on_disk(tmp_path, 1, posted))
+    await write(storage, ReadPost(seen, telling("Втрати")), lexicon_id=lexicon)
+    with HashWorkers() as workers:
+        footage = Footage(storage, MatchSettings(), workers)
+
+        async def work_off(media_id: int) -> None:
+            file = tmp_path / f"{media_id}.png"
+            facts = await workers.hash(file)
+            if media_id != 1:
+                file.unlink()
+            async with storage.write() as conn:
+                await store_hashes(conn, [hashes_of(media_id, facts)], later(media_id))
+            await compare_footage(storage, footage, load_gazetteer(), lambda: later(9))
+            file.unlink(missing_ok=True)
+
+        await work_off(1)
+        assert await rows(storage, "SELECT * FROM reuses") == []
+        long_ago = NOW - timedelta(days=60)
+        await write(storage, observed(1, "🔥", media=on_disk(tmp_path, 2, old), posted_at=long_ago))
+        await work_off(2)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 2)]
+
+
+async def test_a_still_older_sighting_becomes_the_earliest_of_what_is_marked_but_not_of_a_refused_match(
+    storage: Storage,
+) -> None:
+    lexicon = await a_lexicon(storage)
+    post = ReadPost(observed(9, "Втрати", media=photo(1)), telling("Втрати"))
+    await write(storage, post, lexicon_id=lexicon)
+    await hashed(storage, 1, 3, 0)
+    for number, days in ((2, 20), (3, 60), (4, 90)):
+        old = observed(number, "🔥", media=photo(number), posted_at=NOW - timedelta(days=days))
+        await write(storage, old)
+        await hashed(storage, number, 3, number)
+        await compared(storage)
+        if number == 3:
+            assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 3)]
+            async with storage.write() as conn:
+                await refuse_reuse(conn, 1, None, NOW)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 3)]
 
 
 async def test_an_earlier_post_with_a_file_known_already_marks_what_was_compared_before(

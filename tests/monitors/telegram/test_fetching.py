@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from monitors.evidence import Keeping
 from monitors.ingest import Ingest
 from monitors.settings import IngestSettings
 from monitors.telegram.asking import Asking, Watched
-from monitors.telegram.fetching import Fetching, Source, clear_away
+from monitors.telegram.fetching import Fetching, LooksInto, Source, clear_away
 from monitors.telegram.governor import Governor
 from monitors.telegram.reconcile import Reconcile
 from monitors.telegram.settings import FetchSettings, TelegramSettings
@@ -32,7 +32,7 @@ from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
 from storage.evidence import evidence_account
 from storage.fetches import held_back, lift_limit
-from storage.models import media, posts, sightings
+from storage.models import footage_guesses, media, posts, sightings
 from tests.monitors.telegram.conftest import Connect, QuietReader, hand_over, now, sign_in
 from tests.monitors.telegram.test_watch import until
 from tests.telegram_server import Account, Channel, TelegramServer, access_hash
@@ -46,8 +46,8 @@ class FlaggingReader(QuietReader):
         return [Reading(None, Flag("Kursk" in text, 1.0 if "Kursk" in text else 0.0)) for text, _ in items]
 
 
-async def look_into(path: Path) -> MediaFacts:
-    return hash_file(path)
+async def look_into(path: Path, *, asked: bool = False) -> MediaFacts:
+    return hash_file(path, asked=asked)
 
 
 class Desk:
@@ -79,7 +79,7 @@ class Desk:
         self,
         settings: FetchSettings | None = None,
         mb_per_hour: int = 500,
-        look: Callable[[Path], Awaitable[MediaFacts]] = look_into,
+        look: LooksInto = look_into,
         keep: Literal["none", "flagged", "all"] | None = None,
     ) -> Fetching:
         told = TelegramSettings(api_id=1, api_hash=SecretStr("x"), media_mb_per_hour=mb_per_hour)
@@ -194,6 +194,9 @@ async def test_whole_files_are_fetched_of_flagged_posts_alone(desk: Desk) -> Non
     assert kept[0] == ("full", whole.sha256, whole.pdq)
     assert kept[1][:2] == ("full", hash_bytes(film.content).sha256)
     assert kept[2][0] == "thumb"
+    async with desk.storage.read() as conn:
+        guessed = (await conn.execute(select(footage_guesses.c.media_id))).scalars().all()
+    assert guessed == [1]  # of the picture that a flagged post shows
 
 
 async def test_a_new_flagged_post_is_fetched_at_once_and_an_old_one_that_is_flagged_later_soon(
@@ -220,7 +223,7 @@ async def test_a_small_picture_never_takes_the_place_of_the_whole_file(desk: Des
     await desk.take_in()
     late, go = asyncio.Event(), asyncio.Event()
 
-    async def slow(path: Path) -> MediaFacts:
+    async def slow(path: Path, *, asked: bool = False) -> MediaFacts:
         facts = hash_file(path)
         late.set()
         await go.wait()
@@ -426,7 +429,7 @@ async def test_a_restart_goes_on_where_it_was(desk: Desk) -> None:
     third = asyncio.Event()
     seen = 0
 
-    async def stuck(path: Path) -> MediaFacts:
+    async def stuck(path: Path, *, asked: bool = False) -> MediaFacts:
         nonlocal seen
         seen += 1
         if seen == 3:
