@@ -44,6 +44,8 @@ def finish_claim(page: Page, normalised: Normalised, draft: Draft) -> Claim:
     start = unit.start
     lead = _LEADS.match(normalised.text, start, unit.end)
     start = lead.end() if lead and lead.end() < unit.end else start
+    if start > unit.start and _is_closed(normalised.text, start - 1, unit.end):
+        start -= 1
     return Claim(
         event=told.event,
         stance=told.stance,
@@ -61,6 +63,15 @@ def finish_claim(page: Page, normalised: Normalised, draft: Draft) -> Claim:
             for n, kind in read_joint(page, unit, told.event)
         ),
     )
+
+
+_CLOSING = {"[": "]", "(": ")", "«": "»", "“": "”", "„": "“", "'": "'", '"': '"'}
+
+
+def _is_closed(text: str, start: int, end: int) -> bool:
+    """Whether an opening mark stands here whose closing one follows: it belongs to the words that are quoted."""
+    closing = _CLOSING.get(text[start])
+    return closing is not None and text.find(closing, start + 1, end) > 0
 
 
 def _days(dates: Sequence[DateRead]) -> tuple[date | None, date | None]:

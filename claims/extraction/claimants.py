@@ -212,6 +212,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     following = hits[index + 1].start if index + 1 < len(hits) else unit.end
     if hit.rule.side is Side.UKRAINE and _OF_THEM.search(text, max(unit.start, hit.start - 8), hit.start):
         return 0  # "인민군 특수작전부대": the North's
+    if _NO_ONE.search(text, max(unit.start, hit.start - 12), hit.start):
+        return 0  # "no government has confirmed it"
+    if hit.rule.rank == "captive" and _TAKEN.match(text, hit.end, unit.end):
+        return 0  # "'포로 생포' 지라시": of whom it is told
     if index + 1 < len(hits) and _is_told_of(text, hit, hits[index + 1 :]):
         return 0
     korean = (
@@ -278,6 +282,10 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
     r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
 )
+_NO_ONE = re.compile(
+    r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
+)
+_TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포)")
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
     r"\s(?:will|would|has|had|is|was|are|were|may|might|could|can|plans?|wants?|sent|sends|ordered|promised|pledged"

@@ -114,6 +114,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         )
         if kind is not None and counts and _is_one_of_them(text, unit, number, right):
             continue
+        if counts and kind is counts[-1][1] and _is_part(text, unit, number, left):
+            continue  # "31 killed or wounded, of them 19 seen on film"
         if kind is not None and (number.min, number.max) == (1, 1):
             kind, *others = _fates(text, unit, number, left, right, kind)
             counts.extend((number, fate) for fate in others)

@@ -313,6 +313,9 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
     return []
 
 
+_HOSTILE = re.compile(r"провокац|provocati|도발")  # what Pyongyang calls a statement denies nobody's presence
+
+
 def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
     """ "Koreans in Belgorod? Nonsense." said in one sentence."""
     if not (unit.mentions or names_koreans(page.text, unit.start, unit.end)):
@@ -322,6 +325,7 @@ def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
         for h in unit.get("stance")
         if h.rule.tag == "denied"
         and h.rule.scope == "near"
+        and not _HOSTILE.match(page.text, h.start)
         and not any(e.start <= h.start and h.end <= e.end for e in unit.get("event") + unit.get("claimant"))
     ]
     if not denials or any(h.rule.tag == "asserted" for h in unit.get("stance")):

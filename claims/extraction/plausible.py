@@ -39,7 +39,9 @@ def plausible_told(
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
     if any(t.event is Event.DESERTION for t in told):
-        told = [t for t in told if t.event is not Event.TRAINING or t.counts]  # the range that they ran from
+        told = [  # the range that they ran from
+            t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
+        ]
     told = _gone_for_good(page.text, _help_that_is_sent(told))
     told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions

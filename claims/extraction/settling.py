@@ -49,7 +49,7 @@ def take_reply(reply: Reply, about: Sequence[Draft], unit: Unit, source: TermHit
                 other = Told(told.event, reply.stance, [], list(reply.hits), list(told.counts))
                 added.append(replace(draft, unit=unit, told=other, claimant=source))
             continue
-        if reply.stance is Stance.ASSERTED and not told.stance_hits:
+        if reply.stance is Stance.ASSERTED and not told.stance_hits and not (draft.asked and reply.hits):
             continue
         told.stance = reply.stance
         told.stance_hits = (

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from claims.extraction.events import Told
 from claims.extraction.page import Page, Unit, names_koreans
-from claims.extraction.rules import TermHit
+from claims.extraction.rules import Term, TermHit
 from claims.model import Event, Stance
 
 _WORD = re.compile(r"\w+")
@@ -20,9 +20,12 @@ _ASKS = re.compile(r"\?[\s\"'»”’)!?🤔🙃😏😂🤡]*\Z")
 _ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
     r"[^.,:;!?]{0,40}?(?<!\w)(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|want to know|like to know|question is|curious)"
     r"\s(?:[\w-]{1,12}\s){0,2}(?:whether|if)\s[^,:;]*\Z"
+    r"|[^.,:;!?]{0,40}?(?<!\w)(?:питають|запитують|питаєте|цікавляться|спрашивают|спрашиваете|интересуются)(?:\s\w{1,8})?,\s"
+    r"(?:чи(?!\w)|(?:\w+\s){0,2}ли(?!\w))[^:;]*\Z"
 )
 _TOPIC = re.compile(
     r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
+    r"(?:(?:[\w']{1,12}\s){0,2}(?:питають|запитують|питаєте|спрашивают|спрашиваете)\s)?"
     r"(?:про|щодо|стосовно|насчет|на счет|по поводу|касательно|re|about|regarding|as for|on)\s?:?\s?"
     r"(?:[\w'-]{1,20}\s){0,2}[\"'«“„‘]"
     r"|[\"'“‘「][^\"'”’」]{3,60}[\"'”’」]\s?(?:이?라는|이?란|하는)\s(?:[가-힣]{1,8}\s){0,3}"
@@ -96,7 +99,7 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool =
         told: what it tells.
         attributed: whether somebody is already named as the one who speaks; then "they say" is theirs.
     """
-    hits = _stance_hits(unit)
+    hits = _stance_hits(page.text, unit)
     if not any(h.rule.tag == "asserted" for h in hits):
         for denial in hits:
             if denial.rule.tag != "denied":
@@ -110,7 +113,9 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool =
                     one.stance_hits.append(denial)
     for doubt in hits:
         if doubt.rule.scope == "hearsay" and (
-            attributed or unit.get("claimant") or not _opens(page.text, unit, doubt)
+            attributed
+            or unit.get("claimant")
+            or not (_opens(page.text, unit, doubt) or _is_put_in(page.text, doubt))
         ):
             continue  # "they say" of those who are named
         if doubt.rule.tag == "doubted" and doubt.rule.scope in ("sentence", "hearsay"):
@@ -144,7 +149,7 @@ def read_reply(
         asked: whether what stood before was a question, a heading or a bare mention.
         before_text: the folded words of what was told just before.
     """
-    hits = _stance_hits(unit)
+    hits = _stance_hits(page.text, unit)
     words = len(_WORD.findall(page.text, unit.start, unit.end))
     if any(h.rule.tag == "asserted" for h in hits):
         denied = any(p.stance is Stance.DENIED and p.stance_hits for p in previous)
@@ -161,6 +166,10 @@ def read_reply(
             return Reply(Stance.DENIED, [taken_back])
     if told:
         return None
+    if asked and not hits and words <= _SHORT_WORDS:
+        yes = _YES.match(page.text, unit.start, unit.end)
+        if yes is not None:
+            return Reply(Stance.ASSERTED, [TermHit(yes.start(1), yes.end(1), _SAID_YES)])
     denials = [h for h in hits if h.rule.tag == "denied"]
     flat = [h for h in denials if h.rule.scope == "near" and (attributed or not _is_said(unit, h))]
     if flat and (words <= _REPLY_WORDS or attributed) and not (unit.mentions and unit.places):
@@ -169,7 +178,11 @@ def read_reply(
         absent = [h for h in denials if h.rule.scope == "absence"]
         if absent and (words <= _SHORT_WORDS or _NOBODY.search(page.text, unit.start, unit.end)):
             return Reply(Stance.DENIED, absent[:1])
-        answers = [h for h in denials if h.rule.scope == "answer" and _opens(page.text, unit, h)]
+        answers = [
+            h
+            for h in denials
+            if h.rule.scope == "answer" and (_opens(page.text, unit, h) or _is_all(page.text, unit, h))
+        ]
         if answers:
             return Reply(Stance.DENIED, answers[:1])
     elif words <= 4 and previous:
@@ -177,6 +190,10 @@ def read_reply(
         if refused is not None:
             return Reply(Stance.DENIED, [refused])
     return None
+
+
+_YES = re.compile(r"[^\w\n]{0,4}(так|да|yes|yep|네|예|그렇다|맞다)(?=\s?[.!,…—–]|\s?\Z)")
+_SAID_YES = Term("stance", "the answer is yes", "asserted")
 
 
 _UNSEEN = re.compile(r"없|못|(?<![가-힣])안\s|않|(?<!\w)(?:not|no|nobody|never|none)(?!\w)|n't")
@@ -228,7 +245,7 @@ def answers_itself(text: str, unit: Unit, told: Sequence[Told]) -> list[TermHit]
     said = [t for t in told if not all(h.end <= topic.end() for h in t.hits)]  # beside what the rumour tells
     if said and all(_is_unseen(text, unit, t) for t in said):
         return [h for t in said for h in t.hits]
-    return [] if said else [h for h in _stance_hits(unit) if h.rule.scope == "absence"][:1]
+    return [] if said else [h for h in _stance_hits(text, unit) if h.rule.scope == "absence"][:1]
 
 
 def _is_an_answer(text: str, unit: Unit, hit: TermHit) -> bool:
@@ -257,17 +274,34 @@ def _refused(text: str, unit: Unit) -> TermHit | None:
     return None
 
 
+def _is_all(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a unit says only who or when and no: "Officially: no."."""
+    ahead = len(_WORD.findall(text, unit.start, hit.start))
+    return ahead <= 2 and not _WORD.search(text, hit.end, unit.end) and bool(
+        re.search(r"[,:—–-]\s\Z", text[unit.start : hit.start])
+    )
+
+
+def _is_put_in(text: str, hit: TermHit) -> bool:
+    """Whether words stand between commas: "in the woods, they say, …"."""
+    return text[hit.start - 2 : hit.start] == ", " and text.startswith(", ", hit.end)
+
+
 def _opens(text: str, unit: Unit, hit: TermHit) -> bool:
     return not _WORD.search(text, unit.start, hit.start)
 
 
-def _stance_hits(unit: Unit) -> list[TermHit]:
+_OR = re.compile(r"(?<!\w)(?:или|чи|або|or)\s\Z")  # "a Korean or not"
+
+
+def _stance_hits(text: str, unit: Unit) -> list[TermHit]:
     stances = unit.get("stance")
     inside = [*unit.get("event"), *unit.get("claimant")] if stances else []
     return [
         h
         for h in stances
-        if h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside)
+        if (h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside))
+        and not (h.rule.scope in ("absence", "answer") and _OR.search(text, unit.start, h.start))
     ]
 
 
