@@ -118,7 +118,7 @@ class Evaluation:
             yield f"{'disputed':<10}{_row(self.disputed)}   (denied and doubted alone)"
         for lang, slots in sorted(self.by_language.items()) if len(self.by_language) > 1 else ():
             for slot, tally in slots.items():
-                yield f"{lang + ' ' + slot:<13}{_row(tally)[3:]}"
+                yield f"{lang + ' ' + slot:<12}{_row(tally)[2:]}"
 
     @property
     def together(self) -> Tally:

@@ -73,7 +73,7 @@ _REFUSES = re.compile(
     r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
 _POSTED_THERE = re.compile(r".?에(?:서)?\s(?:올라|글|게시|떴|돌|퍼)")
-_HANGUL = re.compile(r"(?:\s?\([^)\n]{1,20}\))?[\s,:\"“‘「]{0,3}[가-힣]")
+_HANGUL = re.compile(r"(?:\s?\([^)\n]{1,20}\))?[\s,:\"“‘「]{0,3}(?:\d[\d~·-]{0,8})?[가-힣]")
 _INVERTED = re.compile(  # ", gushes a pro-Russian channel"
     r"[,\"”»]\s(?!and|but|or|with|as|was|is|has|this|his|its|across|towards)\w{2,12}(?:s|ed)\s(?:(?:a|an|the|our|one|another|some)\s)?\Z"
 )

@@ -163,6 +163,8 @@ def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # the number of a list item
         if number.min in (200, 300) and text[number.start].isdigit() and _is_slang(unit, number):
             continue  # "вантаж 200"
+        if any(s.start < number.end < s.end for s in unit.get("shadow")):
+            continue  # "'30명 사망'이라고 쓴 기사들": what others wrote
         right = unit.numbers[index + 1].start if index + 1 < len(unit.numbers) else unit.end
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
@@ -271,6 +273,8 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
 def is_joint(text: str, unit: Unit, number: Number, noun: TermHit | None) -> bool:
     """Whether a number counts Russians too; "two hundred Koreans" doesn't, whatever stands elsewhere."""
     near = [h for h in unit.get("joint") if h.start < number.end + 60 and number.start < h.end + 60]
+    if near and (unit.mentions or names_koreans(text, unit.start, unit.end)):
+        near = [h for h in near if h.rule.scope != "elsewhere"]  # "the total losses of the Koreans"
     if noun is not None and names_koreans(text, noun.start, noun.end):
         near = [h for h in near if h.start <= noun.end + 12 and noun.start <= h.end + 12]
     return any(h.rule.scope != "after" or h.start >= number.end for h in near)

@@ -144,7 +144,18 @@ def draft_claims(page: Page) -> list[Draft]:
             known = {p.mention.place.id for p in previous[-1].places}
             previous[-1].places += [p for p in places if p.mention.place.id not in known]
             previous[-1].dates = previous[-1].dates or dates
+        elif (
+            places
+            and (previous or mentioned is not None)
+            and not unit.mentions
+            and page.text[unit.start : unit.end].rstrip().endswith("?")
+        ):
+            previous, mentioned = [], None  # a question about something else, which has an answer of its own
         elif places or dates:
+            if is_asked(page.text, unit) or (
+                unit.get("claimant") and len(_WORDS.findall(page.text, unit.start, unit.end)) <= 3
+            ):
+                dates = []  # "Today at the intelligence committee.": when somebody speaks
             deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
             if deployed and unit.mentions and places:
                 known = {p.mention.place.id for p in deployed[0].places}
@@ -555,6 +566,7 @@ _ASIDE = re.compile(
     r"|(?:first|second|third|fourth|fifth|last) (?:time|visit) "
     r"|ready (?:by|on|from|in|for)\s"
     r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
+    r"|(?<!\w)(?:ролик|відео|видео|запис|кадр|знімк|снимк|фото)\w{0,3}\s(?:[\w-]{1,16}\s){0,2}(?:із|з|від|за|из|с|от)\s\Z"
 )
 
 

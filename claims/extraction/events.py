@@ -284,11 +284,19 @@ def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
     for place in unit.places:
         if 0 <= place.start - hit.end <= 24:
             return len(_WORD.findall(text, hit.end, place.start)) <= 1
-        if 0 <= hit.start - place.end <= 2 and not _WHERE.search(text, unit.start, place.start):
+        if 0 <= hit.start - place.end <= 2 + _DISTRICT and not (
+            _WHERE.search(text, unit.start, place.start)
+            and not any(_IN_IT.fullmatch(text[p.end : place.start]) for p in unit.places)
+        ):
+            within = text[place.end : hit.start].strip()
+            if within and not within.startswith(("район", "област", "district", "region")):
+                continue
             return names_koreans(text, hit.end, min(unit.end, hit.end + 40))
     return False
 
 
+_DISTRICT = 9  # letters of "районе" and the spaces around it
+_IN_IT = re.compile(r"\s(?:в|во|у|in)\s")  # "Плёхово в Суджанском районе взяли …"
 _WEAKER = {"training": -1, "deployment": 1}  # which of two weak words is heard first
 
 
@@ -431,7 +439,12 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
         if any(s.start <= noun.start and noun.end <= s.end for s in stances):
             continue  # "the captives are Buryats"
         counted = any(0 <= noun.start - n.end <= 2 for n in unit.numbers)
-        if counted and noun.rule.tag == "others" and 0 <= hit.start - noun.end <= 24:
+        if (
+            counted
+            and noun.rule.tag == "others"
+            and 0 <= hit.start - noun.end <= 24
+            and not unit.get("joint")
+        ):
             return True  # "eight Chechens were killed"
         if noun.end <= hit.start:
             gap = text[noun.end : hit.start]

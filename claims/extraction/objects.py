@@ -19,6 +19,9 @@ _SKIPPED = re.compile(
     r"|\w+(?:ами|ями|ом|ем|ою|ею|ого|его|их|іх|ых|ий|ый|ного|его)\Z"
 )
 _OURS = re.compile(r"(?:наш|ваш|україн|украин|всуш|зсу|всу|росія|росси|русск|чечен|кадыр|кадир)")
+_DOER = re.compile(
+    r"(?:[бв]оє?[йі]?нні|военные|військові|солдат[иы]|бойцы|бійці|корейц[ыі]|кимовцы|кімівці)\Z"
+)
 _BREAK = re.compile(r"[.!?;:,—–()]")
 _OTHERS = re.compile(
     r"(?<!\w)(?:наші|наши|наших|ми|мы|свої|зсу|всу|сили оборони|силы обороны|сбу|ссо"
@@ -41,6 +44,8 @@ def takes_men(text: str, unit: Unit, hit: TermHit) -> bool:
             break
         at, seen = word.end(), seen + 1
         if _MAN.match(word[0]):
+            if seen == 1 and _DOER.search(word[0]):
+                return False  # "взяли военные КНДР": they took it
             return names_koreans(text, word.start(), min(unit.end, word.end() + 40)) or bool(unit.mentions)
         if _OURS.match(word[0]) and not word[0].endswith(("ами", "ями", "ими", "ыми", "ом", "ою")):
             return False

@@ -32,6 +32,13 @@ _KOREAN_WORD = re.compile(
 )
 
 
+_TITLED = re.compile(  # 'the clip "Kursk, today"', "під виглядом «Курськ, сьогодні»": a name of a film tells nothing
+    r"(?<!\w)(?:відео|видео|ролик\w{0,3}|запис\w{0,3}|кадр\w{0,2}|video|videos|clip|clips|film|footage)"
+    r"(?:\s(?!пол[иі]гон|сел|пос[её]л|город|міст|баз|range|training|base)[\w-]{1,24}){0,4}\s?(?P<title>[«“„\"'][^«»“”„\"'\n]{2,40}[»”“\"'])"
+    r"|(?<!\w)(?:під виглядом|под видом|passed off as|captioned|labell?ed)\s"
+    r"(?P<guise>[«“„\"'][^«»“”„\"'\n]{2,40}[»”“\"'])"
+    r"|(?P<named>[‘“\"'][^‘’“”\"'\n]{2,40}[’”\"'])\s?(?:영상|동영상|사진)"
+)
 Found = TypeVar("Found", TermHit, Number, DateRead, "PlaceRead")
 Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
 
@@ -98,11 +105,13 @@ def read_page(
         if hit.rule.kind != "claimant" and _is_inside(hit, links, starts_of_links):
             continue  # an address counts nobody and tells nothing; it may name whose it is
         by_kind.setdefault(hit.rule.kind, []).append(hit)
+    titles = _titles(text, by_kind)
     numbers = read_numbers(words, by_kind)
-    dates = read_dates(words, by_kind, posted)
+    dates = [d for d in read_dates(words, by_kind, posted) if not _in_any(d.start, titles)]
     places = [
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
         for p in gazetteer.find(normalised.given, normalised=plain)
+        if not titles or not _in_any(normalised.position(p.span.start), titles)
     ]
     named = named_speakers(
         normalised,
@@ -138,6 +147,26 @@ def read_page(
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
     return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
+
+
+def _titles(text: str, by_kind: dict[str, list[TermHit]]) -> list[tuple[int, int]]:
+    """Where the names of films stand that tell nothing themselves, with the words "under the guise of" before them."""
+    found = []
+    for match in _TITLED.finditer(text):
+        name = next(n for n in ("title", "guise", "named") if match[n] is not None)
+        start, end = match.span(name)
+        events = by_kind.get("event", [])
+        if any(start <= h.start < end for h in events) or names_koreans(text, start, end):
+            continue
+        if name == "guise":
+            start = match.start()
+            by_kind["event"] = [h for h in events if not start <= h.start < end]
+        found.append((start, end))
+    return found
+
+
+def _in_any(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _placed(

@@ -43,6 +43,7 @@ def plausible_told(
             t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
         ]
     told = _gone_for_good(page.text, _help_that_is_sent(told))
+    told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]
     told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
@@ -121,8 +122,24 @@ def _help_that_is_sent(told: list[Told]) -> list[Told]:
     return [t for t in told if t is not sent]
 
 
+_BROUGHT = re.compile(
+    r"(?:при|за|до|от|від|с|з)?в[ео]з|доставл|доправ|brought|taken|rushed|carried|evacuat|flown|이송|후송|실려"
+)
+
+
+def _brings_wounded(text: str, one: Told, told: Sequence[Told], previous: Sequence[Draft]) -> bool:
+    """Whether a movement is only that of the wounded: "thirty injured men were brought in"."""
+    if one.event is not Event.DEPLOYMENT or one.counts or one.stance is not Stance.ASSERTED or not one.hits:
+        return False
+    beside = [*told, *(d.told for d in previous)]
+    hurt = any(
+        kind is CountKind.WOUNDED for t in beside if t.event is Event.CASUALTIES for _, kind in t.counts
+    )
+    return hurt and all(_BROUGHT.match(text, h.start, h.end) for h in one.hits)
+
+
 _SEEN = re.compile(
-    r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed)|насчит|подсчит|нарах|підрах|.*(?:목격|포착|식별|관측)"
+    r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed)|насчит|подсчит|нарах|підрах|з'явл|появ|appear|.*(?:목격|포착|식별|관측)"
 )
 
 

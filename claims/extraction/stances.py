@@ -51,6 +51,7 @@ _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
     r"|보급|도움|관심|경험|능력|의미|효과|장비|희망|수단|시간|이름|흔적)(?:은|는|이|가|도|조차|마저)?"
     r"\s?(?:아직|전혀|따로|별도로|거의|더는)?\s?\Z"
 )
+_NOR_I = re.compile(r"(?<!\w)(?:я|мы|ми)\s\Z")  # "Can you picture it? Neither can I."
 _REPLY_WORDS = 16
 _NO_WORDS = 7
 _SHORT_WORDS = 4
@@ -176,6 +177,7 @@ def read_reply(
         return Reply(Stance.DENIED, flat[:1])
     if asked:
         absent = [h for h in denials if h.rule.scope == "absence"]
+        absent = [h for h in absent if not _NOR_I.search(page.text, unit.start, h.start)]
         if absent and (words <= _SHORT_WORDS or _NOBODY.search(page.text, unit.start, unit.end)):
             return Reply(Stance.DENIED, absent[:1])
         answers = [
@@ -217,7 +219,13 @@ def _taken_back(text: str, unit: Unit, before: str) -> TermHit | None:
         return None
     verb = _sounds(found[1])
     said = [_sounds(word) for word in _WORD.findall(before)]
-    if not any(_is_same_verb(verb, word) for word in said):
+    short = (
+        len(verb) == 1
+        and any(  # "ушли" and "ушёл"
+            word.startswith(found[1][:2]) and _sounds(word) == verb for word in _WORD.findall(before)
+        )
+    )
+    if not short and not any(_is_same_verb(verb, word) for word in said):
         return None
     return next((h for h in unit.get("negation") if h.start <= found.start(1)), None)
 
@@ -277,8 +285,10 @@ def _refused(text: str, unit: Unit) -> TermHit | None:
 def _is_all(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a unit says only who or when and no: "Officially: no."."""
     ahead = len(_WORD.findall(text, unit.start, hit.start))
-    return ahead <= 2 and not _WORD.search(text, hit.end, unit.end) and bool(
-        re.search(r"[,:—–-]\s\Z", text[unit.start : hit.start])
+    return (
+        ahead <= 2
+        and not _WORD.search(text, hit.end, unit.end)
+        and bool(re.search(r"[,:—–-]\s\Z", text[unit.start : hit.start]))
     )
 
 

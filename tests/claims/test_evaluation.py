@@ -121,6 +121,12 @@ def test_the_table_has_a_line_for_every_language_and_slot() -> None:
     ]  # fmt: skip
 
 
+def test_the_table_of_each_language_shows_whole_figures() -> None:
+    rows = [row(claims=[labelled()]), row(id="2", lang="en", claims=[labelled()])]
+    lines = list(evaluate(rows, Canned()).lines())
+    assert next(line for line in lines if line.startswith("en claimant")).split()[2:5] == ["1.000"] * 3
+
+
 @pytest.mark.parametrize(
     ("bad", "said"),
     [({"id": 1}, "row 1: no field"), (row(date="soon"), "row 1: no date"), (row(text=None), "row 1: text")],

@@ -12,7 +12,7 @@ import pytest
 from claims.extraction import read_claims
 from claims.flagging import flag_post
 from claims.lexicon import load_lexicon
-from claims.model import Flag, Mention, Span
+from claims.model import Claim, CountKind, Event, Flag, Mention, Span
 from claims.places import load_gazetteer
 
 POSTS = tomllib.loads(Path(__file__).with_name("extraction_told.toml").read_text("utf-8"))["post"]
@@ -75,3 +75,69 @@ def test_a_denial_of_the_past_denies_nothing_now() -> None:
 def test_a_figure_out_of_thin_air_is_denied() -> None:
     assert told("2500 «убитых корейцев» — цифра из пальца.") == {"casualties denied"}
     assert told("2500 «вбитих корейців» — цифра з пальця.") == {"casualties denied"}
+
+
+def claims_of(text: str) -> list[Claim]:
+    return list(read_claims(text, flag_post(text, LEXICON), POSTED, LEXICON, GAZETTEER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 NORTH KOREANS DESERT NEAR SUDZHA (1 source)",
+        "За наш взвод 12 північнокорейців, вбиті й поранені разом, із них видно на відео 5.",
+    ],
+)
+def test_what_is_no_figure_of_its_own_is_not_counted(text: str) -> None:
+    assert [(n.min, n.max) for c in claims_of(text) for n in c.counts] == [(12, 12)]
+
+
+def test_a_figure_that_is_only_cited_as_wrong_is_not_counted() -> None:
+    claims = claims_of(
+        "HUR이 밝힌 북한군 25명은 \"전사 또는 부상\"이다. '25명 사망'이라고 쓴 기사들은 틀렸다."
+    )
+    assert [(n.what, n.min) for c in claims for n in c.counts] == [(CountKind.KILLED_OR_WOUNDED, 25)]
+
+
+def test_losses_of_a_mixed_unit_are_left_out() -> None:
+    text = (
+        "ГУР: зведений загін із військових КНДР та російських морпіхів пішов у бій. Сукупні втрати — 90 осіб."
+    )
+    lost = [c for c in claims_of(text) if c.event is Event.CASUALTIES]
+    assert [c.counts for c in lost] == [()]
+    assert [n.min for n in lost[0].joint] == [90]
+    theirs = claims_of("ГУР: сукупні втрати північнокорейців — 90 осіб.")
+    assert [n.min for c in theirs for n in c.counts] == [90]
+
+
+def test_figures_joined_by_and_belong_to_who_stands_in_brackets_behind_them() -> None:
+    text = "North Korean losses: ≥90 killed and ~800 wounded (NIS, 19 Dec), 2,500 killed or wounded (Kyiv, 20 Dec)."
+    assert [(c.claimant.name, [n.min for n in c.counts], c.date_from) for c in claims_of(text)] == [
+        ("NIS (South Korea)", [90, 800], None),
+        ("Ukrainian government", [2500], None),
+    ]
+
+
+def test_a_name_of_a_film_gives_no_place_and_no_date() -> None:
+    (claim,) = claims_of("Відео «Суджа, учора» з солдатами КНДР — це полігон «Сергіївка».")
+    assert ([p.place.id for p in claim.places], claim.date_from) == (["sergeyevka"], None)
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ('[속보] HUR "14~15일 수자에서 북한군 최소 30명 사상"', "HUR"),
+        ("발표에서 HUR은 북한군이 체첸 부대에 오인 사격을 했다고 주장했다.", "HUR"),
+        ("20일 현재 어느 정부도 북한군 포로를 확인한 바 없다.", "channel"),
+        ("오늘 정보위. 국정원은 북한군 50여 명이 사망했다고 보고.", "NIS (South Korea)"),
+        ("Об'єднаний комітет начштабів оцінює втрати КНДР у 900 вбитих і поранених.", "South Korean JCS"),
+    ],
+)
+def test_who_says_it_is_found_where_the_text_names_them_briefly(text: str, claimant: str) -> None:
+    assert {c.claimant.name for c in claims_of(text)} == {claimant}
+
+
+def test_a_quote_keeps_the_bracket_it_begins_with() -> None:
+    text = '[속보] 국정원 "북한군 50명 사망".'
+    (claim,) = claims_of(text)
+    assert text[claim.quote.start : claim.quote.end].startswith("[속보]")
