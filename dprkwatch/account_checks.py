@@ -1,4 +1,4 @@
-"""Checks of the watching accounts: sessions, sign-ins, budgets, this machine's clock, and what admins should know."""
+"""Checks of the watching accounts: sessions, sign-ins, budgets, clock, files, and what admins should know."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from storage.account_notices import kept_clock
 from storage.accounts import READING_STATES, Account, count_watched, list_accounts
 from storage.budgets import Spent, spent_by
 from storage.engines import Storage
+from storage.known_posts import post_urls
+from storage.media import unreadable_since
 from storage.notices import open_notices
 
 LATELY = timedelta(days=7)
@@ -139,6 +141,19 @@ def _budgets(settings: TelegramSettings, spent: Sequence[Spent], now: datetime) 
     for one in waits:
         said += f"; Telegram says to wait with {one.method} until {one.wait_until:%Y-%m-%d %H:%M} UTC"
     return said
+
+
+async def check_media(storage: Storage) -> Check:
+    """Whether pictures and films that were fetched lately are what they are said to be."""
+    async with storage.read() as conn:
+        bad = await unreadable_since(conn, utc_now() - LATELY)
+        urls = await post_urls(conn, [bad.post_id]) if bad is not None else {}
+    if bad is None:
+        return Check("media", "ok", "every picture and film that was fetched lately could be looked into")
+    many = "one picture or film" if bad.count == 1 else f"{bad.count} pictures and films"
+    where = urls.get(bad.post_id) or "a post without a link"
+    what = f"{many} of the last 7 days can't be looked into, last of {where}: {bad.reason}"
+    return Check("media", "warning", printable(what), "look at the post itself; its text is kept and read")
 
 
 async def check_notices(storage: Storage) -> list[Check]:

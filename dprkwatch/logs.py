@@ -62,6 +62,9 @@ def configure_logging(settings: LogSettings) -> None:
     root.setLevel(settings.level.upper())
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # that work took longer than its pace is no trouble
     logging.getLogger("telethon.network").setLevel(
         logging.CRITICAL
     )  # whoever watches says when a connection ends

@@ -1,8 +1,9 @@
 """Accounts that watch: who there is, what state each is in, and what it knows of the channels.
 
 States: ``ok``; ``frozen`` (reads on, but finds and joins nothing); ``limited`` (told to read no history for long;
-what is pushed to it goes on); everything else means that it can't watch: ``unreachable``, ``in_use`` (another process
-has its session), ``missing``, ``locked``, ``damaged``, ``newer``, ``signed_out``, ``banned``, ``wrong_api``.
+what is pushed to it goes on, compared with the public previews meanwhile); everything else means that it can't watch:
+``unreachable``, ``in_use`` (another process has its session), ``missing``, ``locked``, ``damaged``, ``newer``,
+``signed_out``, ``banned``, ``wrong_api``.
 """
 
 from __future__ import annotations
@@ -122,8 +123,10 @@ async def note_account_state(
 async def limit_account(
     conn: AsyncConnection, account_id: int, until: datetime, note: str, now: datetime
 ) -> None:
-    """Keeps that Telegram lets an account read nothing until a time."""
-    await note_account_state(conn, account_id, "limited", note, now)
+    """Keeps that Telegram lets an account read nothing until a time; its channels are looked at elsewhere at once."""
+    if await note_account_state(conn, account_id, "limited", note, now):
+        own = select(channels.c.id).where(channels.c.account_id == account_id)
+        await conn.execute(update(cursors).where(cursors.c.channel_id.in_(own)).values(next_check=None))
     await forbid_until(conn, account_id, until)
 
 

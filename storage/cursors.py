@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.channels import change_channel
 from storage.keys import ChannelId
-from storage.models import channel_identities, channels, cursors, gaps, posts
+from storage.models import accounts, channel_identities, channels, cursors, gaps, posts
+from storage.notices import add_notice
 from storage.posts import post_id_floor
 from storage.tellers import current_telegram_id
+from storage.watch_list import TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class DueChannel:
         last_check: when the channel was last asked; ``None`` for a channel that never was.
         backfill_since: how far back an admin asked for, or ``None`` for the setting's.
         telegram_id: Telegram's number of it, where it is known.
+        is_pushed: an account is pushed its posts, but may read no history now: the preview shows what went past it.
     """
 
     channel_id: int
@@ -38,6 +41,7 @@ class DueChannel:
     last_modified: str | None
     errors: int
     telegram_id: int | None
+    is_pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ async def due_previews(conn: AsyncConnection, now: datetime, limit: int = 50) ->
             cursors.c.last_modified,
             func.coalesce(cursors.c.errors, 0),
             current_telegram_id,
+            func.coalesce(channels.c.way != "preview", False),
         )
         .join(channel_identities, channel_identities.c.channel_id == channels.c.id)
         .outerjoin(cursors, cursors.c.channel_id == channels.c.id)
@@ -247,14 +252,23 @@ async def note_state(
 ) -> bool:
     """Keeps what state a channel is in (``ok``, ``no_preview``, ``not_found`` …); says whether that is news.
 
-    A change goes into audit and ledger as other changes of the watched list do.
+    A change goes into audit and ledger as other changes of the watched list do. Admins are told of what lasts: a
+    channel that is gone, or shows no preview while no account is going to take it over.
     """
-    before = (await conn.execute(select(channels.c.state).where(channels.c.id == channel_id))).scalar()
-    if before is None or before == state:
+    wanted = select(channels.c.state, channels.c.queued_for).where(channels.c.id == channel_id)
+    before = (await conn.execute(wanted)).first()
+    if before is None or before.state == state:
         return False
-    return await change_channel(
+    await change_channel(
         conn, ChannelId(channel_id), now, action="channel state", state=state, state_note=note
     )
+    if state in TOLD:
+        await add_notice(conn, state, now, channel_id=channel_id, why=note, way="preview")
+    elif state == "no_preview" and before.queued_for is None:
+        await add_notice(conn, state, now, channel_id=channel_id, why=note)
+    elif state == "ok" and before.state in (*TOLD, "no_preview"):
+        await add_notice(conn, "readable", now, channel_id=channel_id)
+    return True
 
 
 _SHOWN_BY_PREVIEW = (
@@ -263,7 +277,11 @@ _SHOWN_BY_PREVIEW = (
     channels.c.merged_into.is_(None),
     channels.c.mode != "none",
     channels.c.state != "impostor",
-    or_(channels.c.way.is_(None), channels.c.way == "preview"),  # else an account reads it
+    or_(
+        channels.c.way.is_(None),
+        channels.c.way == "preview",  # else an account reads it, unless it may read nothing
+        channels.c.account_id.in_(select(accounts.c.id).where(accounts.c.state == "limited")),
+    ),
     channel_identities.c.kind == "username",
     channel_identities.c.seen_until.is_(None),
 )

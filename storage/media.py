@@ -306,6 +306,36 @@ async def count_waiting(conn: AsyncConnection) -> int:
     return int(found.scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Pictures and films whose bytes are none.
+
+    Attributes:
+        post_id: of the one that was looked into last, with the ``reason``.
+    """
+
+    count: int
+    post_id: int
+    reason: str
+
+
+async def unreadable_since(conn: AsyncConnection, since: datetime) -> Unreadable | None:
+    """The pictures and films that were looked into since a time and are none; ``None`` where all were."""
+    shown = ("photo", "video", "animation", "video_note")
+    bad = (media.c.hashed_at >= since, media.c.state == "refused", media.c.kind.in_(shown))
+    count = (await conn.execute(select(func.count()).select_from(media).where(*bad))).scalar_one()
+    last = (
+        await conn.execute(
+            select(sightings.c.post_id, media.c.reason)
+            .join(sightings, sightings.c.media_id == media.c.id)
+            .where(*bad)
+            .order_by(media.c.hashed_at.desc(), media.c.id.desc())
+            .limit(1)
+        )
+    ).first()
+    return None if last is None else Unreadable(count, last.post_id, last.reason or "refused")
+
+
 async def uncompared(conn: AsyncConnection, media_ids: Sequence[int]) -> dict[int, str]:
     """Those of media that can't be found by how they look: ``waiting``, else why they couldn't be looked into."""
     rows = await conn.execute(

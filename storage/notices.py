@@ -6,9 +6,10 @@ Kinds and their details:
 - ``impostor``: ``username`` now belongs to another channel (``other_id``, ``other_title``); ``watched``: the one that
   had it is watched on by an account, which knows it by its number
 - ``private``, ``restricted``, ``not_found``, ``no_channel``, ``banned``: ``why``, and ``way``: how it is watched now
+- ``no_preview``: ``why``: it has no public preview, and no account is going to watch it
 - ``readable``: a channel that was not can be read again
 - ``noforwards``: ``on``: whether saving is forbidden now
-- ``account_down``: ``state``, ``why``, ``until``, ``channels``, ``to_preview``, ``moved``, ``unwatched``
+- ``account_down``: ``state``, ``why``, ``until``, ``channels``, ``stay``, ``to_preview``, ``moved``, ``unwatched``
 - ``account_up``: ``state``
 - ``rejudged``: ``posts``, ``newly``, ``no_longer``, ``retold``: what another lexicon made of stored posts
 - ``database_locked``, ``database_full``: nothing could be written from ``since`` until ``until``, ``why``
@@ -145,8 +146,9 @@ async def _read(conn: AsyncConnection, wanted: Select[Any]) -> list[Notice]:
 
 
 _WATCHED = {
-    "preview": "It is read through its public preview.",
+    "preview": "Its public preview is tried now; what was collected stays.",
     "none": "Nothing of it can be read now; what was collected stays.",
+    "as_shown": "What Telegram still shows of it is read; what was collected stays.",
 }
 
 
@@ -178,16 +180,14 @@ _UNREADABLE = {
 
 def _impostor(notice: Notice, subject: str) -> str:
     said = notice.details
+    called = f" (“{said['other_title']}”)" if said.get("other_title") else ""
+    told = f"@{said.get('username')} belongs to another channel now{called}. Nothing of that one is stored. "
     if said.get("watched"):
         return (
-            f"@{said.get('username')} belongs to another channel now (“{said.get('other_title')}”). Nothing of that "
-            f"one is stored. {subject}, which had the name, is watched on; add the name again if the new channel is "
-            "to be watched too."
+            f"{told}{subject}, which had the name, is watched on; add the name again if the new channel is to be "
+            "watched too."
         )
-    return (
-        f"@{said.get('username')} belongs to another channel now (“{said.get('other_title')}”). Nothing of that one "
-        f"is stored. What {subject} told stays; add the name again if the new channel is to be watched."
-    )
+    return f"{told}What {subject} told stays; add the name again if the new channel is to be watched."
 
 
 def _account_down(notice: Notice, subject: str) -> str:
@@ -196,6 +196,10 @@ def _account_down(notice: Notice, subject: str) -> str:
     worse = [
         text
         for count, text in (
+            (
+                said.get("state") == "limited" and said.get("stay"),
+                f"{said.get('stay')} are pushed to it on, and compared with their previews meanwhile",
+            ),
             (said.get("moved"), f"{said.get('moved')} are watched by another account at once"),
             (
                 said.get("to_preview"),
@@ -208,6 +212,8 @@ def _account_down(notice: Notice, subject: str) -> str:
     if said.get("state") == "frozen":
         told = f"{subject} can't find or join channels now, and reads on: {said.get('why')}"
         told += f". It watches {said.get('channels')} channels"
+    elif said.get("state") == "limited":
+        told = f"{subject} may read no history{until}: {said.get('why')}. It watches {said.get('channels')} channels"
     else:
         told = f"{subject} can't watch{until}: {said.get('why')}. It watched {said.get('channels')} channels"
     return f"{told}; {'; '.join(worse)}." if worse else f"{told}."
@@ -254,6 +260,9 @@ _WORDS = {
     "renamed": _renamed,
     "impostor": _impostor,
     **dict.fromkeys(_UNREADABLE, _unreadable),
+    "no_preview": lambda notice, subject: (
+        f"{subject} can't be read without an account: {notice.details.get('why')}. `dprkwatch login` signs one in."
+    ),
     "readable": lambda notice, subject: f"{subject} can be read again.",
     "noforwards": _noforwards,
     "account_down": _account_down,

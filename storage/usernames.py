@@ -1,11 +1,13 @@
-"""Usernames of public channels as people type them: ``@name``, ``name``, or a t.me link."""
+"""Usernames of public channels as people type them: ``@name``, ``name``, or a t.me link, of a post of theirs too."""
 
 from __future__ import annotations
 
 import re
 
-_USERNAME = re.compile(
-    r"(?:(?:https?://)?(?:t|telegram)\.me/(?:s/)?|@)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/?"
+_NAME = r"(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})"
+_TYPED = re.compile(rf"@?{_NAME}/?")
+_LINK = re.compile(
+    rf"(?:https?://)?(?:t|telegram)\.me/(?:s/)?{_NAME}(?:/[0-9]+)?/?(?:[?#].*)?", re.IGNORECASE
 )
 
 
@@ -14,5 +16,5 @@ def username_of(said: str) -> str | None:
 
     Telegram's are 4–32 Latin letters, digits and underscores, a letter first.
     """
-    match = _USERNAME.fullmatch(said.strip())
+    match = _TYPED.fullmatch(said.strip()) or _LINK.fullmatch(said.strip())
     return None if match is None else match["name"].casefold()

@@ -27,10 +27,12 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
         case "renamed":
             return _renamed(notice, subject, view)
         case "impostor":
-            title = _tidy(said.get("other_title") or "?")
+            title = f" (“{_tidy(said['other_title'])}”)" if said.get("other_title") else ""
             name = _tidy(said.get("username") or "?")
             key = "notice-impostor-watched" if said.get("watched") else "notice-impostor"
             return [words.say(key, subject=subject, username=name, title=title)]
+        case "no_preview":
+            return [words.say("notice-no_preview", subject=subject, why=_tidy(said.get("why") or "–"))]
         case "noforwards":
             return [words.say(f"notice-noforwards-{'on' if said.get('on') else 'off'}", subject=subject)]
         case "account_down":
@@ -53,7 +55,7 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
             return [words.say("notice-rejudged", **counted)]
         case kind if kind in _UNREADABLE:
             after = said.get("way")
-            key = after if after in ("preview", "none") else "account"
+            key = after if after in ("preview", "none", "as_shown") else "account"
             why = _tidy(said.get("why") or "–")
             return [words.say(f"notice-{kind}", subject=subject, why=why), words.say(f"notice-after-{key}")]
         case kind:
@@ -76,11 +78,14 @@ def _renamed(notice: Notice, subject: str, view: Viewing) -> list[str]:
 def _account_down(notice: Notice, subject: str, view: Viewing) -> list[str]:
     words, said = view.words, notice.details
     why, channels = _tidy(said.get("why") or said.get("state") or "–"), int(said.get("channels") or 0)
-    key = "notice-account_frozen" if said.get("state") == "frozen" else "notice-account_down"
+    state = said.get("state")
+    key = f"notice-account_{state if state in ('frozen', 'limited') else 'down'}"
     sentences = [words.say(key, subject=subject, why=why, channels=channels)]
     until = _moment(said.get("until"))
     if until is not None:
         sentences.append(words.say("notice-until", when=view.moment(until)))
+    if state == "limited" and said.get("stay"):
+        sentences.append(words.say("notice-stay", n=int(said["stay"])))
     for key, name in (("moved", "moved"), ("to-preview", "to_preview"), ("unwatched", "unwatched")):
         if said.get(name):
             sentences.append(words.say(f"notice-{key}", n=int(said[name])))

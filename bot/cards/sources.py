@@ -38,7 +38,7 @@ def source_line(source: Source, view: Viewing) -> Text:
     name: list[Text | str] = [f"{FLAGS.get(channel.side, '▫️')} "]
     if channel.username:
         name.append(TextLink(f"@{channel.username}", url=f"https://t.me/{channel.username}"))
-        if title and title.lower() != channel.username:
+        if title and title.lower().removeprefix("@") != channel.username:
             name.append(f" {title}")
     else:
         name.append(title or f"[{channel.id}]")

@@ -109,7 +109,8 @@ async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> l
         if wanted.wrong is not None:
             wrong = shorten(one_line(wanted.wrong), _SHOWN)
             name = shorten(one_line(wanted.name), _SHOWN)
-            lines.append(words.say("watch-wrong", name=name, wrong=wrong))
+            key = "watch-no-name" if wanted.wrong == wanted.name else "watch-wrong"
+            lines.append(words.say(key, name=name, wrong=wrong))
             continue
         channel_id, is_new = added[wanted.name]
         line = words.say("watch-new" if is_new else "watch-already", name=f"@{wanted.name}")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from claims.lexicon import LexiconError
 from claims.places import GazetteerError
-from dprkwatch.account_checks import check_accounts, check_notices
+from dprkwatch.account_checks import check_accounts, check_media, check_notices
 from dprkwatch.checks import Check
 from dprkwatch.evidence import check_account
 from dprkwatch.settings import Settings, SettingsError
@@ -62,6 +62,7 @@ async def _examine(settings: Settings, running: bool) -> list[Check]:
             checks.append(await _database(settings))
             checks += [await check(storage) for check in _storage_checks(running)]
             checks += await check_accounts(settings, storage)
+            checks.append(await check_media(storage))
             checks += await check_notices(storage)
             checks.append(await check_account(settings, storage))
     except StorageError as error:

@@ -161,9 +161,9 @@ class PreviewWatch:
                 max_pages=self._pages,
             )
         except PreviewError as error:
-            await self._note_failure(channel.channel_id, error)
+            await self._note_failure(channel, error)
             return Look(channel.username, None, str(error))
-        if await self._is_impostor(channel, poll.channel):
+        if await self._is_impostor(channel, poll.channel, of_account=channel.is_pushed):
             return Look(channel.username, None, "the username belongs to another channel now")
         report = await self._ingest.take(
             [*poll.posts, *poll.refused], owe_events=not first, name=f"@{channel.username}"
@@ -171,13 +171,24 @@ class PreviewWatch:
         await self._note_success(channel, poll, since if first else None)
         return Look(channel.username, report, str(poll.stopped_by) if poll.stopped_by else None)
 
-    async def _is_impostor(self, channel: DueChannel | OpenGap, shown: ChannelRef | None) -> bool:
-        """Whether a channel's username leads to another channel now; then that is written down and told."""
+    async def _is_impostor(
+        self, channel: DueChannel | OpenGap, shown: ChannelRef | None, *, of_account: bool = False
+    ) -> bool:
+        """Whether a channel's username leads to another channel now; then that is written down and told.
+
+        ``of_account``: an account knows the channel by its number and notices that itself.
+        """
         if shown is None or None in (shown.telegram_id, channel.telegram_id):
             return False
         if shown.telegram_id == channel.telegram_id:
             return False
         now = self._now()
+        if of_account:
+            async with self._storage.write() as conn:
+                await note_check(
+                    conn, channel.channel_id, checked_at=now, next_check=now + LONG_WAIT, error="impostor"
+                )
+            return True
         async with self._storage.write() as conn:
             await note_impostor(
                 conn, channel.channel_id, channel.username, shown.telegram_id or 0, shown.title, now
@@ -212,16 +223,17 @@ class PreviewWatch:
                     to_time=min(times, default=None),
                 )
                 log.info("gap", channel=channel.channel_id, from_id=missed[0], to_id=missed[1])
-            await note_state(conn, channel.channel_id, "ok", None, now)
+            if not channel.is_pushed:
+                await note_state(conn, channel.channel_id, "ok", None, now)
 
-    async def _note_failure(self, channel_id: int, error: PreviewError) -> None:
-        now = self._now()
+    async def _note_failure(self, channel: DueChannel, error: PreviewError) -> None:
+        now, channel_id = self._now(), channel.channel_id
         state = next((state for kind, state in STATES if isinstance(error, kind)), "unreachable")
         passing = state in ("unreachable", "unreadable")
         wait = timedelta(seconds=self._settings.slowest_seconds) if passing else LONG_WAIT
         async with self._storage.write() as conn:
             await note_check(conn, channel_id, checked_at=now, next_check=now + wait, error=str(error))
-            news = await note_state(conn, channel_id, state, str(error), now)
+            news = not channel.is_pushed and await note_state(conn, channel_id, state, str(error), now)
         if news:
             log.warning("channel can't be read", channel=channel_id, state=state, why=str(error))
 

@@ -211,6 +211,7 @@ class Asking:
         own = chats.get(channel.telegram_id)
         if isinstance(own, T.ChannelForbidden):
             raise ChannelClosed("it is closed to the account")
-        if isinstance(own, T.Channel) and own.restricted and own.restriction_reason:
+        shows = any(not isinstance(message, T.MessageEmpty) for message in answer.messages)
+        if isinstance(own, T.Channel) and own.restricted and own.restriction_reason and not shows:
             raise ChannelClosed("Telegram restricts it")
         return Page(tuple(answer.messages), asked_at, chats, getattr(answer, "pts", 0) or 0)

@@ -226,11 +226,12 @@ class Directory:
             why=account.state_note,
             until=account.limited_until,
             channels=len(before),
+            stay=len(before) - len(left),
             moved=sum(one.account_id is not None for one in left),
             to_preview=sum(one.way == "preview" for one in left),
             unwatched=sum(one.way == "none" for one in left),
         )
-        what = "account can't find or join channels" if account.state == "frozen" else "account can't watch"
+        what = _CANT.get(account.state, "account can't watch")
         log.error(what, account=account.label, state=account.state, channels=len(before))
 
     # --- what an account does
@@ -454,11 +455,14 @@ class Directory:
             if own is not None and own.joined != seen.joined:
                 await note_membership(conn, account_id, channel.id, seen.joined, own.join_refused)
             await note_noforwards(conn, channel, seen.noforwards, now)
-            await note_condition(conn, channel, seen.state, seen.why, now, way="account")
+            await note_condition(conn, channel, seen.state, seen.why, now, way="as_shown")
 
     def _peer(self, account_id: int, channel: Listed) -> Any:
         own = self._seen.known_to(account_id, channel.id)
         return T.InputChannel(channel.telegram_id, own.access_hash if own else 0)
+
+
+_CANT = {"frozen": "account can't find or join channels", "limited": "account may read no history"}
 
 
 def _is_news(account: Account, told: str, now: datetime) -> bool:

@@ -336,6 +336,14 @@ class Fetching:
         facts = await self._look_into(path, asked=made == "full")
         if picture and facts.size and not (facts.mime or "image/").startswith("image/"):
             facts = replace(facts, state=State.REFUSED, reason=f"its bytes are no picture but {facts.mime}")
+        if facts.state is State.REFUSED:
+            log.warning(
+                "a file can't be looked into",
+                media=one.id,
+                channel=one.channel_id,
+                post=one.message_id,
+                reason=facts.reason,
+            )
         if made == "full" and self._keeping is not None:
             # before it counts as fetched: whoever is killed in between fetches it once more
             if facts.sha256 is None or facts.state is State.REFUSED:

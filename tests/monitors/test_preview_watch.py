@@ -16,13 +16,15 @@ from monitors.preview.client import PreviewClient
 from monitors.preview.settings import PreviewSettings
 from monitors.preview.watch import PAGES_AT_ONCE, PreviewWatch, pace
 from monitors.settings import IngestSettings, WatchSettings
+from storage.accounts import add_account, end_limits, limit_account, set_ways
 from storage.channels import add_channel, list_channels, pause_channel, remove_channel
 from storage.coverage import channel_coverage
+from storage.cursors import note_check
 from storage.engines import Storage
 from storage.keys import ChannelId
 from storage.migrations import upgrade
 from storage.models import cursors, gaps, ledger_bodies, posts
-from storage.notices import latest_notices
+from storage.notices import finish_notices, latest_notices, open_notices
 from storage.observations import ChannelRef
 from tests.dprkwatch.preview_site import A_PAGE, PreviewSite, ShownChannel, serving_previews
 
@@ -252,6 +254,74 @@ async def test_a_channel_that_cannot_be_read_has_a_state_and_a_longer_wait(
     await world.steps()
     assert await world.state("steppe_ledger") == "ok"
     assert (await world.all(select(cursors.c.errors)))[0][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("shown", "told", "afterwards"),
+    [
+        ("off", "can't be read without an account", ["readable"]),
+        ("missing", "can't be found", ["readable"]),
+        (502, None, []),
+    ],
+)
+async def test_admins_are_told_of_a_channel_that_is_gone_or_shows_nothing_and_of_its_return(
+    world: World, shown: str | int, told: str | None, afterwards: list[str]
+) -> None:
+    channel = world.site.channel("steppe_ledger")
+    channel.state = shown
+    await world.add("steppe_ledger")
+    await world.steps()
+    world.time.forward(hours=7)
+    await world.steps()
+    async with world.storage.write() as conn:
+        notices = await open_notices(conn)
+        await finish_notices(conn, [one.id for one in notices], world.time.now)
+    assert [told is not None and told in one.in_words() for one in notices] == ([True] if told else [])
+    channel.state = "shown"
+    world.time.forward(hours=7)
+    await world.steps()
+    async with world.storage.read() as conn:
+        assert [one.kind for one in await open_notices(conn)] == afterwards
+
+
+async def test_a_channel_without_a_preview_that_waits_for_an_account_is_no_news(world: World) -> None:
+    world.site.channel("steppe_ledger").state = "off"
+    known = await world.add("steppe_ledger")
+    async with world.storage.write() as conn:
+        await set_ways(conn, [(known, None, "preview", START)])
+    await world.steps()
+    assert await world.state("steppe_ledger") == "no_preview"
+    async with world.storage.read() as conn:
+        assert await open_notices(conn) == []
+
+
+async def test_what_goes_past_an_account_that_may_read_no_history_is_seen_on_the_preview(
+    world: World,
+) -> None:
+    channel = world.site.channel("steppe_ledger")
+    hourly(channel, 1, 3)
+    known = await world.add("steppe_ledger")
+    await world.steps()
+    async with world.storage.write() as conn:
+        account = await add_account(conn, "main", "main.session", START)
+        await set_ways(conn, [(known, account, "joined", None)])
+    channel.post(4, world.time.now, "post 4")
+    world.time.forward(hours=1)
+    assert await world.steps() == []
+    async with world.storage.write() as conn:
+        later = world.time.now + timedelta(hours=2)
+        await note_check(conn, known, checked_at=world.time.now, next_check=later)
+        await limit_account(conn, account, later, "Telegram lets it read no history", world.time.now)
+    assert await world.steps() == ["steppe_ledger"]
+    assert await world.kept() == [1, 2, 3, 4]
+    channel.state = "off"
+    world.time.forward(hours=1)
+    assert await world.steps() == ["steppe_ledger"]
+    assert await world.state("steppe_ledger") == "ok"  # it is watched: what is posted is pushed
+    async with world.storage.write() as conn:
+        await end_limits(conn, later)
+    world.time.forward(days=1)
+    assert await world.steps() == []
 
 
 async def test_a_change_of_state_goes_into_the_ledger_once(world: World) -> None:

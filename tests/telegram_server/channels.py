@@ -109,10 +109,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Why Telegram shows a channel to nobody."""
+    """Why Telegram shows a channel to nobody; it ``hides`` the posts, or leaves that to the clients."""
 
     reason: str = "terms"
     text: str = "This channel can't be displayed."
+    hides: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +148,11 @@ class Channel:
     posts: dict[int, Post] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     _ends: list[int] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether Telegram gives its posts to nobody."""
+        return self.restriction is not None and self.restriction.hides
 
     def record(self, kind: EventKind, posts: tuple[int, ...], at: datetime) -> Event:
         """Appends an event and moves pts."""

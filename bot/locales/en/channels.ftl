@@ -13,6 +13,7 @@ watch-already = ☑️ { $name }: is watched already
 watch-other = ; the name was that of another channel, “{ $title }”, which is watched on
 watch-queued = ; an account takes it over about { $when }
 watch-wrong = ⚠️ { $name }: left out, “{ $wrong }” can't be read
+watch-no-name = ⚠️ { $name }: left out; write a channel as @name (4 to 32 Latin letters, digits, underscores) or its t.me link
 import-how = Paste the list after /channels import: a table with a line of heads (username, title, side, kind; tabs between), or names with a side and a kind beside them, a line each.
 unwatch-how = Which channels? For example /unwatch @name @other
 unwatch-done = ✅ { $name }: no longer watched; what was collected stays

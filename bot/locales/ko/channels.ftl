@@ -10,6 +10,7 @@ watch-already = ☑️ { $name }: 이미 감시 중입니다
 watch-other = . 이 이름은 전에 다른 채널(“{ $title }”)의 것이었으며 그 채널은 계속 감시합니다
 watch-queued = . 계정이 맡는 시각은 { $when }쯤입니다
 watch-wrong = ⚠️ { $name }: 제외했습니다. “{ $wrong }”: 읽을 수 없습니다
+watch-no-name = ⚠️ { $name }: 제외했습니다. 채널은 @이름(라틴 문자, 숫자, 밑줄 4~32자)이나 t.me 링크로 적습니다
 import-how = /channels import 뒤에 목록을 붙여 넣으세요. 제목 줄(username, title, side, kind, 탭으로 구분)이 있는 표나, 한 줄에 하나씩 이름과 진영, 종류를 쓴 목록을 받습니다.
 unwatch-how = 어느 채널입니까? 예: /unwatch @name @other
 unwatch-done = ✅ { $name }: 이제 감시하지 않습니다. 모은 것은 남습니다

@@ -440,7 +440,7 @@ async def test_a_channel_that_is_closed_goes_to_its_preview_and_is_told_once(hou
     assert await house.ways() == ["preview", "history"]
     assert await house.read_by_preview() == {known}
     (notice,) = await house.notices("private")
-    assert "It is read through its public preview." in notice.in_words()
+    assert "Its public preview is tried now" in notice.in_words()
     assert house.looked_up() == 2
     if what == "thrown out":
         front.banned.clear()
@@ -461,7 +461,8 @@ async def test_a_restricted_channel_is_told_and_so_is_its_return(house: House) -
     front.restriction = None
     await house.turns(2, minutes=13)
     assert await house.state(known) == "ok"
-    assert [len(await house.notices(kind)) for kind in ("restricted", "readable")] == [1, 1]
+    (notice,), (_,) = [await house.notices(kind) for kind in ("restricted", "readable")]
+    assert "What Telegram still shows of it is read" in notice.in_words()
 
 
 async def test_a_key_that_is_no_good_spoils_no_other_channel(house: House) -> None:
@@ -544,6 +545,8 @@ async def test_an_account_that_may_not_read_for_long_keeps_what_is_pushed_to_it(
     assert await house.ways() == ["joined", "preview"]
     (notice,) = await house.notices("account_down")
     assert notice.details["to_preview"] == 1
+    assert "may read no history until" in notice.in_words()
+    assert "1 are pushed to it on, and compared with their previews meanwhile" in notice.in_words()
     await house.turns(4, hours=1)
     assert await house.ways() == ["joined", "history"]
     assert len(await house.notices("account_up")) == 1

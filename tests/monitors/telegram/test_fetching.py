@@ -32,6 +32,7 @@ from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
 from storage.evidence import evidence_account
 from storage.fetches import held_back, lift_limit
+from storage.media import unreadable_since
 from storage.models import footage_guesses, media, posts, sightings
 from tests.monitors.telegram.conftest import Connect, QuietReader, hand_over, now, sign_in
 from tests.monitors.telegram.test_watch import until
@@ -369,6 +370,11 @@ async def test_a_photo_whose_bytes_are_no_photo_is_refused_with_the_reason(desk:
     (wrong, reason), (fine, _) = await desk.kept("state", "reason")
     assert (wrong, fine) == ("refused", "hashed")
     assert "no picture" in reason
+    async with desk.storage.read() as conn:
+        bad = await unreadable_since(conn, now() - timedelta(days=1))
+        assert await unreadable_since(conn, now() + timedelta(days=1)) is None
+    assert bad is not None
+    assert (bad.count, bad.reason) == (1, reason)
 
 
 async def test_what_is_neither_picture_nor_film_is_not_downloaded(desk: Desk) -> None:

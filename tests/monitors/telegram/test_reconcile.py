@@ -14,7 +14,7 @@ from storage.keys import ChannelId
 from storage.message_ids import account_ids, id_gaps, reached
 from storage.models import deletions, gaps, posts, revisions
 from tests.monitors.telegram.conftest import Connect, now, watch_in_storage
-from tests.telegram_server import Account, Channel, TelegramServer, access_hash
+from tests.telegram_server import Account, Channel, Restriction, TelegramServer, access_hash
 
 
 class Looker:
@@ -141,6 +141,13 @@ async def test_a_restricted_channel_proves_no_deletion(looker: Looker) -> None:
     with pytest.raises(ChannelClosed):
         await looker.look()
     assert not any(gone for _, gone in (await looker.held()).values())
+
+
+async def test_what_telegram_shows_of_a_restricted_channel_is_kept(looker: Looker) -> None:
+    looker.server.world.fill(looker.channel, 3)
+    looker.server.world.restrict(looker.channel, Restriction(hides=False))
+    await looker.look()
+    assert await looker.held() == looker.truth()
 
 
 async def test_a_look_broken_off_leaves_its_gap_for_the_next(

@@ -21,7 +21,7 @@ answers = Answers()
 @answers(F.messages.GetHistoryRequest)
 def get_history(caller: Caller, request: Any) -> Any:
     channel = find_channel(caller, request.peer)
-    posts = [] if channel.restriction else channel.living()
+    posts = [] if channel.hidden else channel.living()
     start = 0
     if request.offset_id:
         start = bisect_left(posts, -request.offset_id + 1, key=lambda post: -post.id)
@@ -49,7 +49,7 @@ def get_messages(caller: Caller, request: Any) -> Any:
         raise RpcFailure(400, "MSG_ID_INVALID")
     found, told = [], []
     for number in ids:
-        post = None if channel.restriction else channel.posts.get(number)
+        post = None if channel.hidden else channel.posts.get(number)
         if post is None or post.deleted:
             told.append(tell_missing(channel, number))
         else:
