@@ -37,6 +37,8 @@ Result = TypeVar("Result")
 
 LOOKERS = 3
 """How many channels are looked at beside each other."""
+LOOKS_A_PAGE = 5
+"""After so many looks a looker reads a page of older history, however many channels are due."""
 PULSE_SECONDS = 30.0
 PULSE_ANSWER_SECONDS = 15.0
 CATCH_UP_SECONDS = 300.0
@@ -268,12 +270,18 @@ class AccountWatch:
     # --- looking
 
     async def _look_around(self, asking: Asking, *, first: bool) -> None:
+        looks = 0
         while True:
+            if first and looks >= LOOKS_A_PAGE:
+                looks = 0
+                await self._read_back(asking)
             turn = self.rounds.start()
             if turn is None:
+                looks = 0
                 if not (first and await self._read_back(asking)):
                     await self.rounds.wait()
                 continue
+            looks += 1
             channel_id, deep = turn
             due = self._now()
             try:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from monitors.ingest import Ingest
+from monitors.telegram.rounds import Rounds
 from monitors.telegram.sessions import SessionLock
 from monitors.telegram.signed_in import SignedIn, signed_in
 from monitors.telegram.watch import TelegramWatch
@@ -301,6 +302,17 @@ async def test_a_session_that_another_process_holds_is_written_down_and_taken_up
 async def test_older_history_is_read_back_behind_what_is_new(newsroom: Newsroom) -> None:
     front = await newsroom.channel("front")
     newsroom.server.world.fill(front, 350)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+
+
+async def test_older_history_is_read_back_however_many_channels_are_due(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Rounds.finish
+    monkeypatch.setattr(Rounds, "finish", lambda rounds, number, due: finish(rounds, number, now()))
+    for name, count in (("front", 150), ("rear", 1), ("left", 1), ("right", 1), ("middle", 1)):
+        newsroom.server.world.fill(await newsroom.channel(name), count)
     async with newsroom.watching():
         await newsroom.until_equal()
 
