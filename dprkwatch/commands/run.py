@@ -51,8 +51,8 @@ KEEP_SECONDS = 600
 LET_GO_REST = 0.05  # seconds in which other writers get in
 FIRST_WAIT, LONGEST_WAIT = 5, 60  # seconds before Telegram is tried again
 AGAIN_SECONDS = 5  # between two tries to write to a database that can't be
-HURRY_SECONDS = 5  # after a stop nothing waits for a locked database any longer than that
-STOP_SECONDS = 8  # what is not done by then after a stop is dropped; nothing half-written is kept
+HURRY_SECONDS = 4  # after a stop nothing waits for a locked database any longer than that
+STOP_SECONDS = 6.5  # what is not done by then after a stop is dropped; nothing half-written is kept
 
 
 def run_program(config: Path | None, *, watch: bool, bot: bool) -> int:
