@@ -13,6 +13,7 @@ from typing import Protocol
 from media.facts import MediaFacts
 from media.matching import Match
 from media.side_by_side import Composed, Half, Pairing
+from media.thumbnails import Film
 from storage.fakes import KnownFake
 
 
@@ -22,8 +23,8 @@ class SeesFootage(Protocol):
     def hash(self, path: Path) -> Awaitable[MediaFacts]:
         """The hashes of a file, with what it takes to look it up; never raises for what the file holds."""
 
-    def look_up(self, facts: MediaFacts) -> Awaitable[list[Match]]:
-        """What a hashed file was seen as, the best first."""
+    def look_up(self, facts: MediaFacts, thumbnail_of: Film | None = None) -> Awaitable[list[Match]]:
+        """What a hashed file was seen as, the best first; ``thumbnail_of``: the film whose thumbnail it is."""
 
     def look_up_stored(self, media_id: int, *, closely: bool = True) -> Awaitable[list[Match]]:
         """What a stored medium was seen as, itself first; ``closely``: as part and whole of others, too."""

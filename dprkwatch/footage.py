@@ -22,6 +22,7 @@ from media.matching import Match, Verdict, look_up, same_file
 from media.pdq import distance
 from media.settings import MatchSettings
 from media.stored import facts_of, pack_guesses, unpack_guesses, view_of
+from media.thumbnails import Film, judge_thumbnails
 from media.workers import HashWorkers
 from storage.claims import StoredClaim, claims_by_numbers
 from storage.engines import Storage
@@ -29,6 +30,7 @@ from storage.fakes import KnownFake, keep_fake_match, list_fakes
 from storage.footage import (
     Hashed,
     Sighting,
+    films_among,
     fingerprints,
     fingerprints_of,
     media_with_bytes,
@@ -133,13 +135,18 @@ class Footage:
             raise RuntimeError("nothing was started that hashes")
         return await self._workers.hash(path, asked=True)
 
-    async def look_up(self, facts: MediaFacts) -> list[Match]:
-        """What a hashed file was seen as, the best first; the very same bytes before all."""
+    async def look_up(self, facts: MediaFacts, thumbnail_of: Film | None = None) -> list[Match]:
+        """What a hashed file was seen as, the best first; the very same bytes before all.
+
+        Args:
+            facts: of the file.
+            thumbnail_of: the film whose thumbnail it is, if it is one.
+        """
         await self._load()
         async with self._storage.read() as conn:
             files = await media_with_bytes(conn, facts.sha256)
-        near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
-        return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
+        asked = thumbnail_of or (Film(facts.duration, True) if facts.frames else None)
+        return await self._near(facts, files, asked)
 
     async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
         """What a stored medium was seen as: itself first, then what has its very bytes, then what is like it.
@@ -179,8 +186,17 @@ class Footage:
     async def _matches(self, media_id: int, facts: MediaFacts) -> list[Match]:
         async with self._storage.read() as conn:
             files = [media_id, *(n for n in await media_with_bytes_of(conn, media_id) if n != media_id)]
+            film = (await films_among(conn, [media_id])).get(media_id)
+        return await self._near(facts, files, None if film is None else Film(*film))
+
+    async def _near(self, facts: MediaFacts, files: Sequence[int], asked: Film | None) -> list[Match]:
+        """The same files, and what is like what was asked for; ``asked``: the film that this is or stands for."""
         near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
-        return [*map(same_file, files), *(match for match in near if match.media_id not in files)]
+        others = [match for match in near if match.media_id not in files]
+        async with self._storage.read() as conn:
+            kept = await films_among(conn, [match.media_id for match in others])
+        films = {media_id: Film(*film) for media_id, film in kept.items()}
+        return [*map(same_file, files), *judge_thumbnails(others, asked, films)]
 
     async def _facts_at_hand(self, media_id: int, rows: Sequence[KeptRow]) -> MediaFacts | None:
         """What a picture's own bytes tell, where they lie on this machine and are still what was hashed."""
@@ -389,6 +405,7 @@ def match_as_json(match: Match) -> dict[str, Any]:
         "cropped": match.cropped,
         "frames": len(match.frames),
         "frames_asked": match.frames_asked,
+        "thumbnail": match.thumbnail,
     }
 
 

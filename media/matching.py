@@ -80,6 +80,7 @@ class Match:
         cropped: whether a part of either matched, not the whole.
         frames: of films, the pairs that match, by the asked film's time.
         frames_asked: how many frames of the asked film were looked up; 0 where it was a picture.
+        thumbnail: it stands on a film's thumbnail: that is all that was seen of one of the two.
     """
 
     media_id: int
@@ -91,6 +92,7 @@ class Match:
     cropped: bool = False
     frames: tuple[FramePair, ...] = ()
     frames_asked: int = 0
+    thumbnail: bool = False
 
 
 def same_file(media_id: int) -> Match:

@@ -112,6 +112,7 @@ async def media_for_asked_post(
     size: int | None,
     mime: str | None,
     *,
+    duration: float | None,
     protected: bool,
 ) -> tuple[int, str | None]:
     """Our number of a picture or film by Telegram's, made where there is none, and what it was hashed from so far."""
@@ -123,8 +124,10 @@ async def media_for_asked_post(
     if row is not None:
         return row.id, row.hashed_from
     (number,) = await take_ids(conn, media, 1)
-    values = {"telegram_file_id": telegram_file_id, "size": size, "mime": mime, "state": "waiting"}
-    await conn.execute(insert(media).values(id=number, kind=kind.value, protected=protected, **values))
+    values = {"telegram_file_id": telegram_file_id, "size": size, "mime": mime, "duration": duration}
+    await conn.execute(
+        insert(media).values(id=number, kind=kind.value, protected=protected, state="waiting", **values)
+    )
     return number, None
 
 

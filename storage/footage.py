@@ -20,9 +20,11 @@ from storage.models import (
     revisions,
     sightings,
 )
+from storage.observations import MediaKind
 from storage.tellers import Teller, current_username, post_url
 
 _AT_ONCE = 5000
+_FILMS = (MediaKind.VIDEO.value, MediaKind.ANIMATION.value, MediaKind.VIDEO_NOTE.value)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,6 +81,15 @@ class Searched:
     media: int
     waiting: int
     since: datetime | None
+
+
+class FilmSeen(NamedTuple):
+    """A film, with the fields of ``media.thumbnails.Film``: how long it is, and whether it was looked into; otherwise
+    its thumbnail was.
+    """
+
+    seconds: float | None
+    whole: bool
 
 
 class Hashed(NamedTuple):
@@ -166,6 +177,24 @@ def _with_inner(media_id: int, time: float | None, row: Any, quality: int | None
             )
         )
     return made
+
+
+async def films_among(conn: AsyncConnection, media_ids: Iterable[int]) -> dict[int, FilmSeen]:
+    """Those of media that are films."""
+    wanted = sorted(set(media_ids))
+    found: dict[int, FilmSeen] = {}
+    for at in range(0, len(wanted), 500):
+        rows = await conn.execute(
+            select(media.c.id, media.c.duration, media.c.hashed_from).where(
+                media.c.id.in_(wanted[at : at + 500]),
+                or_(
+                    media.c.kind.in_(_FILMS),
+                    and_(media.c.kind == MediaKind.DOCUMENT.value, media.c.mime.like("video/%")),
+                ),
+            )
+        )
+        found |= {row.id: FilmSeen(row.duration, row.hashed_from == "full") for row in rows}
+    return found
 
 
 async def media_with_bytes(conn: AsyncConnection, sha256: bytes | None) -> list[int]:

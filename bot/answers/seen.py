@@ -13,6 +13,7 @@ from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
 from bot.reasons import reason_in_words
 from media.matching import How, Match, Verdict
+from media.thumbnails import Film
 from storage.fakes import KnownFake
 from storage.footage import (
     Searched,
@@ -33,8 +34,9 @@ as a watching account fetched them."""
 
 PAGE = 8
 _MOST = 400  # media of one answer
-_ASKED = re.compile(r"([sl])([fptcr])(-?\d{1,18})")
+_ASKED = re.compile(r"([sl])([fptcrh])(-?\d{1,18})")
 _ASKED_POST = re.compile(r"@(\d{1,18})\Z")
+_THUMBNAIL = "h"
 _HOWS = {How.FILE: "f", How.PICTURE: "p", How.TURNED: "t", How.CROPPED: "c", How.FRAMES: "r"}
 
 
@@ -175,15 +177,24 @@ async def _of_stored(
 
 
 async def answer_seen_file(
-    command: str, path: Path, basis: Basis, asking: Asking, deps: BotDeps
+    command: str,
+    path: Path,
+    basis: Basis,
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    thumbnail_of: Film | None = None,
 ) -> SeenAnswer | str:
-    """Where a file was seen, or why it can't be looked into, in a few plain words."""
+    """Where a file was seen, or why it can't be looked into, in a few plain words.
+
+    ``thumbnail_of``: the film whose thumbnail it is.
+    """
     if deps.footage is None:
         return asking.words.say("seen-no-index")
     facts = await deps.footage.hash(path)
     if not facts.comparable and facts.sha256 is None:
         return reason_in_words(facts.reason or facts.state.value, asking.words)
-    answer = await _answer(command, await deps.footage.look_up(facts), basis, asking, deps)
+    answer = await _answer(command, await deps.footage.look_up(facts, thumbnail_of), basis, asking, deps)
     return replace(answer, unread=not facts.comparable, compared=facts.comparable, reason=facts.reason)
 
 
@@ -192,8 +203,9 @@ async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps
     matches = []
     for found in _ASKED.finditer(asked):
         verdict = Verdict.SAME if found[1] == "s" else Verdict.SIMILAR
-        how = next(how for how, letter in _HOWS.items() if letter == found[2])
-        matches.append(Match(int(found[3]), verdict, how, 0))
+        by_thumbnail = found[2] == _THUMBNAIL
+        how = next((how for how, letter in _HOWS.items() if letter == found[2]), How.FRAMES)
+        matches.append(Match(int(found[3]), verdict, how, 0, thumbnail=by_thumbnail))
     post = _ASKED_POST.search(asked)
     answer = await _answer("/seen", matches, "file", asking, deps, page=page)
     return answer if post is None else replace(answer, asked_post=int(post[1]))
@@ -228,7 +240,8 @@ async def _answer(
         searched=gone_through,
         basis=basis,
         asked=" ".join(
-            f"{'s' if match.verdict is Verdict.SAME else 'l'}{_HOWS[match.how]}{match.media_id}"
+            f"{'s' if match.verdict is Verdict.SAME else 'l'}"
+            f"{_THUMBNAIL if match.thumbnail else _HOWS[match.how]}{match.media_id}"
             for match in by_media.values()
         ),
         veiled=veiled,

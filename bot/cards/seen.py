@@ -159,7 +159,11 @@ def sighting_line(match: Match | None, sighting: Sighting, view: Viewing) -> Tex
 def how_alike(match: Match, view: Viewing) -> str:
     """In what way the footage is alike, in words."""
     words = view.words
-    if match.how is How.FRAMES:
+    if match.thumbnail:
+        said = words.say("alike-thumbnail")
+        if match.cropped:
+            said = f"{said}, {words.say('alike-cropped')}"
+    elif match.how is How.FRAMES:
         times = ", ".join(f"{pair.kept:.0f}" for pair in match.frames[:4] if pair.kept is not None)
         said = words.say("alike-frames", frames=len(match.frames), asked=match.frames_asked)
         if times:
@@ -190,6 +194,7 @@ def kept_match(reuse: Reuse) -> Match:
         cropped=kept["cropped"],
         frames=tuple(FramePair(None, None, 0) for _ in range(kept["frames"])),
         frames_asked=kept["frames_asked"],
+        thumbnail=kept.get("thumbnail", False),
     )
 
 

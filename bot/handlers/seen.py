@@ -42,6 +42,7 @@ from bot.footage import KeptPicture, telegram_file_number
 from bot.handlers.beside import Beside, find_beside, send_beside
 from bot.replies import change, send, send_lines
 from media.side_by_side import Half
+from media.thumbnails import Film
 from storage.fetches import not_whole
 
 log = logging.getLogger(__name__)
@@ -161,6 +162,7 @@ class _SentFile:
 
     Attributes:
         basis: ``thumbnail`` where it is too large for a bot, whose small picture must do.
+        thumbnail_of: the film that this is of, where it is one.
     """
 
     def __init__(self, bot: Bot, file: File, path: Path) -> None:
@@ -168,8 +170,13 @@ class _SentFile:
         self._path = path
         self._wanted: File | None = file
         self.basis: Basis = "file"
+        self.thumbnail_of: Film | None = None
         if (file.file_size or 0) > LARGEST:
             self._wanted, self.basis = getattr(file, "thumbnail", None), "thumbnail"
+            if not isinstance(file, Document):
+                self.thumbnail_of = Film(getattr(file, "duration", None), whole=False)
+            elif (file.mime_type or "").startswith("video/"):
+                self.thumbnail_of = Film(None, whole=False)
 
     async def download(self) -> Path | str:
         """Where it lies now, or the message that says why it can't be had."""
@@ -190,7 +197,7 @@ async def _look_into(sent: _SentFile, asking: Asking, deps: BotDeps) -> SeenAnsw
     path = await sent.download()
     if isinstance(path, str):
         return asking.words.say(path)
-    return await answer_seen_file("/seen", path, sent.basis, asking, deps)
+    return await answer_seen_file("/seen", path, sent.basis, asking, deps, thumbnail_of=sent.thumbnail_of)
 
 
 async def _send(

@@ -170,6 +170,9 @@ def in_words(match: Match) -> str:
     """How alike a match is."""
     if match.how is How.FILE:
         return "same file"
+    if match.thumbnail:
+        turned = ", mirrored or turned" if match.orientation else ""
+        return f"by a film's thumbnail{turned}{', cropped' if match.cropped else ''}"
     words = {How.PICTURE: "same picture", How.TURNED: "turned or mirrored", How.CROPPED: "cropped or framed"}
     if match.how is not How.FRAMES:
         return words[match.how]

@@ -129,7 +129,13 @@ class AskedPosts:
         number = int(shown.key)
         async with self._storage.write() as conn:
             media_id, known = await media_for_asked_post(
-                conn, shown.kind, number, shown.size, shown.mime, protected=shown.protected
+                conn,
+                shown.kind,
+                number,
+                shown.size,
+                shown.mime,
+                duration=shown.duration,
+                protected=shown.protected,
             )
         if known == "full":
             return media_id, None

@@ -19,6 +19,7 @@ from claims.places import Gazetteer
 from media.facts import MediaFacts, State
 from media.matching import How, Match, Verdict, same_file
 from media.side_by_side import Composed, Half, Pairing
+from media.thumbnails import Film
 from storage.engines import Storage
 from storage.fakes import KnownFake
 from storage.media import MediaHashes, store_hashes
@@ -41,7 +42,7 @@ class Seen:
         self.hashed.append(path)
         return MediaFacts(State.REFUSED, "the file is empty")
 
-    async def look_up(self, facts: MediaFacts) -> list[Match]:
+    async def look_up(self, facts: MediaFacts, thumbnail_of: Film | None = None) -> list[Match]:
         return [Match(-1, Verdict.SAME, How.PICTURE, 3)]
 
     async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from PIL import Image
 
 from claims.places import load_gazetteer
 from dprkwatch.footage import Footage, compare_footage
+from media.files import hash_bytes, hash_file
 from media.looks import hash_look
 from media.matching import How, Verdict
 from media.settings import MatchSettings
@@ -23,7 +25,7 @@ from storage.migrations import upgrade
 from storage.observations import ChannelRef, ForwardOrigin, MediaKind, ObservedMedia, Way
 from storage.posts import ReadPost
 from storage.reuses import refuse_reuse
-from tests.media.drawn import encoded, picture
+from tests.media.drawn import encoded, film, picture
 from tests.media.test_stored import kept
 from tests.storage.made import NOW, a_lexicon, later, observed, one, rows, telling, write
 
@@ -153,6 +155,30 @@ async def test_a_still_older_sighting_becomes_the_earliest_of_what_is_marked_but
             async with storage.write() as conn:
                 await refuse_reuse(conn, 1, None, NOW)
     assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(1, 3)]
+
+
+@pytest.mark.parametrize(("seconds", "marked"), [(6.0, [(1, 2)]), (8.0, [])])
+async def test_a_film_that_was_seen_by_its_thumbnail_alone_is_found_as_the_film_it_is(
+    storage: Storage, tmp_path: Path, seconds: float, marked: list[tuple[int, int]]
+) -> None:
+    lexicon = await a_lexicon(storage)
+    made = film(tmp_path / "1.mp4", 6)
+    whole = ObservedMedia(MediaKind.VIDEO, "1", path=str(made))
+    await write(
+        storage, ReadPost(observed(9, "Втрати", media=(whole,)), telling("Втрати")), lexicon_id=lexicon
+    )
+    seen = ObservedMedia(MediaKind.VIDEO, "2", duration=seconds)
+    await write(storage, observed(1, "🔥", media=(seen,), posted_at=NOW - timedelta(days=60)))
+    thumbnail = hash_bytes(encoded(picture(160, 120, seed=2), "JPEG"))
+    async with storage.write() as conn:
+        await store_hashes(conn, [hashes_of(1, hash_file(made)), hashes_of(2, thumbnail, "thumb")], later(0))
+    _, match = await Footage(storage, MatchSettings()).look_up_stored(2)
+    assert (match.media_id, match.how, match.thumbnail) == (1, How.FRAMES, True)
+    assert match.verdict is (Verdict.SAME if marked else Verdict.SIMILAR)
+    await compared(storage)
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == marked
+    if marked:
+        assert json.loads(await one(storage, "SELECT match FROM reuses"))["thumbnail"] is True
 
 
 async def test_an_earlier_post_with_a_file_known_already_marks_what_was_compared_before(

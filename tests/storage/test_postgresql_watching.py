@@ -117,9 +117,11 @@ async def test_what_people_ask_of_accounts_is_taken_once_and_answered_once(stora
         assert (asked.username, asked.reply_to) == ("front", 5)
         assert await take_asked_post(conn, NOW) is None
         made = await media_for_asked_post(
-            conn, MediaKind.VIDEO, 2**62, 30 << 20, "video/mp4", protected=False
+            conn, MediaKind.VIDEO, 2**62, 30 << 20, "video/mp4", duration=60.0, protected=False
         )
-        again = await media_for_asked_post(conn, MediaKind.VIDEO, 2**62, None, None, protected=False)
+        again = await media_for_asked_post(
+            conn, MediaKind.VIDEO, 2**62, None, None, duration=None, protected=False
+        )
         assert made == again
         for _ in range(2):
             await answer_asked_post(conn, asked, NOW, media_id=made[0], full=True, why=None)

@@ -100,6 +100,7 @@ alike-frames = { $asked ->
      }
    *[other] { $frames } of { $asked } frames
  }
+alike-thumbnail = by the thumbnail of a film
 alike-at = { $frames } (at { $times } s)
 button-all = All { $n }
 beside-same = Same footage: { $how }

@@ -73,6 +73,7 @@ alike-frames = { $asked ->
     [0] 영상의 { $frames }개 장면
    *[other] { $asked }개 장면 중 { $frames }개
  }
+alike-thumbnail = 영상의 작은 미리보기로
 alike-at = { $frames } ({ $times }초)
 button-all = 전체 { $n }
 beside-same = 같은 영상: { $how }

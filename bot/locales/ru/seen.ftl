@@ -109,6 +109,7 @@ alike-frames = { $asked ->
      }
    *[other] { $frames } из { $asked } кадров
  }
+alike-thumbnail = по маленькому изображению видео
 alike-at = { $frames } (на { $times } с)
 button-all = Все { $n }
 beside-same = То же изображение: { $how }

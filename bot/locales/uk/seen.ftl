@@ -109,6 +109,7 @@ alike-frames = { $asked ->
      }
    *[other] { $frames } з { $asked } кадрів
  }
+alike-thumbnail = за маленьким зображенням відео
 alike-at = { $frames } (на { $times } с)
 button-all = Усі { $n }
 beside-same = Те саме зображення: { $how }
