@@ -1,4 +1,5 @@
-"""The forms of a verb that a pattern names by its base: ``~storm`` in English, ``~배우다`` in Korean.
+"""The forms of a verb that a pattern names by its base: ``~storm`` in English, ``~배우다`` in Korean; the masculine
+of a Ukrainian past, which its other forms don't begin with: ``кинул*`` is кинув too.
 
 English verbs have four or five forms. A Korean verb has hundreds, which all begin with one of a few stems: ``~배우다``
 is any word that begins 배우, 배운, 배울, 배움, 배웁, 배워 or 배웠.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+_PAST = re.compile(r"([^\s()|*]*[аяиіїуюоє])л(\*?)(?![^\s()|*])")
 _LEMMA = re.compile(r"(\*?)~([^\s()|*]+)(\*?)")
 _VOWELS = "aeiou"
 
@@ -119,6 +121,38 @@ def expand_lemmas(pattern: str) -> str:
         else _LEMMA.sub(lambda found: "(" + "|".join(_forms(found)) + ")", part)
         for index, part in enumerate(parts)
     )
+
+
+def expand_past(pattern: str) -> str:
+    """A Ukrainian pattern whose words that begin a past tense name its masculine as well.
+
+    >>> expand_past("кинул*"), expand_past("(кинул|гнал)* .. бій"), expand_past("втекл*")
+    ('(кинул*|кинув|кинувся|кинувсь)', '(кинул|кинув|гнал|гнав)* .. бій', 'втекл*')
+    """
+    if "л" not in pattern:
+        return pattern
+    parts = re.split(r"(\([^()]*\)\*?)", pattern)
+    return "".join(
+        _with_masculines(part) if index % 2 else _PAST.sub(_past_forms, part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _past_forms(found: re.Match[str]) -> str:
+    stem, star = found.groups()
+    return f"({stem}л*|{stem}в|{stem}вся|{stem}всь)" if star else found[0]
+
+
+def _with_masculines(group: str) -> str:
+    """The same for what stands in round brackets, where a star behind them holds for all."""
+    inner, star = group[1:].rsplit(")", 1)
+    options: list[str] = []
+    for option in inner.split("|"):
+        options.append(option)
+        past = _PAST.fullmatch(option)
+        if past is not None and (star or past[2]):
+            options.append(past[1] + "в")
+    return f"({'|'.join(options)}){star}"
 
 
 def _alternatives(option: str) -> str:

@@ -121,7 +121,7 @@ def read_page(
     if named:
         by_kind["claimant"] = sorted([*by_kind.get("claimant", ()), *named], key=lambda h: (h.start, -h.end))
     kept = {
-        kind: longest(sorted(hits, key=_by_strength) if kind == "event" else hits)
+        kind: _events(hits) if kind == "event" else longest(hits)
         for kind, hits in by_kind.items()
         if kind not in ("number", "multiplier", "several")
     }
@@ -183,6 +183,20 @@ def _is_inside(hit: TermHit, links: Sequence[Span], starts: Sequence[int]) -> bo
     """Whether a word begins inside an address."""
     index = bisect_right(starts, hit.start) - 1
     return index >= 0 and hit.start < links[index].end
+
+
+def _events(hits: Sequence[TermHit]) -> list[TermHit]:
+    """The longest hits; of one that counts only near Koreans, the word in it that tells the same by itself."""
+    kept = []
+    strong = [h for h in hits if h.rule.strength == "strong"]
+    for hit in longest(sorted(hits, key=_by_strength)):
+        if hit.rule.strength in ("near", "ally"):
+            inside = (
+                h for h in strong if hit.start <= h.start and h.end <= hit.end and h.rule.tag == hit.rule.tag
+            )
+            hit = next(inside, hit)
+        kept.append(hit)
+    return kept
 
 
 def _by_strength(hit: TermHit) -> tuple[int, int, bool]:

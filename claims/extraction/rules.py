@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from claims.extraction.inflection import expand_lemmas
+from claims.extraction.inflection import expand_lemmas, expand_past
 from claims.extraction.terms import Hit, PatternError, TermMatcher, check_pattern
 from claims.lasting import built_to_last
 from claims.model import CountKind, Event, Side, Stance
@@ -101,6 +101,7 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
     for file in sorted(tables):
         if file != "claimants.toml" and not (file.startswith("claims_") and file.endswith(".toml")):
             continue
+        ukrainian = tables[file].get("language") == "uk"
         for section, entries in tables[file].items():
             if section == "never":
                 if not isinstance(entries, dict) or not isinstance(entries.get("ids"), list):
@@ -118,7 +119,7 @@ def build_rules(tables: Mapping[str, Mapping[str, Any]], fold: Any) -> Rules:
                 words: list[str] = []
                 for term, patterns in _terms(file, section, name, entry):
                     for pattern in patterns:
-                        folded = fold(expand_lemmas(pattern))
+                        folded = fold(expand_lemmas(expand_past(pattern) if ukrainian else pattern))
                         words.append(folded)
                         terms.append((folded, term))
                 if not words:
