@@ -267,7 +267,7 @@ async def test_pages_of_examples_are_turned_and_every_answer_is_in_the_chats_lan
 
 async def test_a_file_is_asked_about_under_it_or_as_a_reply(deps: BotDeps, server: BotApiServer) -> None:
     tried = Tried(TrialBusy())
-    async with asyncio.timeout(30), running(replace(deps, lexicons=tried), server):
+    async with asyncio.timeout(120), running(replace(deps, lexicons=tried), server):
         await send_document(server, document(server, b"a = 1"), "/lexicon try 2024-12-01..2024-12-05")
         await server.until(lambda: "Another file is being tried" in "".join(texts(server)))
         under = {

@@ -42,7 +42,7 @@ async def running(deps: BotDeps, server: BotApiServer, token: str = TOKEN) -> As
 async def test_a_question_comes_by_polling_and_its_answer_goes_out(
     deps: BotDeps, server: BotApiServer
 ) -> None:
-    async with asyncio.timeout(30), running(replace(deps, page_size=3), server):
+    async with asyncio.timeout(120), running(replace(deps, page_size=3), server):
         await server.say("/claims kursk 7d")
         await server.until(lambda: server.messages)
         (shown,) = server.messages.values()
@@ -64,7 +64,7 @@ async def test_an_admin_is_offered_more_in_the_language_of_the_chat(
     async with storage.write() as conn:
         await give_role(conn, 7, "admin", NOW)
         await choose(conn, await keep_chat(conn, 7, 0, "private", NOW), language="ko")
-    async with asyncio.timeout(30), running(deps, server):
+    async with asyncio.timeout(120), running(deps, server):
         await server.say("/help")
         await server.until(lambda: server.messages)
     menu = server.menus['{"chat_id": 7, "type": "chat"}', ""]
@@ -73,7 +73,7 @@ async def test_an_admin_is_offered_more_in_the_language_of_the_chat(
 
 
 async def test_buttons_work_after_a_restart(deps: BotDeps, server: BotApiServer) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         async with running(replace(deps, page_size=3), server):
             await server.say("/claims kursk 7d")
             await server.until(lambda: server.messages)
@@ -85,7 +85,7 @@ async def test_buttons_work_after_a_restart(deps: BotDeps, server: BotApiServer)
 
 
 async def test_the_same_button_twice_says_that_nothing_changed(deps: BotDeps, server: BotApiServer) -> None:
-    async with asyncio.timeout(30), running(replace(deps, page_size=3), server):
+    async with asyncio.timeout(120), running(replace(deps, page_size=3), server):
         await server.say("/claims kursk 7d")
         await server.until(lambda: server.messages)
         (shown,) = server.messages.values()
@@ -106,7 +106,7 @@ async def test_a_stop_waits_for_the_answer_under_way(deps: BotDeps, server: BotA
         return await waiting(under_way, seconds)
 
     with patch.object(UnderWay, "drain", drain):
-        async with asyncio.timeout(30), running(deps, server) as stop:
+        async with asyncio.timeout(120), running(deps, server) as stop:
             await server.say("/help")
             await server.until(lambda: "sendMessage" in server.arrived)
             stop.set()
@@ -117,7 +117,7 @@ async def test_a_wrong_token_is_raised_to_whoever_started_the_bot(
     deps: BotDeps, server: BotApiServer
 ) -> None:
     with pytest.raises(ExceptionGroup) as caught:
-        async with asyncio.timeout(30), running(deps, server, token="42:wrong"):
+        async with asyncio.timeout(120), running(deps, server, token="42:wrong"):
             await asyncio.Event().wait()
     assert caught.group_contains(TelegramUnauthorizedError)
 
@@ -135,7 +135,7 @@ async def test_too_many_requests_and_server_errors_are_waited_out(
         (502, {"description": "Bad Gateway"}),
     ]
     with patch.object(app, "Retrying", lambda: Retrying(note)):
-        async with asyncio.timeout(30), running(deps, server):
+        async with asyncio.timeout(120), running(deps, server):
             await server.say("/help")
             await server.until(lambda: server.messages)
     assert waited == [17.0, 2.0]

@@ -53,7 +53,7 @@ async def test_from_an_invitation_to_a_pasted_claim(
         code = await make_code(conn, "subscriber", NOW)
     settings = BotSettings(token=SecretStr(TOKEN), api_base=server.address, poll_seconds=5)
     stop, words, person = asyncio.Event(), words_in(language), Person(server)
-    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(120), asyncio.TaskGroup() as group:
         group.create_task(run_bot(settings, replace(deps, settings=settings), stop))
         refused = await person.say("/claims kursk 7d")
         assert refused["text"] == words_in("en").say("not-admitted-invitation")

@@ -63,7 +63,7 @@ def test_what_is_no_schedule_stays_in_the_query() -> None:
 async def test_a_question_can_be_answered_from_the_moment_it_is_shown(
     deps: BotDeps, server: BotApiServer
 ) -> None:
-    async with asyncio.timeout(30), running(deps, server):
+    async with asyncio.timeout(120), running(deps, server):
         await server.say("/subscribe")
         await server.until(lambda: server.messages)
         ((number, asked),) = server.messages.items()

@@ -52,7 +52,7 @@ async def test_work_that_meets_a_locked_database_says_so_once_and_is_done_after_
                 await beat(conn, "watch", "it", utc_now())
             stop.set()
 
-        await asyncio.wait_for(keep_doing(work, stop, 0.01, later="it is done later"), 10)
+        await asyncio.wait_for(keep_doing(work, stop, 0.01, later="it is done later"), 60)
     assert tries == 3
     assert [(line["event"], line["log_level"]) for line in said] == [("it is done later", "warning")]
     assert "busy" in said[0]["reason"]
@@ -73,7 +73,7 @@ async def test_footage_is_compared_after_the_database_could_not_be_written(
 
     monkeypatch.setattr(run, "compare_footage", fails_first)
     monkeypatch.setattr(run, "COMPARE_SECONDS", 0.01)
-    await asyncio.wait_for(run._compare_footage(Settings(), storage, stop), 10)
+    await asyncio.wait_for(run._compare_footage(Settings(), storage, stop), 60)
     assert tries == 2
 
 
@@ -94,8 +94,8 @@ async def test_a_start_waits_for_a_database_that_cannot_be_written(
             await asyncio.sleep(0.01)
         assert not waiting.done()
         other.execute("ROLLBACK")
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 60)
         other.execute("BEGIN IMMEDIATE")
         stop.set()
-        await asyncio.wait_for(run._writable(settings, stop), 10)
+        await asyncio.wait_for(run._writable(settings, stop), 60)
     assert [line["event"] for line in said] == ["nothing can begin before the database can be written"]

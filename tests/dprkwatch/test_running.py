@@ -25,7 +25,7 @@ from tests.dprkwatch.pseudo_terminal import Terminal
 pytestmark = pytest.mark.program
 
 TOKEN = "123456789:AAloopback-token-of-thirty-five-chars"
-PATIENCE = 60  # seconds, on a busy machine
+PATIENCE = 180  # seconds, on a very busy machine
 
 
 @dataclass
@@ -64,12 +64,12 @@ class Net:
 
     @asynccontextmanager
     async def running(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """A program at work; ended by SIGTERM, which has to end it within ten seconds and well."""
+        """A program at work; ended by SIGTERM, which has to end it well."""
         program = await self.start(*arguments)
         try:
             yield program
             program.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 _, err = await program.communicate()
             assert program.returncode == 0, err.decode()
             assert "Traceback" not in err.decode()

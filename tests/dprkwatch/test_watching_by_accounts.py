@@ -17,7 +17,7 @@ from tests.telegram_server import ServerThread
 
 pytestmark = pytest.mark.program
 
-PATIENCE = 40
+PATIENCE = 180
 CONFIG = """
 [telegram]
 api_id = 1

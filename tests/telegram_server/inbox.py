@@ -8,7 +8,7 @@ from typing import Any
 from telethon import TelegramClient, events
 from telethon.tl import types as T
 
-_PATIENCE = 8.0
+_PATIENCE = 60.0
 
 
 class Inbox:

@@ -209,7 +209,7 @@ class TelegramServer:
     # --- requests
 
     async def asked(
-        self, pattern: str, times: int = 1, *, account: int | None = None, patience: float = 10.0
+        self, pattern: str, times: int = 1, *, account: int | None = None, patience: float = 60.0
     ) -> None:
         """Waits until a method has been asked for so often.
 

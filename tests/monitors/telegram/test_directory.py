@@ -631,11 +631,11 @@ async def test_an_account_that_gets_no_answer_keeps_no_other_waiting(house: Hous
     house.server.faults.silence("contacts.ResolveUsername", account=stuck.id, times=None)
     stop = asyncio.Event()
     running = asyncio.create_task(house.directory.run(stop))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await house.ways()).count("history") < 2:
             await house.clock.sleep(0)
     stop.set()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(60):
         await running
     assert house.server.journal.count("contacts.ResolveUsername", account=stuck.id) == 1
     assert house.server.journal.count("contacts.ResolveUsername", account=quick.id) == 2

@@ -135,7 +135,7 @@ async def test_taking_in_goes_on_when_the_database_does(
     stubborn.refusals = 2
     kept = asyncio.Event()
     running = asyncio.create_task(processing(stubborn, ingest, channel_id, sleep=sleep).run(kept))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with storage.read() as conn:
                 if not await count_open_raw(conn):

@@ -53,7 +53,7 @@ class Newsroom:
             yield watch
         finally:
             stop.set()
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, 60)
 
     async def held(self) -> dict[tuple[int, int], tuple[str, bool]]:
         async with self.storage.read() as conn:
@@ -79,8 +79,8 @@ class Newsroom:
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Waits until something holds, for ten seconds at most."""
-    async with asyncio.timeout(10):
+    """Waits until something holds, for a minute at most."""
+    async with asyncio.timeout(60):
         while not await holds():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
