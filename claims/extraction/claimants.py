@@ -36,7 +36,8 @@ _SOURCE_GAP = re.compile(
 )
 _KOREAN_TOPIC = re.compile(r"(?:은|는|이|가|도|측|측은|측이|선|에서는|에서|에선)\Z")
 _KOREAN_SAID = re.compile(
-    r"다고(?!\s?해도)|라고|다며|라며|다는\s|이라는\s|[\"”’]\s?$|[\"“].{3,}[\"”]|함[.\s]|[음임됨함]$|밝혀|전해|말해|추산|설명|관측|시사|우김|우긴|우겼|확인|경고"
+    r"다고(?!\s?해도)|라고|라 [했한함]|[단란]다(?=[\s.\"”]|$)|[다라]더라|다며|라며|다는\s|이라는\s"
+    r"|[\"”’]\s?$|[\"“].{3,}[\"”]|함[.\s]|[음임됨함]$|밝혀|전해|말해|추산|설명|관측|시사|우김|우긴|우겼|확인|경고"
 )
 _KOREAN_BY = re.compile(
     r"(?:\s?\([^)\n]{1,20}\))?(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
@@ -105,13 +106,13 @@ def read_claimant(page: Page, unit: Unit) -> TermHit | None:
 
 def read_source(page: Page, unit: Unit) -> Source | None:
     """The claimant that this unit names, with how it is tied to what the text tells."""
-    hits = unit.get("claimant")
+    hits = _with_offices(page.text, unit.get("claimant"))
     forwards = [h for h in unit.get("speech") if h.rule.tag == "forward"]
     if not hits and not forwards:
         return None
     cited: list[tuple[int, TermHit]] = []
     for index, hit in enumerate(hits):
-        if _SURNAME.match(page.text, hit.start):
+        if hit.rule.side is Side.NORTH_KOREA and _SURNAME.match(page.text, hit.start):
             continue  # Kim Byung-kee is another Kim
         if hit.rule.rank == "witness" and _is_no_witness(page.text, unit, hit):
             continue
@@ -153,6 +154,51 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         if ranked:
             return Source(ranked[0][1], ranked[0][0], backwards=ranked[0][0] == SOURCE)
     return Source(forwards[0], SPEAKS) if forwards else None
+
+
+def _with_offices(text: str, hits: list[TermHit]) -> list[TermHit]:
+    """One hit for a person and the body he speaks for: "Singh of the Pentagon", "a spokesman for the SSO".
+
+    Somebody whom the lexicon doesn't know speaks for the body that is named with him.
+    """
+    joined: list[TermHit] = []
+    for hit in hits:
+        last = joined[-1] if joined else None
+        gap = text[last.end : hit.start] if last is not None and last.end < hit.start else None
+        if last is None or gap is None or len(gap) > 32:
+            joined.append(hit)
+            continue
+        unknown = last.rule.rule == _NAMED, hit.rule.rule == _NAMED
+        if last.rule.tag == hit.rule.tag and last.rule.rank == "official" and _APPOSED.fullmatch(gap):
+            closed = "(" in gap and text.startswith(")", hit.end)
+            joined[-1] = TermHit(last.start, hit.end + closed, last.rule)
+        elif (
+            hit.rule.rank == "official"
+            and not unknown[1]
+            and (
+                unknown[0] or (last.rule.rank == "sources" and _SPEAKS_FOR.search(text, last.start, last.end))
+            )
+            and _OF_BODY.fullmatch(gap)
+        ) or (unknown[1] and last.rule.rank == "official" and not unknown[0] and _WITH_TITLE.fullmatch(gap)):
+            joined[-1] = TermHit(last.start, hit.end, (last if unknown[1] else hit).rule)
+        else:
+            joined.append(hit)
+    return joined
+
+
+_NAMED = "claimants:named in the text"
+_APPOSED = re.compile(
+    r"['’]?s?[\s,(]{1,3}(?:(?:of|at|from|for|with|head|chief|director|spokes\w{3,6}|boss|the|its|his)\s){0,4}|\s?[(·]\s?"
+)
+_OF_BODY = re.compile(
+    r"\s?[,(]?\s?(?:(?:a|the|its|spokes\w{3,6}|press|officer|secretary|deputy|head|chief|commander|speaking)\s){0,4}"
+    r"(?:of|at|from|for|with)\s(?:the\s|ukraine's\s|ukrainian\s)?|\s?[,(]\s?(?:the\s)?"
+)
+_WITH_TITLE = re.compile(
+    r"(?:['’]s)?\s(?:(?:deputy|chief|head|director|spokes\w{3,6}|press|officer|secretary|minister|general|maj\.|gen\.|col\."
+    r"|colonel|major|captain|commander|boss|adviser|advisor|envoy|ambassador|of|public|affairs)\s){1,4}"
+)
+_SPEAKS_FOR = re.compile(r"spokes|press|chief|head|officer|commander|official|insider|source|대변인|공보")
 
 
 def read_heading(page: Page, unit: Unit) -> TermHit | None:
@@ -209,7 +255,7 @@ def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
 def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
-    following = hits[index + 1].start if index + 1 < len(hits) else unit.end
+    following = next((h.start for h in hits[index + 1 :] if not _AT.search(text, hit.end, h.start)), unit.end)
     if hit.rule.side is Side.UKRAINE and _OF_THEM.search(text, max(unit.start, hit.start - 8), hit.start):
         return 0  # "인민군 특수작전부대": the North's
     if _NO_ONE.search(text, max(unit.start, hit.start - 12), hit.start):
@@ -229,7 +275,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
             return SOURCE
         if role == "according" and (strength := _is_cited(text, hit, speech, following)):
             return strength
-    if korean and (_KOREAN_BY.match(text, hit.end, unit.end) or text[hit.end - 1] == "발"):
+    if korean and (
+        (_KOREAN_BY.match(text, hit.end, unit.end) and not _TO_WHOM.search(text, hit.start, hit.end))
+        or text[hit.end - 1] == "발"
+    ):
         return CITED
     if hit.rule.rank == "outlet" and (
         _TOLD_OUTLET.search(text, max(unit.start, hit.start - 40), hit.start)
@@ -278,6 +327,7 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     return SPEAKS if _signs(text, unit, hit) else 0
 
 
+_AT = re.compile(r"(?<!\w)(?:in|at|near|from)\s(?:the\s)?\Z")  # "the service in Seoul believes"
 _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
     r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
@@ -286,6 +336,7 @@ _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
 )
 _TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포)")
+_TO_WHOM = re.compile(r"(?:에게|한테|께|더러)\Z")  # "푸틴에게 보고"
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
     r"\s(?:will|would|has|had|is|was|are|were|may|might|could|can|plans?|wants?|sent|sends|ordered|promised|pledged"

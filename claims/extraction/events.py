@@ -165,6 +165,7 @@ def _triggers(
     sources += [h for h in unit.get("claimant") if h.rule.rank not in ("captive", "witness") or h is source]
     unknown = [h for h in unit.get("negation") if h.rule.scope == "unknown"]
     asked = [h for h in unit.get("negation") if h.rule.scope == "question"]
+    really = [h for h in unit.get("stance") if h.rule.tag == "asserted"]
     for hit in events:
         if sources and any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
@@ -189,6 +190,14 @@ def _triggers(
             continue  # "They sent me this: …"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
+        if hit.rule.tag == Event.WITHDRAWAL and any(
+            s.start <= hit.start and hit.end <= s.end for s in really
+        ):
+            continue  # "no longer denies"
+        if hit.rule.tag == Event.SUPPORT and _THEIR_TEACHERS.search(text, unit.start, hit.end):
+            continue  # "drilled by Russian instructors"
+        if hit.rule.counts == "captured" and _TAKEN_AWAY.match(text, hit.start, unit.end):
+            continue  # "were taken out of the line"
         if hit.rule.strength == "place" and (
             not _takes_a_place(text, unit, hit) or is_entered_region(text, unit, hit)
         ):
@@ -203,6 +212,11 @@ def _triggers(
             continue
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
             continue
+        if hit.rule.tag == Event.WITHDRAWAL and _NOT_YET.search(
+            text, max(unit.start, hit.start - 20), hit.end
+        ):
+            found.append((hit._replace(rule=replace(hit.rule, tag="combat", strength="strong")), True))
+            continue  # "they take no part in the fighting yet"
         found.append((hit, _negated(text, unit, hit)))
     beside = [(hit, negated) for hit, negated in found if hit.rule.strength == "also" and not negated]
     strong = [
@@ -239,6 +253,15 @@ def _triggers(
     return []
 
 
+_THEIR_TEACHERS = re.compile(
+    r"(?<!\w)(?:russian|moscow's|wagner)\s(?:instructors?|advisers?|advisors?)\Z|(?:러시아|러)(?:군|인)?\s?교관[가-힣]{0,2}\Z"
+)
+_NOT_YET = re.compile(r"아직.*(?:전투|교전|참전|싸움).*(?:않|못|안|없)")
+_TAKEN_AWAY = re.compile(
+    r"(?:[\w-]{1,12}\s){0,4}?(?:take|taken|took|taking|pulled|brought)"
+    r"\s(?:to the rear|off|out of|back|home|part|over|into (?:battle|combat|action)|aback|heavy|losses"
+    r"|casualties)(?!\w)"
+)
 _FORWARDED = re.compile(r"(?:\s\w{1,12}){0,2}:\s")
 _REACH = 70  # characters of a clause on each side of a word that many things could be told by
 _CLOSE = 40
@@ -372,9 +395,17 @@ _REASON_KO = re.compile(
 )
 
 
+_WORN_UNIT = re.compile(  # "pulled some mauled units to the rear"
+    r"(?:mauled|battered|depleted|decimated|bloodied|shattered|exhausted|thinned)\s"
+    r"(?:units?|battalions?|compan(?:y|ies)|brigades?|regiments?|formations?|groups?|forces?)(?!\w)"
+)
+
+
 def _is_reason(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether losses or a training are only the reason of something else: "withdrawn after heavy losses"."""
     near = any(n.start < hit.end + 12 and hit.start - 12 < n.end for n in unit.numbers)
+    if hit.rule.tag == Event.CASUALTIES and _WORN_UNIT.match(text, hit.start):
+        return any(h.rule.tag != hit.rule.tag and h.rule.strength == "strong" for h in unit.get("event"))
     others = any(
         h.rule.tag not in (hit.rule.tag, Event.OTHER.value) and h.rule.strength == "strong"
         for h in unit.get("event")
@@ -491,11 +522,16 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             if len(_WORD.findall(gap)) <= 1 and not _BREAK.search(gap) and "," not in gap:
                 return True
         after = negation.rule.scope == "after" and hit.end <= negation.start
+        if after and _NO_SIGN.fullmatch(text, hit.end, negation.start):
+            return True  # "교전 정황 아직 없다"
         if after and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
             return True
     return False
 
 
+_NO_SIGN = re.compile(
+    r"\s?(?:(?:정황|징후|동향|움직임|흔적|기록|기미|조짐|보고|사례|증거|사실|일|적)[은는이가도]?\s)?(?:(?:아직|아직은|전혀|현재|현재까지|지금까지)\s?)?"
+)
 _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
     r"(?:잊지|적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
     r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"

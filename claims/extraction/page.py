@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -125,6 +125,8 @@ def read_page(
         for kind, hits in by_kind.items()
         if kind not in ("number", "multiplier", "several")
     }
+    if "stance" in kept:
+        kept["stance"] = [_softened(text, hit) for hit in kept["stance"]]
     starts = [span[0] for span in spans]
     hits_of: list[dict[str, list[TermHit]]] = [{} for _ in spans]
     for kind, hits in kept.items():
@@ -167,6 +169,29 @@ def _titles(text: str, by_kind: dict[str, list[TermHit]]) -> list[tuple[int, int
 
 def _in_any(at: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
+
+
+_PERHAPS = re.compile(
+    r"(?<!\w)(?:(?:could|may|might)\s(?:well\s|easily\s|just\s|also\s|equally\s)?(?:be|have been)"
+    r"|possibly|perhaps|maybe|probably)\s(?:\w{1,12}\s){0,2}\Z"
+)
+_PERHAPS_BEHIND = re.compile(r"[가-힣]{0,2}\s?(?:수도|지도|듯|것 같|거 같|같[은아네]|가능성)")
+
+
+def _softened(text: str, hit: TermHit) -> TermHit:
+    """A denial that is only thought possible ("could be staged", "조작일 수도") is a doubt of all that is told."""
+    if hit.rule.tag == "denied" and hit.rule.scope == "near":
+        korean = "가" <= text[hit.end - 1] <= "힣"
+        if (
+            (_PERHAPS_BEHIND.match(text, hit.end) or _PERHAPS_INSIDE.search(text, hit.start, hit.end))
+            if korean
+            else (_PERHAPS.search(text, max(0, hit.start - 44), hit.start))
+        ):
+            return hit._replace(rule=replace(hit.rule, tag="doubted", scope="post"))
+    return hit
+
+
+_PERHAPS_INSIDE = re.compile(r"(?:일지도|린 듯|한 듯|된 듯|인 듯|같은데|같다|같음)")
 
 
 def _placed(

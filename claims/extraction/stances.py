@@ -116,12 +116,19 @@ def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool =
         if doubt.rule.scope == "hearsay" and (
             attributed
             or unit.get("claimant")
-            or not (_opens(page.text, unit, doubt) or _is_put_in(page.text, doubt))
+            or not (
+                _opens(page.text, unit, doubt)
+                or _is_put_in(page.text, doubt)
+                or not _WORD.search(page.text, doubt.end, unit.end)
+            )
         ):
             continue  # "they say" of those who are named
         if doubt.rule.tag == "doubted" and doubt.rule.scope in ("sentence", "hearsay"):
             if not told and unit.mentions and unit.places:
                 told = [Told(Event.DEPLOYMENT, Stance.ASSERTED)]  # "rumours of Koreans in Mariupol"
+                flat = [h for h in hits if h.rule.tag == "denied" and h.rule.scope == "near"]
+                if flat:  # "calls talk of Koreans in Mariupol absurd"
+                    told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], flat[:1])]
             for entry in told:
                 if entry.stance is Stance.ASSERTED:
                     entry.stance = Stance.DOUBTED
@@ -306,7 +313,9 @@ _OR = re.compile(r"(?<!\w)(?:или|чи|або|or)\s\Z")  # "a Korean or not"
 
 def _stance_hits(text: str, unit: Unit) -> list[TermHit]:
     stances = unit.get("stance")
-    inside = [*unit.get("event"), *unit.get("claimant")] if stances else []
+    shadows = unit.get("shadow")
+    told = [e for e in unit.get("event") if not any(e.start < s.end and s.start < e.end for s in shadows)]
+    inside = [*told, *unit.get("claimant")] if stances else []
     return [
         h
         for h in stances
