@@ -16,9 +16,11 @@ from bot.cards.fitting import CAPTION_UNITS, Card, stack
 from bot.cards.sentences import figures, flag, is_several, teller_name
 from bot.cards.understood import conditions, understood_line, window
 from bot.cards.viewing import Viewing
+from bot.pictures.borders import oblasts
 from bot.pictures.chart import Chart
 from bot.pictures.figures import MOST, Figured, FiguresPicture
-from bot.pictures.map import LISTED, Map, Spot, near
+from bot.pictures.map import LISTED, Map, near
+from bot.pictures.spots import Spot
 from storage.claims import EventLine, StoredClaim
 
 SIDES = ("ukraine", "russia", "north_korea", "south_korea", "west", "independent", "unknown")
@@ -125,10 +127,13 @@ def chart_card(answer: GatheredAnswer, view: Viewing) -> Card:
 def map_of(answer: GatheredAnswer, view: Viewing) -> Map:
     """The places of all events, most claimed first."""
     told: dict[str, list[EventLine]] = {}
+    wide: Counter[str] = Counter()
     places = {}
     for line in answer.events:
         for place in line.lead.slots["places"]:
-            if place["lat"] is not None and place["lon"] is not None:
+            if place["precision"] == "country":
+                wide[view.place(place["id"], place["name"])] += 1
+            elif place["lat"] is not None and place["lon"] is not None:
                 places[place["id"]] = place
                 told.setdefault(place["id"], []).append(line)
     spots = []
@@ -147,12 +152,17 @@ def map_of(answer: GatheredAnswer, view: Viewing) -> Map:
     if far:
         named = ", ".join(f"{spot.name} ({spot.events})" for spot in far[:4])
         more = (*more, words.say("map-far", places=named + (f" +{len(far) - 4}" if len(far) > 4 else "")))
+    if wide:
+        named = ", ".join(f"{name} ({n})" for name, n in wide.most_common(4))
+        more = (*more, words.say("map-country", places=named))
+    names = {one.place: view.place(one.place, "") for one in oblasts() if one.place is not None}
     return Map(
         _title("map-title", answer, view),
         _subtitle(answer, view),
         shown,
         (words.say("map-exact"), words.say("map-centre")),
         (words.say("picture-claims-note"), *more, words.say("map-source")),
+        {place: name for place, name in names.items() if name},
     )
 
 

@@ -37,6 +37,7 @@ class Theme:
     ink: str
     faint: str
     line: str
+    border: str
     land: str
     ukraine: str
     water: str
@@ -49,6 +50,7 @@ LIGHT = Theme(
     ink="#1b1f24",
     faint="#5b6470",
     line="#d5d9de",
+    border="#9aa1aa",
     land="#f1efe9",
     ukraine="#e7edf3",
     water="#9cc3e0",
@@ -68,6 +70,7 @@ DARK = Theme(
     ink="#f2f5f7",
     faint="#a7b4c0",
     line="#37444f",
+    border="#5f6f7d",
     land="#243240",
     ukraine="#2d4254",
     water="#3f7396",

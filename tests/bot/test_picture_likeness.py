@@ -17,7 +17,8 @@ from PIL import Image
 from bot.pictures.chart import Chart, draw_chart
 from bot.pictures.drawing import DARK, LIGHT, Picture, Theme
 from bot.pictures.figures import Figured, FiguresPicture, draw_figures
-from bot.pictures.map import Map, Spot, draw_map
+from bot.pictures.map import Map, draw_map
+from bot.pictures.spots import Spot
 from media.pdq import distance, hash_luminance, luminance_of
 from tests.bot.conftest import GOLDEN
 

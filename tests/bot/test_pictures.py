@@ -16,13 +16,14 @@ from bot.answers.gathered import GatheredAnswer
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.cards.fitting import CAPTION_UNITS, utf16_units
-from bot.cards.pictures import chart_card
+from bot.cards.pictures import chart_card, map_card, map_of
 from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.pictures.chart import Chart, draw_chart
-from bot.pictures.drawing import DARK, LIGHT, Picture, writable
+from bot.pictures.drawing import DARK, LIGHT, Picture, Theme, writable
 from bot.pictures.figures import Figured, FiguresPicture, draw_figures
-from bot.pictures.map import Map, Spot, draw_map, near
+from bot.pictures.map import Map, draw_map, near
+from bot.pictures.spots import Spot
 from bot.settings import LANGUAGES, BotSettings
 from storage.claims import EventLine
 from tests.bot.test_cards import CLAIM, VIEW
@@ -105,7 +106,7 @@ async def test_a_timeline_goes_from_the_oldest_event(chat: Chat) -> None:
 
 
 def test_numbers_on_a_map_do_not_cover_one_another() -> None:
-    crowded = tuple(spot(f"{at}", 51.2 + at / 10_000, 35.3) for at in range(12))
+    crowded = tuple(spot(f"p{at}", 51.2 + at / 10_000, 35.3) for at in range(12))
     picture = draw_map(Map("t", "s", crowded, ("a", "b"), ("c",)), LIGHT)
     numbers = [text for text in picture.texts if text.text.isdigit()]
     assert len(numbers) == 12
@@ -114,6 +115,50 @@ def test_numbers_on_a_map_do_not_cover_one_another() -> None:
             beside = one.right <= other.left or other.right <= one.left
             above = one.top <= other.bottom or other.top <= one.bottom
             assert one is other or beside or above
+
+
+CROWDED = (
+    spot("Курская область", 51.73, 36.18, 41, exact=False),
+    spot("Плёхово", 51.08, 35.33, 6),
+    spot("Малая Локня", 51.33, 35.25, 4),
+    spot("Суджа", 51.19, 35.27, 3),
+    spot("Брянск", 53.24, 34.36),
+    spot("Брянская область", 53.27, 34.32, exact=False),
+    spot("Мартыновка", 51.19, 35.27, exact=False),
+    spot("Ворожба", 51.19, 35.27, exact=False),
+    spot("Курилівка", 51.19, 35.27, exact=False),
+    spot("Кореново", 51.41, 34.9),
+    spot("Донецкая область", 48.02, 37.8, exact=False),
+)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_where_places_crowd_a_closer_map_keeps_numbers_and_names_apart_and_near_their_places(
+    colours: Theme,
+) -> None:
+    oblasts = {"kursk-oblast": "Курская область", "sumy-oblast": "Сумская область"}
+    picture = draw_map(Map("t", "s", CROWDED, ("a", "b"), ("c",), oblasts), colours)
+    check(picture)
+    assert picture.height > draw_map(Map("t", "s", CROWDED[:3], ("a", "b"), ("c",)), colours).height + 300
+    assert sorted(int(text) for text in texts(picture) if text.isdigit()) == list(range(1, 12))
+    assert texts(picture).count("Сумская область") >= 1
+    named = {text.text for text in picture.texts}
+    assert {one.name for one in CROWDED} <= named
+    for at, one in enumerate(picture.texts):
+        for other in picture.texts[:at]:
+            beside = one.right <= other.left or other.right <= one.left
+            above = one.top <= other.bottom or other.top <= one.bottom
+            assert beside or above, (one.text, other.text)
+
+
+def test_a_country_alone_is_no_place_on_a_map() -> None:
+    sudzha = {"id": "sudzha", "name": "Sudzha", "lat": 51.19, "lon": 35.27, "precision": "settlement"}
+    russia = {"id": "russia", "name": "Russia", "lat": 55.75, "lon": 37.62, "precision": "country"}
+    claim = replace(CLAIM, slots={**CLAIM.slots, "places": [sudzha, russia]})
+    answer = GatheredAnswer(command="", total=1, claims=(), events=(EventLine(claim, 1, 1, ("asserted",)),))
+    told = map_of(answer, VIEW)
+    assert [one.name for one in told.spots] == ["Sudzha"]
+    assert "Named no closer than a country: Russia (1)" in map_card(answer, VIEW).text.render()[0]
 
 
 def test_light_and_dark_are_two_pictures_of_the_same() -> None:

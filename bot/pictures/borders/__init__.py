@@ -13,17 +13,24 @@ Line = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Oblast:
-    """One outline, in degrees of longitude and latitude. ``country``: ``ukraine``, ``russia``, ``north_korea``."""
+    """One outline, in degrees of longitude and latitude.
+
+    Attributes:
+        country: ``ukraine``, ``russia`` or ``north_korea``.
+        place: the gazetteer's id of the oblast, where it has one.
+    """
 
     country: str
     ring: Line
+    place: str | None = None
 
 
 @cache
 def oblasts() -> tuple[Oblast, ...]:
     """The outlines of all oblasts; one with islands has several."""
     return tuple(
-        Oblast(one["country"], tuple((x, y) for x, y in one["ring"])) for one in _read("oblasts.json")
+        Oblast(one["country"], tuple((x, y) for x, y in one["ring"]), one.get("place"))
+        for one in _read("oblasts.json")
     )
 
 
