@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.settings import LANGUAGES
+from dprkwatch.answering import bot_deps
 from dprkwatch.errors import UsageError
 from dprkwatch.settings import Settings
 
 if TYPE_CHECKING:
     from bot.answers.answer import Answer
     from bot.capture import Chat
-    from claims.places import Gazetteer
+    from media.workers import HashWorkers
     from storage.engines import Storage
 
 TERMINAL_USER = 1_000_000_001
@@ -35,26 +36,21 @@ def check_language(lang: str) -> str:
 async def terminal_chat(
     settings: Settings,
     storage: Storage,
-    gazetteer: Gazetteer,
     clock: Callable[[], datetime],
     lang: str,
     on_answer: Callable[[Answer], None] | None = None,
+    workers: HashWorkers | None = None,
 ) -> Chat:
-    """A private chat of the person at the terminal with the bot over this storage."""
+    """A private chat of the person at the terminal with the bot over this storage.
+
+    ``workers`` put pictures side by side; without them none are.
+    """
     # aiogram takes seconds to load
     from bot.app import build_dispatcher
     from bot.capture import open_chat
-    from bot.deps import BotDeps
-    from bot.digests.picture import digest_chart
     from dprkwatch.footage import Footage
 
-    deps = BotDeps(
-        storage=storage,
-        gazetteer=gazetteer,
-        settings=replace(settings.bot, language=lang, zone="UTC", admins=(TERMINAL_USER,)),
-        clock=clock,
-        on_answer=on_answer,
-        footage=Footage(storage, settings.matching),
-        digest_picture=digest_chart,
-    )
-    return open_chat(build_dispatcher(deps), user_id=TERMINAL_USER)
+    footage = Footage(storage, settings.matching, workers)
+    asked = replace(settings.bot, language=lang, zone="UTC", admins=(TERMINAL_USER,))
+    deps = bot_deps(replace(settings, bot=asked), storage, footage, workers, clock=clock)
+    return open_chat(build_dispatcher(replace(deps, on_answer=on_answer)), user_id=TERMINAL_USER)

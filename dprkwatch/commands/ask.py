@@ -15,7 +15,7 @@ from dprkwatch.errors import UsageError
 from dprkwatch.moments import parse_moment
 from dprkwatch.settings import Settings
 from dprkwatch.terminal import TerminalChat
-from dprkwatch.wiring import command_settings, gazetteer_of, open_storage, utc_now
+from dprkwatch.wiring import command_settings, open_storage, utc_now
 
 if TYPE_CHECKING:
     from bot.answers.answer import Answer
@@ -39,7 +39,7 @@ async def _ask(
 ) -> None:
     answers: list[Answer] = []
     async with open_storage(settings) as storage:
-        chat = await terminal_chat(settings, storage, gazetteer_of(settings), clock, lang, answers.append)
+        chat = await terminal_chat(settings, storage, clock, lang, answers.append)
         if output == "text":
             await TerminalChat(chat, sys.stdout, styled=sys.stdout.isatty()).enter(question)
             return

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from dprkwatch.commands.channels import queued_channels
+from dprkwatch.answering import bot_deps
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.footage import Footage, compare_footage
 from dprkwatch.lasting import calmly, keep_doing
@@ -232,22 +232,12 @@ async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Ev
 
 
 async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
-    from bot.deps import BotDeps
-    from bot.digests.picture import digest_chart
     from dprkwatch.trials import Trials
 
     with HashWorkers(settings.media) as workers:
         footage = Footage(storage, settings.matching, workers, settings.path(settings.evidence.folder))
         trials = Trials(storage, settings, utc_now)
-        deps = BotDeps(
-            storage=storage,
-            gazetteer=gazetteer_of(settings),
-            settings=settings.bot,
-            queue=lambda: queued_channels(storage, settings.telegram, utc_now()),
-            footage=footage,
-            lexicons=trials,
-            digest_picture=digest_chart,
-        )
+        deps = bot_deps(settings, storage, footage, workers, lexicons=trials)
         async with asyncio.TaskGroup() as group:
             group.create_task(footage.follow(stop))
             group.create_task(trials.follow(stop))

@@ -29,6 +29,7 @@ from dprkwatch.settings import LogSettings, Settings
 from dprkwatch.terminal import TerminalChat, readable_lines
 from dprkwatch.wiring import gazetteer_of, open_ingest, open_storage
 from media.settings import EvidenceSettings, HashSettings
+from media.workers import HashWorkers
 from monitors.exports import ExportFindings, read_exports
 from monitors.settings import IngestSettings
 from storage.channels import add_channel
@@ -66,18 +67,19 @@ def run_demo(once: Sequence[str], lang: str) -> int:
             ingest=IngestSettings(workers=0, pause_ms=0),
             media=HashSettings(workers=min(2, os.cpu_count() or 1)),
         )
-        asyncio.run(_demo(settings, once, lang))
+        with HashWorkers(settings.media) as workers:
+            asyncio.run(_demo(settings, workers, once, lang))
     return 0
 
 
-async def _demo(settings: Settings, once: Sequence[str], lang: str) -> None:
+async def _demo(settings: Settings, workers: HashWorkers, once: Sequence[str], lang: str) -> None:
     async with open_storage(settings) as storage:
         with _loading():
             # aiogram takes seconds to load: that goes on while other processes hash pictures
             bot = asyncio.create_task(asyncio.to_thread(importlib.import_module, "bot.app"))
             end = await load_feed(settings, storage)
             await bot
-            chat = await terminal_chat(settings, storage, gazetteer_of(settings), lambda: end, lang)
+            chat = await terminal_chat(settings, storage, lambda: end, lang, workers=workers)
         terminal = TerminalChat(chat, sys.stdout, styled=sys.stdout.isatty())
         if once:
             for command in once:
