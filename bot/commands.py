@@ -14,6 +14,7 @@ from aiogram.types import (
     BotCommandScopeDefault,
 )
 
+from bot.asking import Asking
 from bot.locales import Words, words_in
 from bot.rights import COMMANDS
 from bot.settings import LANGUAGES
@@ -40,32 +41,22 @@ MENU = (
     "timezone",
     "language",
     "privacy",
+    "forgetme",
     "help",
+    "start",
+    "review",
     "channels",
     "watch",
     "unwatch",
+    "lift",
+    "lexicon",
     "grant",
+    "revoke",
     "invite",
     "audit",
     "health",
-    "lexicon",
-    "review",
 )
-"""What the menu offers, in this order, to those who may."""
-
-_IN_GROUPS = (
-    "claims",
-    "claim",
-    "subscribe",
-    "subscriptions",
-    "digest",
-    "export",
-    "posts",
-    "sources",
-    "coverage",
-    "settings",
-    "help",
-)
+"""Every command, in the order in which the menu offers it to those who may."""
 
 
 def menu_for(role: str | None) -> tuple[str, ...]:
@@ -81,18 +72,36 @@ async def set_menus(bot: Bot, language: str) -> None:
     """Tells Telegram what to offer when somebody types a slash: in each language, and in the bot's own for others."""
     for code in ("", *LANGUAGES):
         words = words_in(code or language)
-        for names, scope in (
-            (menu_for(SUBSCRIBER), BotCommandScopeDefault()),
-            (_IN_GROUPS, BotCommandScopeAllGroupChats()),
-        ):
-            await bot.set_my_commands(_described(names, words), scope=scope, language_code=code or None)
+        menu = _described(menu_for(SUBSCRIBER), words)
+        for scope in (BotCommandScopeDefault(), BotCommandScopeAllGroupChats()):
+            await bot.set_my_commands(menu, scope=scope, language_code=code or None)
 
 
-async def set_menu_of(bot: Bot, user_id: int, role: str | None, words: Words) -> None:
-    """The menu of one person's private chat: by role, in that chat's language. Telegram's refusal is only logged."""
+async def set_menu_of(bot: Bot, chat_id: int, role: str | None, words: Words) -> None:
+    """The menu of one chat: by role, in that chat's language. Telegram's refusal is only logged."""
     try:
         await bot.set_my_commands(
-            _described(menu_for(role), words), scope=BotCommandScopeChat(chat_id=user_id)
+            _described(menu_for(role), words), scope=BotCommandScopeChat(chat_id=chat_id)
         )
     except TelegramAPIError as error:
-        log.info("a person's menu could not be set: %s", type(error).__name__)
+        log.info("a chat's menu could not be set: %s", type(error).__name__)
+
+
+async def offer_menu(bot: Bot | None, asking: Asking, role: str | None) -> None:
+    """The menu of the chat that asks: a person's own has that role's, a group, where all see it, a subscriber's.
+
+    Topics of a group share its menu, which goes by the language of the group; channels have none.
+    """
+    if bot is None or asking.chat_kind == "channel" or asking.thread_id:
+        return
+    await set_menu_of(bot, asking.chat_id, role if asking.private else SUBSCRIBER, asking.words)
+
+
+async def drop_menu(bot: Bot | None, chat_id: int) -> None:
+    """Takes a chat's own menu away, so that it has everybody's. Telegram's refusal is only logged."""
+    if bot is None:
+        return
+    try:
+        await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=chat_id))
+    except TelegramAPIError as error:
+        log.info("a chat's menu could not be dropped: %s", type(error).__name__)

@@ -17,9 +17,11 @@ from bot.cards.admins import audit_card, health_card, people_card
 from bot.cards.fitting import Card
 from bot.commands import set_menu_of
 from bot.deps import BotDeps
+from bot.locales import words_in
 from bot.replies import change, send, send_lines
 from bot.settings import CLOSED
 from storage.audit import list_decisions
+from storage.chats import chat_settings
 from storage.health import health
 from storage.people import (
     ADMIN,
@@ -112,13 +114,13 @@ async def _set_role(message: Message, whom: int, role: str | None, asking: Askin
         return words.say("role-own")
     async with deps.storage.write() as conn:
         by = await person_id_of(conn, asking.user_id, asking.now) if asking.user_id is not None else None
-        before = await role_of(conn, whom)
+        before, language = await role_of(conn, whom), (await chat_settings(conn, whom)).language
         if role is None:
             await take_role(conn, whom, asking.now, by=by)
         elif role != before:
             await give_role(conn, whom, role, asking.now, by=by)
     if message.bot is not None and whom > 0:
-        await set_menu_of(message.bot, whom, role, words)
+        await set_menu_of(message.bot, whom, role, words_in(language or deps.settings.language))
     was, became = (words.say(f"role-{name}") if name else words.say("role-none") for name in (before, role))
     if before == role:
         return words.say("role-same", who=shown, role=became)

@@ -11,6 +11,7 @@ from bot.asking import Asking
 from bot.callbacks import ForgetButton
 from bot.cards.buttons import keyboard, labelled
 from bot.cards.fitting import Card, stack
+from bot.commands import drop_menu
 from bot.deps import BotDeps
 from bot.replies import change, send, send_lines
 from storage.forgetting import KeptAbout, forget_chat, kept_about
@@ -71,6 +72,7 @@ async def press_forget(
     if callback_data.sure:
         async with deps.storage.write() as conn:
             await forget_chat(conn, asking.chat_id)
+        await drop_menu(callback.bot, asking.chat_id)
         said = words.say("forget-done")
     else:
         said = words.say("forget-not")

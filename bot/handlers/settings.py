@@ -18,7 +18,7 @@ from bot.callbacks import SettingsButton
 from bot.cards.buttons import DARK, LIGHT
 from bot.cards.fitting import Card, one_line, shorten
 from bot.cards.settings import PARTS, settings_card
-from bot.commands import set_menu_of
+from bot.commands import offer_menu
 from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.replies import change, send, tell
@@ -87,8 +87,7 @@ async def _type_language(message: Message, said: str, asking: Asking, deps: BotD
     chosen = _NAMES.get(said.casefold(), said.casefold())
     if chosen in LANGUAGES:
         asking = await _choose("language", chosen, asking, deps)
-        if message.bot is not None and asking.private and asking.user_id is not None:
-            await set_menu_of(message.bot, asking.user_id, asking.role, asking.words)
+        await offer_menu(message.bot, asking, asking.role)
         await _show(message, "", asking, deps, said=asking.words.say("settings-kept"))
         return
     wrong = asking.words.say("language-unknown", said=shorten(one_line(said), _SHOWN)) if said else ""
@@ -208,8 +207,8 @@ async def press_settings(
     if part and value:
         asking = await _choose(part, value, asking, deps)
         said, part_shown = asking.words.say("settings-kept"), ""
-        if part == "language" and callback.bot is not None and asking.private and asking.user_id is not None:
-            await set_menu_of(callback.bot, asking.user_id, asking.role, asking.words)
+        if part == "language":
+            await offer_menu(callback.bot, asking, asking.role)
     else:
         part_shown = part
     await change(callback, *_panel(part_shown, asking, deps, said), asking, deps)

@@ -15,6 +15,7 @@ from bot.cards.buttons import keyboard
 from bot.cards.fitting import Card, stack
 from bot.cards.notes import note_card
 from bot.cards.settings import zone_rows
+from bot.commands import offer_menu
 from bot.deps import BotDeps
 from bot.handlers.claims import send_claim
 from bot.replies import send, send_lines
@@ -22,7 +23,7 @@ from bot.rights import CLAIM_LINK, CODE
 from bot.settings import CLOSED
 from storage.chats import is_known, keep_chat
 from storage.errors import StorageError
-from storage.people import ADMIN, ROLES, use_code
+from storage.people import ADMIN, ANALYST, ROLES, SUBSCRIBER, rank, use_code
 
 HELP = (
     "help-head",
@@ -46,6 +47,7 @@ HELP = (
     "help-query",
     "help-example",
 )
+HELP_FOR_ANALYSTS = ("help-review",)
 HELP_FOR_ADMINS = (
     "help-admins",
     "help-watch",
@@ -76,7 +78,11 @@ async def start(message: Message, command: CommandObject, asking: Asking, deps: 
         return
     words = asking.words
     lines = [words.say("start-hello")]
-    given = await redeem(payload, asking, deps) if payload and payload != "inline" else None
+    given = await redeem(payload, message, asking, deps) if payload and payload != "inline" else None
+    if given is None and rank(asking.role) > rank(SUBSCRIBER):
+        await offer_menu(
+            message.bot, asking, asking.role
+        )  # before this Telegram knew of no chat to set it for
     if given is None and asking.role is None:
         if payload and payload != "inline":
             lines.append(words.say("start-code-refused"))
@@ -114,7 +120,7 @@ async def _asks_for_zone(asking: Asking, deps: BotDeps) -> bool:
 async def take_code(message: Message, asking: Asking, deps: BotDeps) -> None:
     """A one-time code sent alone; what only looks like one goes on as the question that it is."""
     words = asking.words
-    given = await redeem((message.text or "").strip(), asking, deps)
+    given = await redeem((message.text or "").strip(), message, asking, deps)
     if given is not None:
         await send_lines(message, "", (given, words.say("unknown-help")), deps)
         return
@@ -124,8 +130,8 @@ async def take_code(message: Message, asking: Asking, deps: BotDeps) -> None:
     await send_lines(message, "", refused, deps)
 
 
-async def redeem(code: str, asking: Asking, deps: BotDeps) -> str | None:
-    """Takes a one-time code; says what it gave, or ``None`` where it can't be used.
+async def redeem(code: str, message: Message, asking: Asking, deps: BotDeps) -> str | None:
+    """Takes a one-time code; says what it gave, or ``None`` where it can't be used. The menu goes with the role.
 
     Where the bot is closed a code makes admins only: the first of them has to get in.
     """
@@ -135,10 +141,18 @@ async def redeem(code: str, asking: Asking, deps: BotDeps) -> str | None:
     roles = (ADMIN,) if deps.settings.access == CLOSED else ROLES[:3]
     async with deps.storage.write() as conn:
         role = await use_code(conn, code[:200], asking.user_id, asking.now, roles=roles)
-    return words.say(f"start-role-{role}") if role else None
+    if role is None:
+        return None
+    if asking.user_id not in deps.settings.admins:
+        await offer_menu(message.bot, asking, role)
+    return words.say(f"start-role-{role}")
 
 
 async def help_(message: Message, asking: Asking, deps: BotDeps) -> None:
     """``/help``: what can be asked."""
-    keys = (*HELP, *(HELP_FOR_ADMINS if asking.role == ADMIN else ()))
+    keys: tuple[str, ...] = HELP
+    if rank(asking.role) >= rank(ANALYST):
+        keys += HELP_FOR_ANALYSTS
+    if asking.role == ADMIN:
+        keys += HELP_FOR_ADMINS
     await send_lines(message, "/help", tuple(asking.words.say(key) for key in keys), deps)

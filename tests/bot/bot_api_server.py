@@ -292,6 +292,8 @@ class BotApiServer:
                 return await self._poll(call)
             case methods.SetMyCommands():
                 return self._set_menu(call)
+            case methods.DeleteMyCommands():
+                self.menus.pop((_scope(call), call.language_code or ""), None)
             case methods.AnswerCallbackQuery():
                 if call.text is not None and len(call.text) > 200:
                     raise Refused("Bad Request: MESSAGE_TOO_LONG")
@@ -323,9 +325,8 @@ class BotApiServer:
             if not (1 <= len(command.command) <= 32 and 1 <= len(command.description) <= 256):
                 raise Refused("Bad Request: BOT_COMMAND_INVALID")
         menu = [command.model_dump() for command in call.commands]
-        scope = call.scope.model_dump(exclude_none=True) if call.scope else {"type": "default"}
-        self.menus[json.dumps(scope, sort_keys=True), call.language_code or ""] = menu
-        if scope == {"type": "default"} and not call.language_code:
+        self.menus[_scope(call), call.language_code or ""] = menu
+        if _scope(call) == '{"type": "default"}' and not call.language_code:
             self.commands = menu
         return True
 
@@ -459,6 +460,11 @@ _GIFTS = {
         "gifts_from_channels": False,
     }
 }
+
+
+def _scope(call: methods.SetMyCommands | methods.DeleteMyCommands) -> str:
+    scope = call.scope.model_dump(exclude_none=True) if call.scope else {"type": "default"}
+    return json.dumps(scope, sort_keys=True)
 
 
 def _dumped(entities: Any) -> list[dict[str, Any]]:

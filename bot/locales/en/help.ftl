@@ -64,6 +64,10 @@ menu-invite = A link that lets one person in
 menu-audit = Who changed what
 menu-health = How the program does
 menu-lexicon = Word lists: in force, tried
+menu-start = Begin, or take an invitation
+menu-forgetme = Remove what is kept about this chat
+menu-lift = Fetch a claim's media whole
+menu-revoke = Take a role away
 
 help-coverage = /coverage – how well each channel is watched: delays, gaps, silence
 help-settings = /settings – language, time zone, quiet hours, messages a day, pictures, charts in digests; /language and /timezone at once

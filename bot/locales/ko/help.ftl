@@ -64,6 +64,10 @@ menu-invite = 한 사람을 초대하는 링크
 menu-audit = 누가 무엇을 바꿨는지
 menu-health = 프로그램 상태
 menu-lexicon = 어휘 목록: 적용, 시험
+menu-start = 시작하기, 초대 받기
+menu-forgetme = 이 대화에 대해 보관한 것 지우기
+menu-lift = 주장의 미디어 전체 받기
+menu-revoke = 역할 거두기
 
 help-coverage = /coverage – 채널별 감시 상태: 지연, 공백, 침묵
 help-settings = /settings – 언어, 시간대, 방해 금지 시간, 하루 메시지 수, 그림 색, 요약의 차트. /language 와 /timezone 으로 바로 바꿀 수도 있습니다
