@@ -64,7 +64,7 @@ class Problem:
 
     ``reason`` is one of ``unknown_word`` (kept as a word to search for), ``unknown_key``, ``unknown_value``,
     ``unknown_channel``, ``unknown_claimant``, ``bad_window``, ``second_window``, ``window_order``,
-    ``bad_count``, ``no_word`` (nothing that can be searched for), ``open_quote``, ``several_places``,
+    ``bad_count``, ``no_word`` (nothing that can be searched for), ``lone_minus``, ``open_quote``, ``several_places``,
     ``too_long``. ``nearest`` are known things that are spelt nearly so, or the other places of that name;
     ``allowed`` is all that may stand there, where nothing is near and it isn't much.
     """
@@ -93,6 +93,7 @@ _REASONS = {
     "window_order": "{text}: ends before it begins, so it was turned round",
     "bad_count": "{text}: not a number that can be read",
     "no_word": "{text}: nothing that can be searched for",
+    "lone_minus": "{text}: a minus stands right before what it leaves out",
     "open_quote": "{text}: the quotation mark is never closed",
     "several_places": "{text}: several places bear that name, the likeliest was taken",
     "too_long": "{text}: the query is too long, the rest was not read",

@@ -106,14 +106,17 @@ class _Reader:
         self._until: Window | None = None
         self._problems: list[Problem] = []
         self._suggested = 0
+        self._text = ""
 
     def read(self, text: str) -> Query:
+        self._text = text
         if len(text) > LONGEST_QUERY:
             span = Span(LONGEST_QUERY, len(text))
             self._problems.append(Problem(span, text[LONGEST_QUERY : LONGEST_QUERY + 20] + "…", "too_long"))
         tokens = cut(text[:LONGEST_QUERY])
-        if not tokens and (marks := " ".join(text[:LONGEST_QUERY].split())):
+        if all(token.is_lone_minus for token in tokens) and (marks := " ".join(text[:LONGEST_QUERY].split())):
             self._problems.append(Problem(Span(0, min(len(text), LONGEST_QUERY)), marks[:60], "no_word"))
+            tokens = []
         at = 0
         while at < len(tokens):
             at += self._read_one(tokens, at)
@@ -130,6 +133,10 @@ class _Reader:
     def _read_one(self, tokens: list[Token], at: int) -> int:
         """Reads what begins at a token and says how many tokens it took."""
         token = tokens[at]
+        if token.is_lone_minus:
+            marks = self._text[token.span.start : token.span.end]
+            self._problems.append(Problem(token.span, marks[:60], "lone_minus"))
+            return 1
         if token.open_quote:
             self._problem(token, "open_quote")
         if token.key is not None:
@@ -426,7 +433,7 @@ def _row(tokens: list[Token], at: int) -> list[Token]:
     """The plain words from a token on, up to a comma, a quote or a key; at most eight."""
     row = [tokens[at]]
     for token in tokens[at + 1 : at + 8]:
-        if token.first or token.quoted or token.key is not None:
+        if token.first or token.quoted or token.key is not None or token.is_lone_minus:
             break
         row.append(token)
     return row

@@ -20,12 +20,16 @@ _RANGE = re.compile(r"[^.]+\.\.[^.]*|\.\.[^.]+|[\d.]+\.\.[\d.]+")
 _KEY = re.compile(r"([^\W\d]{1,20}):(?!//)")
 _FURTHER = re.compile(r"[,，、]([^\W\d]+)(?=[\s,;，、]|$)")
 _CODE = re.compile(r"[a-z]{2}")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}")
 _BOUND = re.compile(r"([^\W\d]{0,30}) ?(>=|<=|=>|=<|≥|≤|>|<|=) ?(\d{1,9}[kк]?)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query. ``first`` says that a comma or the beginning stands before it."""
+    """A piece of a query. ``first`` says that a comma or the beginning stands before it.
+
+    A minus that stands alone is a token without a text.
+    """
 
     text: str
     span: Span
@@ -34,6 +38,11 @@ class Token:
     key: str | None = None
     open_quote: bool = False
     first: bool = False
+
+    @property
+    def is_lone_minus(self) -> bool:
+        """Whether it is a minus, or a dash, that leaves out nothing."""
+        return self.negated and not self.text and self.key is None
 
 
 def cut(text: str) -> list[Token]:
@@ -49,10 +58,22 @@ def cut(text: str) -> list[Token]:
         if token is not None:
             tokens.append(token)
             first = False
+            _join_days(tokens)
             while (further := _further_value(text, token, at)) is not None:
                 tokens.append(further)
                 at = further.span.end
     return tokens
+
+
+def _join_days(tokens: list[Token]) -> None:
+    """Two days with a dash between them are one range: ``2024-12-01 – 2024-12-20``."""
+    if len(tokens) < 3 or not tokens[-2].is_lone_minus:
+        return
+    begin, _, end = tokens[-3:]
+    if any(t.negated or t.quoted or t.key is not None or not _DAY.fullmatch(t.text) for t in (begin, end)):
+        return
+    span = Span(begin.span.start, end.span.end)
+    tokens[-3:] = [Token(f"{begin.text}..{end.text}", span, False, first=begin.first)]
 
 
 def _further_value(text: str, token: Token, at: int) -> Token | None:
@@ -100,7 +121,8 @@ def _token(text: str, start: int, first: bool) -> tuple[Token | None, int]:
     if not _RANGE.fullmatch(word):
         word = word.strip(_EDGES)
     if key is None and not word:
-        return None, max(end, start + 1)
+        lone = Token("", Span(start, at), True, first=first) if negated and end == at else None
+        return lone, max(end, start + 1)
     return Token(word, Span(start, end), negated, key=key, first=first), max(end, start + 1)
 
 

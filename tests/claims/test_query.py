@@ -412,3 +412,18 @@ def test_marks_alone_are_said_to_hold_nothing_to_search(text: str) -> None:
     query = parse(text)
     assert not query
     assert [(p.text, p.reason) for p in query.problems] == [(text, "no_word")]
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"), [("kursk - 7d", "-"), ("- kursk 7d", "-"), ("kursk 7d —", "—"), ("kursk - - 7d", "-")]
+)
+def test_a_minus_that_stands_alone_in_a_query_is_said(text: str, marks: str) -> None:
+    query = parse(text)
+    assert query == parse("kursk 7d")
+    assert {(p.text, p.reason) for p in query.problems} == {(marks, "lone_minus")}
+
+
+def test_two_days_with_a_dash_between_them_are_a_range() -> None:
+    query = parse("2024-12-01 – 2024-12-20 kursk")
+    assert query == parse("2024-12-01..2024-12-20 kursk")
+    assert query.problems == ()

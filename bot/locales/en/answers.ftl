@@ -28,6 +28,7 @@ problem-bad-window = “{ $text }” is not a time that can be read.
 problem-second-window = “{ $text }”: a time was already given, the first one counts.
 problem-window-order = “{ $text }” ends before it begins, so it was turned round.
 problem-bad-count = “{ $text }” is not a number that can be read.
+problem-lone-minus = “{ $text }” stands alone and leaves out nothing: a minus stands right before a word, as in -denied.
 problem-open-quote = “{ $text }”: the quotation mark is never closed.
 problem-several-places = “{ $text }”: several places bear that name, the likeliest was taken.
 problem-too-long = The question is too long; the end of it was not read.

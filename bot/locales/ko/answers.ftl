@@ -28,6 +28,7 @@ problem-bad-window = “{ $text }”: 읽을 수 없는 시간입니다.
 problem-second-window = “{ $text }”: 시간이 이미 지정되어 첫 번째 것을 씁니다.
 problem-window-order = “{ $text }”: 끝이 시작보다 앞서서 순서를 바꿨습니다.
 problem-bad-count = “{ $text }”: 읽을 수 없는 수입니다.
+problem-lone-minus = “{ $text }”만으로는 아무것도 빠지지 않습니다. 빼기표는 -denied처럼 낱말 바로 앞에 붙입니다.
 problem-open-quote = “{ $text }”: 따옴표가 닫히지 않았습니다.
 problem-several-places = “{ $text }”: 같은 이름의 장소가 여럿이어서 가장 그럴듯한 곳을 골랐습니다.
 problem-too-long = 질문이 너무 길어 끝부분은 읽지 않았습니다.

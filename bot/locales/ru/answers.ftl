@@ -28,6 +28,7 @@ problem-bad-window = “{ $text }” – такое время не прочит
 problem-second-window = “{ $text }”: время уже указано, действует первое.
 problem-window-order = “{ $text }” кончается раньше, чем начинается, поэтому концы поменяны местами.
 problem-bad-count = “{ $text }” – такое число не прочитать.
+problem-lone-minus = “{ $text }” стоит отдельно и ничего не исключает: минус ставят сразу перед словом, например -denied.
 problem-open-quote = “{ $text }”: кавычки не закрыты.
 problem-several-places = “{ $text }”: так называются несколько мест, взято вероятнейшее.
 problem-too-long = Вопрос слишком длинный; конец не прочитан.

@@ -28,6 +28,7 @@ problem-bad-window = “{ $text }” – такого часу не прочит
 problem-second-window = “{ $text }”: час уже вказано, діє перший.
 problem-window-order = “{ $text }” закінчується раніше, ніж починається, тож кінці поміняно місцями.
 problem-bad-count = “{ $text }” – такого числа не прочитати.
+problem-lone-minus = “{ $text }” стоїть окремо й нічого не виключає: мінус ставлять одразу перед словом, як-от -denied.
 problem-open-quote = “{ $text }”: лапки не закрито.
 problem-several-places = “{ $text }”: так називаються кілька місць, узято найімовірніше.
 problem-too-long = Запитання задовге; кінець не прочитано.
