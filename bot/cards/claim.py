@@ -204,7 +204,10 @@ def _others(answer: ClaimAnswer, view: Viewing) -> Text | None:
         who = linked(teller_name(other, words), other)
         nodes.append(
             words.text(
-                f"other-{other.stance}", figures=figures(other.slots, words), who=who, when=when(other, view)
+                f"other-{other.stance}",
+                figures=figures(other.slots, words) or headline(other.slots, words),
+                who=who,
+                when=when(other, view),
             )
         )
     return words.text("claim-others", others=Text(*nodes))

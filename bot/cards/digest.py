@@ -196,7 +196,7 @@ def _event(event: DigestEvent, number: int, digest: Digest, view: Viewing) -> Te
             nodes.append(
                 words.text(
                     f"other-{other.stance}",
-                    figures=figures(other.slots, words),
+                    figures=figures(other.slots, words) or headline(other.slots, words),
                     who=linked(teller_name(other, words), other),
                     when=when(other, view),
                 )
