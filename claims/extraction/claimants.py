@@ -132,6 +132,8 @@ def read_source(page: Page, unit: Unit) -> Source | None:
             cited.append((strength, hit))
     if hits and (len(hits) == 1 or page.text[unit.start] in "—–-©") and _is_alone(page.text, unit, hits[0]):
         return Source(hits[0], SOURCE, backwards=True)
+    if not cited and hits and _heads_what_follows(page.text, unit, hits[-1]):
+        return Source(hits[-1], CITED)
     cited = _without_titles(page.text, cited)
     named = [(s, h) for s, h in cited if s == SOURCE and h.rule.rank in ("official", "outlet", "captive")]
     if named:
@@ -241,6 +243,24 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
     return kept
 
 
+_FROM_THEIR = re.compile(  # "З ефіру Бутусова.", "Из интервью Буданова:"
+    r"\W{0,4}(?:з|із|зі|из|на)\s(?:(?:нового|сьогоднішнього|вчорашнього|останнього|нового|сегодняшнего|вчерашнего)\s)?"
+    r"(?:ефір|эфир|інтерв|интерв|стрім|стрим|брифінг|брифинг|виступ|выступлен|колонк|допис|пост|звернен|обращен|зведен|сводк|звіт|отчет|доповід|доклад|канал|сторінк|страниц|відео|видео|запис)\w*\s"
+    r"(?:\w{3,14}\s)?"
+)
+
+
+def _heads_what_follows(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a short unit only says out of whose mouth the next ones are: "З ефіру Юрія Бутусова."."""
+    lead = _FROM_THEIR.match(text, unit.start, unit.end)
+    return (
+        lead is not None
+        and -16 <= hit.start - lead.end() <= 16
+        and _words(text, unit.start, unit.end) <= 7
+        and not unit.get("event")
+    )
+
+
 def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a unit is nothing but a name: "국정원발.", "— HUR."."""
     others = _words(text, unit.start, unit.end) - _words(text, hit.start, hit.end)
@@ -343,6 +363,7 @@ _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
     r"|agreed|decided|intends)(?!\w)"
 )
 _PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
+_AND_SAYS = re.compile(r"\s(?:і|й|та|и|and)\s\Z")
 _OWN_WORD = re.compile(
     r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"
     r"(?:혔|했|한|하|해|힌|밝)|에 따르면|따르면"
@@ -417,6 +438,8 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
                 return True  # "The NIS, whose people sat in, says otherwise"
             if _words(text, hit.end, speech.start) <= reach and not _STOP.search(gap):
                 return True
+            if hit.start - unit.start <= 3 and len(gap) <= 120 and _AND_SAYS.search(gap) and "," not in gap:
+                return True  # "Kim came to the embassy on the day of the victory and said"
         if previous <= speech.end <= hit.start:
             subject_before = hit.rule.rank != "outlet" and any(
                 h.end <= speech.start

@@ -114,6 +114,9 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         )
         if kind is not None and counts and _is_one_of_them(text, unit, number, right):
             continue
+        if counts and _are_the_koreans_of(text, unit, counted[index - 1], number, noun):
+            counts[-1] = (number, counts[-1][1])
+            continue
         if counts and kind is counts[-1][1] and _is_part(text, unit, number, left):
             continue  # "31 killed or wounded, of them 19 seen on film"
         if kind is not None and (number.min, number.max) == (1, 1):
@@ -146,6 +149,28 @@ def _is_one_of_them(text: str, unit: Unit, number: Number, right: int) -> bool:
         (number.min, number.max) == (1, 1)
         and text[number.end : number.end + 1] in ("은", "는")
         and not any(h.rule.counts and number.end <= h.start < right for h in unit.get("event"))
+    )
+
+
+_AMONG = re.compile(
+    r"(?:у|в)\s(?:тому|том)\sчисл[іе]|(?:серед|среди|між|между)\s(?:них|яких|которых)|(?:з|із|из)\s(?:них|яких|которых)|включно|включая|(?:у|в)\s(?:їх|их)\sчисле?"
+)
+
+
+def _are_the_koreans_of(
+    text: str, unit: Unit, whole: tuple[Number, TermHit | None], number: Number, noun: TermHit | None
+) -> bool:
+    """Whether a number tells how many of those counted before are North Koreans: "20 military, six of them Koreans"."""
+    before, what = whole
+    if (before.max or before.min or 0) <= (number.min or number.max or 0) or before.end > number.start:
+        return False
+    if not _AMONG.search(text, before.end, number.start):
+        return False
+    end = what.end if what is not None and what.start < number.start else before.end
+    told = names_koreans(text, unit.start, end + 1)
+    behind = text.find(".", number.end, unit.end)
+    return not told and names_koreans(
+        text, number.end, min(behind if behind > 0 else unit.end, number.end + 40)
     )
 
 

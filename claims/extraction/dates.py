@@ -196,6 +196,8 @@ def _term(
         and (of_month := _week_of(text, terms, index, today, used))
     ):
         return of_month
+    if tag == "span" and hit.rule.scope == "months":
+        return DateRead(hit.start, hit.end, _months_before(today, value), today)
     if tag == "span":  # over the last so many days
         return DateRead(hit.start, hit.end, today - timedelta(days=value), today)
     if tag == "week":
@@ -216,6 +218,8 @@ def _term(
                 used.add(terms.index(later))
             elif amount and later.rule.tag == "unit" and _NEAR.match(text[start : later.start]):
                 used.add(terms.index(later))
+                if later.rule.scope == "months":
+                    return DateRead(hit.start, later.end, _months_before(today, amount), today)
                 days = amount * int(later.rule.value)
                 if _MONTH_NEXT.match(text, later.end) and any(
                     o.rule.tag == "month" and 0 < o.start - later.end <= 4 for o in terms
@@ -361,6 +365,12 @@ def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
         "half2": (16, last),
     }.get(part or "", (1, last))
     return date(year, month, first_day), date(year, month, last_day)
+
+
+def _months_before(today: date, months: int) -> date:
+    """The same day so many months earlier, or the last day that month has."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _nearest_year(today: date, month: int, day: int) -> int:

@@ -505,8 +505,15 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
         ):
             continue
         inside = hit.start <= negation.start and negation.end <= hit.end
-        if hit.rule.tag == "friendly_fire" and inside and negation.rule.scope in ("before", "after"):
-            return True  # "nobody shot at anyone"
+        if inside and negation.rule.scope in ("before", "after"):
+            if hit.rule.tag == "friendly_fire":
+                return True  # "nobody shot at anyone"
+            cyrillic = text[hit.start] > "ѐ" or "а" <= text[hit.start] <= "я"
+            if hit.rule.tag in _SAYS_NO_BY_ITSELF and hit.start < negation.start and cyrillic:
+                return not _NOT_ONLY.match(text, negation.end, hit.end)  # "у бій поки не вступали"
+        behind = 0 <= negation.start - hit.end <= 2
+        if hit.rule.tag == "friendly_fire" and negation.rule.scope == "before" and behind:
+            return True  # "по своїм не стріляли"
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:
                 return True  # "у полон поки нікого не взяли"
@@ -532,6 +539,8 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
 _NO_SIGN = re.compile(
     r"\s?(?:(?:정황|징후|동향|움직임|흔적|기록|기미|조짐|보고|사례|증거|사실|일|적)[은는이가도]?\s)?(?:(?:아직|아직은|전혀|현재|현재까지|지금까지)\s?)?"
 )
+_NOT_ONLY = re.compile(r"\s(?:только|лише|тільки|просто|лишень)")
+_SAYS_NO_BY_ITSELF = frozenset({"combat", "deployment", "training", "support"})
 _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
     r"(?:잊지|적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
     r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"

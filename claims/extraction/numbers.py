@@ -67,6 +67,7 @@ _SINO = str.maketrans("일이삼사오육칠팔구", "123456789")
 _HANGUL_LETTER = re.compile("[가-힣]")
 _HANGUL_PART = re.compile(r"\d[\d,]*(?:\.\d+)?|[만천백십]")
 _HANGUL_UNIT = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
+_ANY_DIGIT = re.compile(r"\d")
 _ROUND = frozenset({10, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 300, 400, 500, 1000})
 _OF_ONE = re.compile(
     r"(?<!\w)(?:загибел\w{1,3}|гибел\w{1,3}|смерт\w{1,3}|втрат\w{1,2}|потер\w{1,2}|відправк\w|отправк\w|ліквідаці\w|ликвидаци\w)\s\Z"
@@ -150,6 +151,8 @@ def _atoms(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[_Atom]:
     )
     for hit in words:
         kind = hit.rule.tag if hit.rule.kind == "multiplier" else hit.rule.kind
+        if kind == "number" and hit.end - hit.start > 14 and _ANY_DIGIT.search(text, hit.start, hit.end):
+            continue  # "ліквідували 21 солдата" is no one soldier
         atoms.append(_Atom(hit.start, hit.end, kind, hit.rule.value))
     atoms.sort()
     return atoms

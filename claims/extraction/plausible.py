@@ -38,10 +38,13 @@ def plausible_told(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
+    if _HIT_THERE.search(page.text, unit.start, unit.end):
+        told = [t for t in told if t.event is not Event.TRAINING or not _only_a_range(page.text, t)]
     if any(t.event is Event.DESERTION for t in told):
         told = [  # the range that they ran from
             t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
         ]
+    told = _without_means(page.text, _without_thrown_back(page.text, told))
     told = _gone_for_good(page.text, _help_that_is_sent(told))
     told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]
     told = _without_sightings(page.text, _without_mere_movement(told))
@@ -167,6 +170,53 @@ def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
     return all(h.rule.strength == "weak" for h in one.hits) or any(
         len(text[min(a.end, b.end) : max(a.start, b.start)].split()) <= 3 for a in one.hits for b in near
     )
+
+
+_HIT_THERE = re.compile(r"ракет|прильот|приліт|прилет|влуч|попал|уразил|накрил|накрыл|удар(?!н)")
+
+
+def _only_a_range(text: str, told: Told) -> bool:
+    """Whether a training is told by nothing but the range that a missile hit."""
+    return not told.counts and all(_RANGE.match(text, h.start, h.end) for h in told.hits)
+
+
+_MEANS = re.compile(
+    r"накри|накры|відпрац|отработ|прилет|приліт|удар|вдар|обстріл|обстрел|під касет|под касет"
+)
+
+
+def _without_means(text: str, told: list[Told]) -> list[Told]:
+    """What only says how they were hit is no fight of theirs: "накрыли касетой, десяток положили"."""
+    if not any(t.event is Event.CASUALTIES and t.stance is Stance.ASSERTED for t in told):
+        return told
+    return [
+        t
+        for t in told
+        if t.event is not Event.COMBAT
+        or t.counts
+        or not t.hits
+        or not all(_MEANS.match(text, h.start, h.end) for h in t.hits)
+    ]
+
+
+_THROWN_BACK = re.compile(r"відкот|відкоч|откат|откоч|отход|відход|відійш|отош|отступ|відступ|отхлын|відхлин")
+
+
+def _without_thrown_back(text: str, told: list[Told]) -> list[Told]:
+    """Who attacks and runs back has not been withdrawn: "сунулись и откатились"."""
+    fought = next((t for t in told if t.event is Event.COMBAT and t.stance is Stance.ASSERTED), None)
+    if fought is None or not fought.hits:
+        return told
+    return [
+        t
+        for t in told
+        if t.event is not Event.WITHDRAWAL
+        or t.counts
+        or not t.hits
+        or not all(
+            _THROWN_BACK.match(text, h.start, h.end) and h.start > fought.hits[0].start for h in t.hits
+        )
+    ]
 
 
 _RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")

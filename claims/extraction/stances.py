@@ -350,6 +350,26 @@ def _tells_more(text: str, told: Told, denial: TermHit) -> bool:
     )
 
 
+_LACKS_WHAT = re.compile(  # "евакуації немає", "нет эвакуации", with little else in the clause
+    r"(?:[а-яєіїґ']{1,3}\s){0,2}(?P<before>[а-яєіїґ']{5,20}\s)?(?:немає|нема|нет|нету|відсутн\w*|отсутству\w*)(?P<after>\s[а-яєіїґ']{5,20})?\W*"
+)
+_NO_NOUN = re.compile(
+    r"(?:тут|там|здесь|поки|пока|вообще|взагалі|зараз|сейчас|корей|північн|северо|полонен|пленн|втрат|потер|загибл|погиб|убит|вбит|жодн|никак|ніяк)"
+)
+
+
+def _lacks_another(text: str, unit: Unit, told: Told, denial: TermHit) -> bool:
+    """Whether what there is none of is named in a clause of its own: "великі втрати, евакуації нема"."""
+    start = max(text.rfind(mark, unit.start, denial.start) for mark in ",;:—") + 1 or unit.start
+    ends = [at for mark in ",;:—" if (at := text.find(mark, denial.end, unit.end)) >= 0]
+    end = min(ends, default=unit.end)
+    if any(start <= h.start < end for h in told.hits) or any(start <= n.start < end for n, _ in told.counts):
+        return False
+    found = _LACKS_WHAT.fullmatch(text[start:end].strip())
+    named = ((found["before"] or found["after"]) or "").strip() if found else ""
+    return bool(named) and not _NO_NOUN.match(named)
+
+
 _NO_RETREAT = re.compile(
     r"(?<!\w)(?:ніяк|никак|жодн)\w{1,4}\s(?:\w+\s)?(?:ротац|відве|виве|отвод|вывод|отход|відход|відступ|отступ|переформ)"
 )
@@ -373,7 +393,7 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
                 *((n.start, n.end) for n, _ in entry.counts),
             ]
         ):
-            if _tells_more(text, entry, denial):
+            if _tells_more(text, entry, denial) or _lacks_another(text, unit, entry, denial):
                 return told  # "27 wounded, no dead"
             entry.stance = Stance.DENIED
             entry.stance_hits.append(denial)
