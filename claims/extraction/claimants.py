@@ -355,7 +355,7 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
 _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
 )
-_TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포)")
+_TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포|\d{1,3}\s?명|[둘셋넷]|한 명|두 명|세 명)")
 _TO_WHOM = re.compile(r"(?:에게|한테|께|더러)\Z")  # "푸틴에게 보고"
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of

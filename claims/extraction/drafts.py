@@ -42,7 +42,7 @@ def draft_claims(page: Page) -> list[Draft]:
             named = _named_before(page, before)
             if named is not None and (claimant is None or claimant.rule.tag == named.rule.tag):
                 own = spoken_of = named
-        before = unit
+        before_last, before = before, unit
         if (
             claimant is not None
             and claimant.rule.rank == "witness"
@@ -56,6 +56,8 @@ def draft_claims(page: Page) -> list[Draft]:
             claimant = claimant if len(page.units) <= 12 else None
         paragraph = unit.paragraph
         heard = firm or (claimant is not None and bool(_BY_HIM.search(page.text, unit.start, unit.end)))
+        if own is not None and claimant is not None and _quotes(page, unit, own, claimant, before_last):
+            own = None
         if own is not None and heard and own.rule.rank in ("sources", "witness"):
             own = None  # who speaks in what the named source passes on
         if own is not None and not (claimant is not None and _echoes(page, own, claimant)):
@@ -222,6 +224,19 @@ _HE_SAYS = re.compile(
     r"(?<!\w)(?:he|she|they)\s(?:says?|said|adds?|added|repl\w+|answer\w*|insist\w*|writes?|wrote|den\w+"
     r"|call\w*|laugh\w*|claim\w*)(?!\w)"
 )
+
+
+def _quotes(page: Page, unit: Unit, own: TermHit, claimant: TermHit, before: Unit | None) -> bool:
+    """Whether nameless officials are whom an outlet quotes: "NYT: they are gone. … US officials say"."""
+    return (
+        claimant.rule.rank == "outlet"
+        and own.rule.rank in ("officials", "sources")
+        and own.rule.tag != claimant.rule.tag
+        and before is not None
+        and unit.paragraph - before.paragraph <= 1
+        and before.start <= claimant.start < before.end
+        and not any(h.rule.tag == "denied" for h in unit.get("stance"))
+    )
 
 
 def _are_none(unit: Unit, own: TermHit) -> bool:
@@ -537,12 +552,14 @@ def _same_men(one: Draft, other: Draft) -> bool:
     return any(n is m for n, _ in one.told.counts for m, _ in other.told.counts)
 
 
+_KOREAN_BEHIND = 30  # characters: a Korean place or date stands before its verb
 _ENDS_IN_PREPOSITION = re.compile(r"\s(?:in|at|near|to|into|from|inside|on)\Z")
 
 
 def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     if len(drafts) == 1:
         return drafts[0]
+    korean = "가" <= text[end - 1] <= "힣"
 
     def distance(draft: Draft) -> int:
         marks = [(h.start, h.end) for h in draft.told.hits] + [(n.start, n.end) for n, _ in draft.told.counts]
@@ -551,7 +568,8 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
             gap = text[high:start] if high <= start else text[end:low]
             if high <= start and _ENDS_IN_PREPOSITION.search(text, low, high):
                 gap = gap[8:]  # "are in | Russia for training"
-            best = min(best, len(gap) + 20 * gap.count(",") + 20 * gap.count("—"))
+            behind = _KOREAN_BEHIND if korean and high <= start else 0
+            best = min(best, len(gap) + 20 * gap.count(",") + 20 * gap.count("—") + behind)
         return best
 
     return min(drafts, key=distance)

@@ -196,6 +196,8 @@ def _triggers(
             continue  # "no longer denies"
         if hit.rule.tag == Event.SUPPORT and _THEIR_TEACHERS.search(text, unit.start, hit.end):
             continue  # "drilled by Russian instructors"
+        if hit.rule.tag == Event.DESERTION and _MEETING.match(text, hit.end, unit.end):
+            continue  # "walked out of the briefing"
         if hit.rule.counts == "captured" and _TAKEN_AWAY.match(text, hit.start, unit.end):
             continue  # "were taken out of the line"
         if hit.rule.strength == "place" and (
@@ -257,6 +259,10 @@ _THEIR_TEACHERS = re.compile(
     r"(?<!\w)(?:russian|moscow's|wagner)\s(?:instructors?|advisers?|advisors?)\Z|(?:러시아|러)(?:군|인)?\s?교관[가-힣]{0,2}\Z"
 )
 _NOT_YET = re.compile(r"아직.*(?:전투|교전|참전|싸움).*(?:않|못|안|없)")
+_MEETING = re.compile(
+    r"\s(?:[\w-]{1,14}\s){0,5}?(?:briefing|meeting|session|talks|room|hearing|studio|building|conference|committee|interview|dinner)"
+    r"(?!\w)"
+)
 _TAKEN_AWAY = re.compile(
     r"(?:[\w-]{1,12}\s){0,4}?(?:take|taken|took|taking|pulled|brought)"
     r"\s(?:to the rear|off|out of|back|home|part|over|into (?:battle|combat|action)|aback|heavy|losses"

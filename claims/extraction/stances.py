@@ -23,6 +23,15 @@ _ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
     r"|[^.,:;!?]{0,40}?(?<!\w)(?:питають|запитують|питаєте|цікавляться|спрашивают|спрашиваете|интересуются)(?:\s\w{1,8})?,\s"
     r"(?:чи(?!\w)|(?:\w+\s){0,2}ли(?!\w))[^:;]*\Z"
 )
+_KEEPS_HEARING = re.compile(  # "I keep reading about Koreans in Sudzha."
+    r"[^\w\n]{0,4}(?:(?:so|and|but|again|people|folks|some|many|everyone|everybody|they|you|we|i"
+    r"|lots of you|the papers?)\s){1,3}"
+    r"(?:(?:all|still|just|always|also)\s)?"
+    r"(?:keep|keeps|kept)\s(?:on\s)?(?:reading|hearing|seeing|writing|asking|telling|sending|saying"
+    r"|being (?:told|asked|sent))(?!\w)"
+    r"|.*(?:는|다는|라는|란|냐는)\s(?:글|말|얘기|이야기|질문|소리|소식|기사|메시지|쪽지)(?:이|가|을|를|들이)?\s"
+    r"(?:[가-힣]{1,6}\s){0,2}(?:자꾸|계속|또|많이|돌|도는|올라|들려|보이|쏟아|이어|오는|받)"
+)
 _TOPIC = re.compile(
     r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
     r"(?:(?:[\w']{1,12}\s){0,2}(?:питають|запитують|питаєте|спрашивают|спрашиваете)\s)?"
@@ -78,6 +87,7 @@ def is_asked(text: str, unit: Unit) -> bool:
         _ASKS.search(text, unit.start, unit.end)
         or _TOPIC.match(text, unit.start, unit.end)
         or _ASKS_WHETHER.match(text, unit.start, unit.end)
+        or _KEEPS_HEARING.match(text, unit.start, unit.end)
     )
 
 
