@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from claims.extraction.numbers import Number
+from claims.extraction.one_man import one_man
 from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind, Event
@@ -140,6 +141,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
                 continue
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
+    if not any((n.max or n.min or 0) > 1 for n in numbers):
+        counts.extend(one_man(text, unit, counts))
     return counts
 
 

@@ -545,7 +545,7 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
 _NO_SIGN = re.compile(
     r"\s?(?:(?:정황|징후|동향|움직임|흔적|기록|기미|조짐|보고|사례|증거|사실|일|적)[은는이가도]?\s)?(?:(?:아직|아직은|전혀|현재|현재까지|지금까지)\s?)?"
 )
-_NOT_ONLY = re.compile(r"\s(?:только|лише|тільки|просто|лишень)")
+_NOT_ONLY = re.compile(r"\s(?:только|лише|тільки|просто|лишень|ступ)")
 _SAYS_NO_BY_ITSELF = frozenset({"combat", "deployment", "training", "support"})
 _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
     r"(?:잊지|적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -221,6 +222,13 @@ def _events(hits: Sequence[TermHit]) -> list[TermHit]:
             )
             hit = next(inside, hit)
         kept.append(hit)
+        if hit.rule.strength == "ally":  # where no allies are named, the word may tell something else
+            same = (
+                h
+                for h in hits
+                if h[:2] == hit[:2] and h.rule.strength != "ally" and h.rule.tag != hit.rule.tag
+            )
+            kept.extend(itertools.islice(same, 1))
     return kept
 
 

@@ -1,0 +1,86 @@
+"""One man of whom no number is given, as Ukrainian and Russian cases show: "взяли в плен офицера", "кореєць здався"."""
+
+from __future__ import annotations
+
+import re
+
+from claims.extraction.numbers import Number
+from claims.extraction.page import Unit, names_koreans
+from claims.extraction.rules import TermHit
+from claims.model import CountKind
+
+_RANKS = (
+    "офіцер|офицер|снайпер|сапер|генерал|полковник|лейтенант|сержант|десантник|штурмовик|командир|капітан|капитан"
+    "|майор|радист|розвідник|разведчик|мінометник|минометчик|кулеметник|пулеметчик|артилерист|артиллерист|солдат"
+)
+_HIM = re.compile(  # as an object: "узяли корейця"
+    r"(?<!\w)(?:(?:північно|северо)?коре(?:йця|йца)|кндрівця|кндровца|кімівця|кимовца|бійця|бойца|військового(?! квит)"
+    r"|военного(?! билет)|військовослужбовця|военнослужащего|спецпризначенця|спецназовца|піхотинця|пехотинца"
+    rf"|(?:{_RANKS})а)(?!\w)"
+)
+_HE = re.compile(  # as a subject: "боєць загинув"
+    r"(?<!\w)(?:(?:північно|северо)?коре(?:єць|ец)|кндрівець|кндровец|кімівець|кимовец|боєць|боец|військовий(?! квит)"
+    r"|военный(?! билет)|військовослужбовець|военнослужащий|спецпризначенець|спецназовец|піхотинець|пехотинец"
+    rf"|(?:{_RANKS}))(?!\w)"
+)
+_DONE = re.compile(
+    r"\w*(?:[аиіїуяеє]в|л[аио]?|[нт]о|[ую]ть|[иея]т|[аеоуя]н|ут|с[ья])\Z"
+)  # a verb, not "вбитого"
+_BY_ONE = re.compile(r"\w*(?:[аиіїуяеє]в(?:ся|сь)?|л(?:ся)?|ги?б|мер|тік|тек|ен|ят)\Z")
+_LEADS_TO_HIM = re.compile(  # no other noun: "захопили блокнот солдата"
+    r"\s(?:(?:\w+(?:ого|его)|у|в|ще|еще|вже|уже|плен|полон|жив\w{2,3}|тут|там|сьогодні|сегодня|учора|вчора|вчера|нами|тільки|только)\s){0,4}"
+)
+_BREAK = re.compile(r"[.!?;:,—–()]")
+_NONE = re.compile(
+    r"(?<!\w)(?:не|ні|ни|жодн\w+|ани|ані|кожн\w+|кажд\w+|люб\w+|друг\w+|інш\w+|друг\w+)\s(?:\w+\s)?\Z"
+)
+_WORD = re.compile(r"[\w'-]+")
+_FATES = frozenset({"killed", "wounded", "captured", "deserted"})
+
+
+def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> list[tuple[Number, CountKind]]:
+    """The one man of each fate that a unit tells of without a number, in the order of the text."""
+    counted = {kind.value for _, kind in counts}
+    if counted & _FATES or not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+        return []
+    found: list[tuple[Number, CountKind]] = []
+    for hit in unit.get("event"):
+        if hit.rule.counts not in _FATES or hit.rule.strength == "weak" or hit.rule.counts in counted:
+            continue
+        if _NONE.search(text, max(unit.start, hit.start - 24), hit.start):
+            continue
+        man = _object(text, unit, hit) or _subject(text, unit, hit)
+        if man is None or _NONE.search(text, max(unit.start, man.start() - 24), man.start()):
+            continue
+        counted.add(hit.rule.counts)
+        number = Number(man.start(), man.end(), 1, 1, False, "words", counter=True)
+        found.append((number, CountKind(hit.rule.counts)))
+    return found
+
+
+def _object(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
+    """Who stands behind a verb as the one it is done to; or inside what is read as one expression with it."""
+    first = _WORD.match(text, hit.start, hit.end)
+    if first is None or not any(_DONE.fullmatch(w) for w in _WORD.findall(text, hit.start, hit.end)):
+        return None
+    man = _HIM.search(text, hit.start, min(unit.end, hit.end + 60))
+    if man is None or (man.start() > hit.end and not _LEADS_TO_HIM.fullmatch(text, hit.end, man.start())):
+        return None
+    return man
+
+
+def _subject(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
+    """Who stands beside a verb that is done by one: "здався кореєць", "офицер погиб"."""
+    if not any(_BY_ONE.fullmatch(w) for w in _WORD.findall(text, hit.start, hit.end)):
+        return None
+    behind = _HE.search(text, hit.end, min(unit.end, hit.end + 40))
+    if behind is not None and _is_close(text, hit.end, behind.start()):
+        return behind
+    before = list(_HE.finditer(text, max(unit.start, hit.start - 50), hit.start))
+    if before and _is_close(text, before[-1].end(), hit.start):
+        return before[-1]
+    return None
+
+
+def _is_close(text: str, low: int, high: int) -> bool:
+    return not _BREAK.search(text, low, high) and len(_WORD.findall(text, low, high)) <= 3
