@@ -38,6 +38,8 @@ def plausible_told(
             told.remove(one)
     if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
+    if any(t.event is Event.TRAINING and t.hits for t in told):
+        told = [t for t in told if t.event is not Event.COMBAT or t.counts or not _is_learnt(page.text, t)]
     if _HIT_THERE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.TRAINING or not _only_a_range(page.text, t)]
     if any(t.event is Event.DESERTION for t in told):
@@ -172,6 +174,14 @@ def _are_hidden(text: str, one: Told, told: Sequence[Told]) -> bool:
     )
 
 
+_INFINITIVE = re.compile(r"\w+(?:ати|ити|іти|яти|ути|атися|итися|ать|ить|еть|ять|уть|аться|иться)(?!\w)")
+
+
+def _is_learnt(text: str, told: Told) -> bool:
+    """Whether a fight is only what they are taught: "учат зачищать траншеи"."""
+    return bool(told.hits) and all(_INFINITIVE.match(text, h.start, h.end) for h in told.hits)
+
+
 _HIT_THERE = re.compile(r"ракет|прильот|приліт|прилет|влуч|попал|уразил|накрил|накрыл|удар(?!н)")
 
 
@@ -199,23 +209,25 @@ def _without_means(text: str, told: list[Told]) -> list[Told]:
     ]
 
 
+_FOUGHT = (Event.COMBAT, Event.CASUALTIES)
 _THROWN_BACK = re.compile(r"відкот|відкоч|откат|откоч|отход|відход|відійш|отош|отступ|відступ|отхлын|відхлин")
 
 
 def _without_thrown_back(text: str, told: list[Told]) -> list[Told]:
     """Who attacks and runs back has not been withdrawn: "сунулись и откатились"."""
-    fought = next((t for t in told if t.event is Event.COMBAT and t.stance is Stance.ASSERTED), None)
-    if fought is None or not fought.hits:
+    fought = next(
+        (t for t in told if t.event in _FOUGHT and t.stance is Stance.ASSERTED and (t.hits or t.counts)), None
+    )
+    if fought is None:
         return told
+    began = fought.hits[0].start if fought.hits else fought.counts[0][0].start
     return [
         t
         for t in told
         if t.event is not Event.WITHDRAWAL
         or t.counts
         or not t.hits
-        or not all(
-            _THROWN_BACK.match(text, h.start, h.end) and h.start > fought.hits[0].start for h in t.hits
-        )
+        or not all(_THROWN_BACK.match(text, h.start, h.end) and h.start > began for h in t.hits)
     ]
 
 
