@@ -65,7 +65,7 @@ async def _check_account(
 ) -> list[Check]:
     """``clock``: seconds that this machine's is ahead, as a running program measured last."""
     from monitors.telegram.sessions import CLOCK_SECONDS, AccountSession, Unreachable
-    from monitors.telegram.trouble import AccountTrouble
+    from monitors.telegram.trouble import AccountTrouble, advice_to
 
     name, now = f"account {account.label}", utc_now()
     what = f"watches {watched} channel{'s' * (watched != 1)}{_budgets(settings.telegram, spent, now)}"
@@ -76,7 +76,7 @@ async def _check_account(
         session = AccountSession.probe(settings.folder / Path(account.session_path), settings.telegram)
     except AccountTrouble as trouble:
         if trouble.state != "in_use":
-            return [_trouble(name, trouble)]
+            return [_trouble(name, advice_to(account.label, str(trouble)))]
         if not account.can_read(now) or account.state != "ok":
             return [_stored(name, account, now)]
         return [Check(name, "ok", f"in use by a running program; {what}"), *_clock(clock, CLOCK_SECONDS)]
@@ -84,7 +84,7 @@ async def _check_account(
         await session.connect(utc_now)
         clock_ahead = session.clock_ahead
     except AccountTrouble as trouble:
-        return [_trouble(name, trouble)]
+        return [_trouble(name, advice_to(account.label, str(trouble)))]
     except Unreachable as error:
         return [
             Check(name, "warning", str(error), "check the network; channels are read by preview meanwhile")
@@ -111,8 +111,8 @@ def _clock(ahead: float, most: float) -> list[Check]:
 _LASTING = ("frozen", "limited")
 
 
-def _trouble(name: str, trouble: Exception) -> Check:
-    what, _, do = str(trouble).partition(": ")
+def _trouble(name: str, trouble: str) -> Check:
+    what, _, do = trouble.partition(": ")
     return Check(name, "broken", printable(what), printable(do))
 
 
@@ -126,7 +126,7 @@ def _stored(name: str, account: Account, now: datetime) -> Check:
         return Check(
             name, "broken", note, "end the other process; the program takes the account up by itself"
         )
-    return Check(name, "broken", note, "`dprkwatch login` signs it in again")
+    return Check(name, "broken", note, f"`dprkwatch login --account {account.label}` signs it in again")
 
 
 def _budgets(settings: TelegramSettings, spent: Sequence[Spent], now: datetime) -> str:

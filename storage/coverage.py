@@ -96,6 +96,8 @@ class ChannelCoverage:
         said.append(f"last post {self.last_post:%Y-%m-%d %H:%M} UTC" if self.last_post else "no posts")
         if self.last_check:
             said.append(f"checked {self.last_check:%Y-%m-%d %H:%M} UTC")
+        elif self.state != NOT_WATCHED:
+            said.append("not looked at yet")
         if self.lag_median_s is not None and self.lag_p95_s is not None:
             said.append(f"seen after {self.lag_median_s:.0f} s (95 %: {self.lag_p95_s:.0f} s)")
         for count, what in (

@@ -34,6 +34,7 @@ class Listed:
         account_id: by which account.
         queued_for: about when an account takes it over.
         telegram_title: what Telegram called it when it was seen last; ``title`` may be an admin's own.
+        backfill_since: how far back an admin wants its history; ``None`` for the setting's days.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Listed:
     account_id: int | None
     queued_for: datetime | None
     telegram_title: str | None
+    backfill_since: datetime | None = None
 
 
 async def watch_list(conn: AsyncConnection) -> list[Listed]:
@@ -65,6 +67,7 @@ async def watch_list(conn: AsyncConnection) -> list[Listed]:
                 channels.c.account_id,
                 channels.c.queued_for,
                 channels.c.telegram_title,
+                channels.c.backfill_since,
             )
             .where(channels.c.watched, channels.c.merged_into.is_(None))
             .order_by(channels.c.added_at, channels.c.id)
@@ -89,6 +92,7 @@ def _listed(row: Any, names: dict[str, str]) -> Listed:
         row.account_id,
         row.queued_for,
         row.telegram_title,
+        row.backfill_since,
     )
 
 

@@ -9,6 +9,7 @@ from bot.answers.answer import Answer
 from bot.asking import Asking
 from bot.deps import BotDeps
 from storage.coverage import NOT_WATCHED, ChannelCoverage, channel_coverage
+from storage.outages import Outage
 
 PAGE = 6
 _WORST_FIRST = ("ok", NOT_WATCHED, "paused")
@@ -21,11 +22,13 @@ class CoverageAnswer(Answer):
     Attributes:
         good: how many are watched without anything being wrong.
         watched: how many are to be watched.
+        outage: nothing can be written down now.
     """
 
     channels: tuple[ChannelCoverage, ...]
     good: int
     watched: int
+    outage: Outage | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """The channels of this page, as ``coverage --json`` prints them."""
@@ -52,6 +55,7 @@ async def answer_coverage(
         channels=tuple(found[(page - 1) * PAGE : page * PAGE]),
         good=sum(one.state == "ok" and not one.gaps_open for one in watched),
         watched=len(watched),
+        outage=deps.storage.outage,
     )
 
 

@@ -14,6 +14,7 @@ from bot.cards.sentences import FLAGS
 from bot.cards.viewing import Viewing
 from claims.model import ChannelKind, Side
 from storage.channels import MODES, Channel
+from storage.message_ids import Reached
 from storage.suggestions import Suggestion
 from storage.usernames import username_of
 from storage.watch_list import Listed
@@ -73,6 +74,7 @@ def panel_card(
     listed: Listed | None,
     view: Viewing,
     *,
+    read: Reached | None = None,
     choose: str = "",
     backfills: Sequence[str] = (),
     said: str = "",
@@ -107,6 +109,8 @@ def panel_card(
         view.moment(at) if at else words.say("never") for at in (channel.last_post, channel.last_check)
     )
     lines.append(words.say("panel-times", last=last, checked=checked))
+    if channel.watched and read is not None:
+        lines.append(_read_back(listed, read, view))
     if channel.trust_note:
         lines.append(words.say("panel-note", note=shorten(one_line(channel.trust_note), 500)))
     if choose == "note":
@@ -114,6 +118,19 @@ def panel_card(
     elif choose:
         lines.append(words.say(f"choose-{choose}"))
     return Card(stack(lines), keyboard(*_buttons(channel, view, choose, backfills)))
+
+
+def _read_back(listed: Listed | None, read: Reached, view: Viewing) -> str | None:
+    """How far back an account has read a channel, and how far it is wanted."""
+    if read.backfilled_to_id is not None and read.backfilled_to_id <= 1:
+        return view.words.say("panel-read-whole")
+    if read.backfilled_to is None:
+        return None
+    wanted = listed.backfill_since if listed else None
+    if wanted is None or read.has_reached(wanted):
+        return view.words.say("panel-read-back", when=view.moment(read.backfilled_to))
+    until, at = view.moment(wanted), view.moment(read.backfilled_to)
+    return view.words.say("panel-reading-back", wanted=until, when=at)
 
 
 def _buttons(

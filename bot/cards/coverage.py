@@ -30,6 +30,10 @@ def coverage_card(answer: CoverageAnswer, view: Viewing) -> Card:
         if answer.pages > 1:
             head = words.say("claims-page", totals=head, page=answer.page, pages=answer.pages)
         lines.append(Bold(head))
+        if answer.outage is not None:
+            why = shorten(one_line(answer.outage.why), 200)
+            since = view.moment(answer.outage.since)
+            lines.append(f"🔴 {words.say('health-outage', when=since, why=why)}")
         for channel in answer.channels:
             lines += channel_lines(channel, view)
     else:
@@ -56,6 +60,8 @@ def channel_lines(channel: ChannelCoverage, view: Viewing) -> list[Text | str | 
     times = [words.say("coverage-last", when=last)]
     if channel.last_check:
         times.append(words.say("coverage-checked", when=view.moment(channel.last_check)))
+    elif channel.state != NOT_WATCHED:
+        times.append(words.say("coverage-unchecked"))
     if channel.lag_median_s is not None and channel.lag_p95_s is not None:
         times.append(
             words.say(

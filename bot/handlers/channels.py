@@ -34,6 +34,7 @@ from storage.channels import (
     remove_channel,
 )
 from storage.keys import ChannelId
+from storage.message_ids import Reached, reached
 from storage.observations import ChannelRef
 from storage.people import person_id_of
 from storage.sources import Connection
@@ -213,12 +214,14 @@ async def _panel(
 ) -> tuple[NoteAnswer, Card]:
     """The panel of a channel, with the choices for one of its properties; ``said`` stands above it."""
 
-    async def look_up(conn: Connection) -> tuple[Any, Any]:
-        listed = await watch_list(conn)
-        return await get_channel(conn, channel), next((one for one in listed if one.id == channel), None)
+    async def look_up(conn: Connection) -> tuple[Any, Any, Reached]:
+        listed = next((one for one in await watch_list(conn) if one.id == channel), None)
+        return await get_channel(conn, channel), listed, await reached(conn, channel)
 
-    found, listed = await deps.storage.read_together(look_up)
-    card = panel_card(found, listed, viewing(asking, deps), choose=choose, backfills=_BACKFILLS, said=said)
+    found, listed, read = await deps.storage.read_together(look_up)
+    card = panel_card(
+        found, listed, viewing(asking, deps), read=read, choose=choose, backfills=_BACKFILLS, said=said
+    )
     return _as_note(f"/channels {found.name}", card), card
 
 

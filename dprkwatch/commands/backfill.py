@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from telethon.errors import RPCError
 
+from dprkwatch.commands.channels import queued_channels
 from dprkwatch.errors import CommandError, UsageError
 from dprkwatch.moments import parse_moment
 from dprkwatch.settings import Settings
@@ -108,6 +109,12 @@ async def _leave_to_preview(
                 from_time=since,
                 to_time=None,
             )
+    if (at := (await queued_channels(storage, settings.telegram, utc_now())).get(channel_id)) is not None:
+        print(
+            f"@{username}: an account takes it over about {at:%Y-%m-%d %H:%M} UTC and reads it back to "
+            f"{since:%Y-%m-%d}; until then `dprkwatch run` reads its public preview"
+        )
+        return 0
     print(
         f"@{username}: no account watches it; `dprkwatch run` reads its public preview back to {since:%Y-%m-%d}, "
         "as far as that reaches"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -144,6 +145,7 @@ class AccountWatch:
         self._deep_at: dict[int, datetime] = {}
         self._read_to: dict[int, datetime] = {}
         self._later: dict[int, datetime] = {}
+        self._pages_back: Counter[int] = Counter()  # where least was read back is read next
         self.rounds = Rounds(now)
         self.listener = Listener(account.id, self._heard, writer, now, on_change=self.rounds.hurry)
 
@@ -373,7 +375,7 @@ class AccountWatch:
 
     async def _read_back(self, asking: Asking) -> bool:
         """Reads one page of some channel's older history; says whether there was one to read."""
-        for assigned in self._assigned.values():
+        for assigned in sorted(self._assigned.values(), key=lambda one: self._pages_back[one.channel_id]):
             channel = self._watched(assigned)
             since = assigned.backfill_since or assigned.added_at - timedelta(
                 days=self._settings.backfill_days
@@ -386,10 +388,14 @@ class AccountWatch:
                 continue
             try:
                 step = await self._backfill.step(channel, asking, since)
+            except NoBudget as error:
+                self._later[assigned.channel_id] = error.until
+                return False
             except PASSING as error:
                 log.warning("history not read", channel=assigned.channel_id, reason=_words(error))
                 self._later[assigned.channel_id] = self._now() + timedelta(minutes=5)
                 continue
+            self._pages_back[assigned.channel_id] += 1
             if step.finished:
                 self._read_to[assigned.channel_id] = since
             log.debug("history read back", channel=assigned.channel_id, to=step.reached, posts=step.posts_new)

@@ -244,7 +244,12 @@ class Directory:
                 done = await step(account_id, self._sessions[account_id].client) or done
             except PASSING as error:
                 if not isinstance(error, NoBudget):
-                    log.warning("account", account=account_id, step=step.__name__[1:], problem=str(error))
+                    log.warning(
+                        "account could not do a step",
+                        account=account_id,
+                        step=step.__name__[1:],
+                        problem=str(error),
+                    )
         return done
 
     async def _ask(self, account_id: int, method: str, client: Any, request: Any) -> Any:

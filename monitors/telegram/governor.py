@@ -251,4 +251,4 @@ class Governor:
             else:
                 news = await note_account_state(conn, account_id, trouble.state, str(trouble), now)
         if news:
-            log.error("account", account=account_id, state=trouble.state, problem=str(trouble))
+            log.error("account is in trouble", account=account_id, state=trouble.state, problem=str(trouble))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from monitors.telegram.sessions import AccountSession, ToldToWait, Unreachable
 from monitors.telegram.settings import TelegramSettings
-from monitors.telegram.trouble import AccountTrouble, trouble_of
+from monitors.telegram.trouble import AccountTrouble, advice_to, trouble_of
 from storage.accounts import READING_STATES, forbid_until, list_accounts, note_account_state
 from storage.engines import Storage
 
@@ -79,7 +79,8 @@ class SignedIn:
         state = trouble.state if trouble is not None else "unreachable"
         if trouble is not None or isinstance(error, Unreachable):
             async with self.storage.write() as conn:
-                await note_account_state(conn, self.id, state, str(trouble or error), self.now())
+                why = advice_to(self.label, str(trouble or error))
+                await note_account_state(conn, self.id, state, why, self.now())
                 if isinstance(error, ToldToWait):
                     await forbid_until(conn, self.id, error.until)
         if isinstance(error, ToldToWait):

@@ -72,3 +72,8 @@ def wait_of(error: BaseException) -> int | None:
     ):
         return max(1, int(error.seconds))
     return None
+
+
+def advice_to(label: str, message: str) -> str:
+    """A message with the command that signs this account in, and no other."""
+    return message.replace("`dprkwatch login`", f"`dprkwatch login --account {label}`")

@@ -20,10 +20,11 @@ from bot.locales import words_in
 from bot.notices import hand_over_notices
 from bot.rights import BUTTONS, COMMANDS
 from bot.settings import LANGUAGES
-from storage.channels import list_channels
+from storage.channels import change_channel, list_channels
 from storage.deliveries import due_deliveries
 from storage.engines import Storage
 from storage.forgetting import kept_about
+from storage.message_ids import note_backfill
 from storage.models import audit, people
 from storage.notices import add_notice, open_notices
 from storage.outages import Outage, note_outages
@@ -120,6 +121,17 @@ async def test_a_channels_panel_changes_it(deps: BotDeps, storage: Storage) -> N
     assert "⏸" in paused.text
     (note,) = await admin.say("/channels note @rota_lypa mostly <b>drones</b>")
     assert "Trust note: “mostly <b>drones</b>”" in note.text
+    async with storage.write() as conn:
+        number = next(one.id for one in await list_channels(conn) if one.username == "rota_lypa")
+        await note_backfill(conn, number, 70, NOW - timedelta(days=10))
+        await change_channel(conn, number, NOW, action="test", backfill_since=NOW - timedelta(days=30))
+    (back,) = await admin.say("/channels @rota_lypa")
+    assert "is being read back to 19 Nov" in back.text
+    assert "so far to 9 Dec" in back.text
+    async with storage.write() as conn:
+        await note_backfill(conn, number, 1, NOW - timedelta(days=20))
+    (back,) = await admin.say("/channels @rota_lypa")
+    assert "from the first post on" in back.text
     (gone,) = await admin.say("/unwatch @rota_lypa @nobody_here")
     assert [line[0] for line in gone.text.splitlines()] == ["✅", "⚠"]
     async with storage.read() as conn:
@@ -286,6 +298,8 @@ async def test_health_says_that_nothing_can_be_written_and_admins_are_told_after
     words = words_in(language)
     monkeypatch.setattr(Storage, "outage", outage)
     (sent,) = await in_role(deps, language=language).say("/health")
+    assert "the database can't be written: it is full" in sent.text
+    (sent,) = await in_role(deps, language=language).say("/coverage")
     assert "the database can't be written: it is full" in sent.text
     async with storage.write() as conn:
         await note_outages(conn, [outage], NOW)

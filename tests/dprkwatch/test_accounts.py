@@ -168,7 +168,7 @@ async def test_doctor_asks_telegram_whether_each_account_still_works(
         "account revoked",
         "broken",
         "the session was ended from another device",
-        "sign in again with `dprkwatch login`",
+        "sign in again with `dprkwatch login --account revoked`",
     )
     assert "banned" in found["account banned"].what
     assert "damaged" in found["account broken"].what

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dprkwatch.program import run
 from tests.storm.storm import Program, set_up
 from tests.telegram_server import Channel, ServerThread, World
 
@@ -98,6 +99,15 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert (told.returncode, told.stdout) == (code, "")
     assert said in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_channel_that_waits_for_an_account_is_said_to_be_read_back_by_it(desk: Desk) -> None:
+    added = run(desk.folder, "channels", "add", "@waiting_one")
+    assert "an account takes it over about" in added.out
+    told = desk.backfill("@waiting_one", "--since", "2024-12-01")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "an account takes it over about" in told.stdout
+    assert "reads it back to 2024-12-01" in told.stdout
 
 
 def test_an_account_that_was_signed_out_is_said_in_one_line(desk: Desk) -> None:

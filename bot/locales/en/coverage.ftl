@@ -9,6 +9,7 @@ way-none = not watched in any way
 coverage-queued = an account takes it over about { $when }
 coverage-last = last post { $when }
 coverage-checked = checked { $when }
+coverage-unchecked = not looked at yet
 coverage-lag = half of its posts seen within { $median }, 95 of 100 within { $slow }
 coverage-gaps-open = { $n ->
     [one] { $n } stretch is missing

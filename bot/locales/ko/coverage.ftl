@@ -9,6 +9,7 @@ way-none = 감시할 방법 없음
 coverage-queued = 계정이 맡는 시각 { $when }쯤
 coverage-last = 마지막 게시 { $when }
 coverage-checked = 확인 { $when }
+coverage-unchecked = 아직 확인하지 않음
 coverage-lag = 게시물 절반은 { $median } 안에, 100건 중 95건은 { $slow } 안에 확인
 coverage-gaps-open = 빠진 구간 { $n }곳
 coverage-gaps-closed = 메운 구간 { $n }곳

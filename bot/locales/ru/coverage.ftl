@@ -9,6 +9,7 @@ way-none = никак не отслеживается
 coverage-queued = учётная запись возьмёт его примерно { $when }
 coverage-last = последний пост { $when }
 coverage-checked = проверено { $when }
+coverage-unchecked = ещё не проверено
 coverage-lag = половина постов замечена в течение { $median }, 95 из 100 – в течение { $slow }
 coverage-gaps-open = { $n ->
     [one] не хватает { $n } отрезка

@@ -9,6 +9,7 @@ way-none = ніяк не відстежується
 coverage-queued = обліковий запис візьме його приблизно { $when }
 coverage-last = останній допис { $when }
 coverage-checked = перевірено { $when }
+coverage-unchecked = ще не перевірено
 coverage-lag = половину дописів помічено протягом { $median }, 95 зі 100 – протягом { $slow }
 coverage-gaps-open = { $n ->
     [one] бракує { $n } відрізка

@@ -317,6 +317,17 @@ async def test_older_history_is_read_back_however_many_channels_are_due(
         await newsroom.until_equal()
 
 
+async def test_a_long_history_keeps_no_short_one_waiting(newsroom: Newsroom) -> None:
+    front, rear = await newsroom.channel("front"), await newsroom.channel("rear")
+    newsroom.server.world.fill(front, 1200)
+    newsroom.server.world.fill(rear, 300)
+    async with newsroom.watching():
+        await newsroom.until_equal()
+    asked = [entry.channel for entry in newsroom.server.journal.find("messages.GetHistory")]
+    last = max(n for n, channel in enumerate(asked) if channel == rear.id)
+    assert asked[:last].count(front.id) < 8
+
+
 async def test_a_channel_that_is_not_joined_is_polled_as_an_admin_says(newsroom: Newsroom) -> None:
     front = await newsroom.channel("front", joined=False)
     async with newsroom.storage.write() as conn:
