@@ -42,5 +42,5 @@ def known_claimants(table: Mapping[str, Any]) -> dict[str, str]:
 @cache
 def shipped_claimants() -> Mapping[str, str]:
     """Those of the lexicon that comes with the program."""
-    text = resources.files("claims.lexicon").joinpath("claimants.toml").read_text(encoding="utf-8")
+    text = resources.files("claims").joinpath("lexicon", "claimants.toml").read_text(encoding="utf-8")
     return known_claimants(tomllib.loads(text))

@@ -7,7 +7,6 @@ from pathlib import Path
 from bot.footage import KeptPicture
 from media.side_by_side import Composed, Half, Pairing
 from media.workers import HashWorkers
-from monitors.telegram.remote_files import find_file
 from storage.engines import Storage
 from storage.kept_pictures import Whereabouts, whereabouts
 
@@ -34,6 +33,10 @@ class KeptPictures:
             if Path(archive or path).is_file():
                 return KeptPicture(Half(path, archive))
         if found.telegram_file_id is not None:
+            from monitors.telegram.remote_files import (
+                find_file,
+            )  # Telethon takes 80 MB: not for a bot that is asked nothing
+
             for message in found.messages:
                 file = find_file(message, found.telegram_file_id)
                 if file is not None and file.inline:

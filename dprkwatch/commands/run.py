@@ -24,7 +24,6 @@ from dprkwatch.lasting import calmly, keep_doing
 from dprkwatch.logs import configure_logging
 from dprkwatch.program_names import may_be_alive, name_program
 from dprkwatch.settings import Settings, load_settings
-from dprkwatch.telegram import watch_channels
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
 from monitors.evidence import open_keeping
@@ -205,6 +204,8 @@ def _scheduler() -> AsyncIOScheduler:
 
 
 async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+    from dprkwatch.telegram import watch_channels
+
     async with asyncio.TaskGroup() as group:
         group.create_task(_until(lambda stop: watch_channels(settings, storage, stop), stop))
         group.create_task(_compare_footage(settings, storage, stop))

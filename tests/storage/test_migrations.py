@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from storage.engines import SchemaTooNew, SchemaTooOld, Storage, StorageError
-from storage.migrations import current_revision, head_revision, upgrade
+from storage.migrations import current_revision, head_revision, is_known_revision, upgrade
 from storage.models import metadata
 
 
@@ -91,3 +93,12 @@ async def test_a_folder_is_no_database(tmp_path: Path) -> None:
         await upgrade(str(tmp_path))
     with pytest.raises(StorageError):
         await Storage.open(tmp_path)
+
+
+def test_the_names_of_the_migrations_tell_the_schemas_that_alembic_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    scripts = ScriptDirectory.from_config(config)
+    assert head_revision() == scripts.get_current_head()
+    assert all(is_known_revision(script.revision) for script in scripts.walk_revisions())
+    assert not is_known_revision("9999")
