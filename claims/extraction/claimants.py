@@ -149,7 +149,11 @@ def read_source(page: Page, unit: Unit) -> Source | None:
         return Source(briefed[-1], CITED)  # lawmakers after a briefing by the service
     if officials:
         quoted = [h for s, h in officials if s == CITED]
-        hit = quoted[-1] if quoted else officials[0][1]
+        last = officials[-1][1]
+        ends = unit.end - last.end <= 3 and _SAYS_LAST.search(
+            page.text, max(unit.start, last.start - 24), last.start
+        )
+        hit = quoted[-1] if quoted else last if ends else officials[0][1]
         return Source(hit, CITED if quoted else SPEAKS)
     for rank in ("captive", "outlet", "officials", "sources", "witness"):
         ranked = [(s, h) for s, h in cited if h.rule.rank == rank]
@@ -280,7 +284,10 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         return 0  # "인민군 특수작전부대": the North's
     if _NO_ONE.search(text, max(unit.start, hit.start - 12), hit.start):
         return 0  # "no government has confirmed it"
-    if hit.rule.rank == "captive" and _TAKEN.match(text, hit.end, unit.end):
+    if hit.rule.rank == "captive" and (
+        _TAKEN.match(text, hit.end, unit.end)
+        or _ON_HIM.search(text, max(unit.start, hit.start - 24), hit.start)
+    ):
         return 0  # "'포로 생포' 지라시": of whom it is told
     if index + 1 < len(hits) and _is_told_of(text, hit, hits[index + 1 :]):
         return 0
@@ -354,6 +361,10 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
 )
 _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
+)
+_SAYS_LAST = re.compile(r",\s(?:says?|said|reports?|reported|claims?|writes|insists)\s(?:the\s)?\Z")
+_ON_HIM = re.compile(
+    r"(?<!\w)(?:on|about|regarding|concerning)\s(?:[\w-]{2,12}['’]s\s|the\s|our\s|two\s|both\s){0,2}\Z"
 )
 _TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포|\d{1,3}\s?명|[둘셋넷]|한 명|두 명|세 명)")
 _TO_WHOM = re.compile(r"(?:에게|한테|께|더러)\Z")  # "푸틴에게 보고"
@@ -433,7 +444,7 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
             hit.end <= speech.start and _is_korean(text[speech.start])
         ):
             gap = text[hit.end : speech.start]
-            reach = 30 if _is_korean(text[hit.start]) else 8
+            reach = 30 if _is_korean(text[hit.start]) else 16 if hit.start - unit.start <= 24 else 8
             if _ASIDE.fullmatch(gap):
                 return True  # "The NIS, whose people sat in, says otherwise"
             if _words(text, hit.end, speech.start) <= reach and not _STOP.search(gap):

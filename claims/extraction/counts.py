@@ -54,6 +54,10 @@ _HEAVY = re.compile(
 )
 _YEARS_OLD = re.compile(r"\s?[,)](?!\d)")
 _WOUNDED = re.compile(r"(?<!\w)(?:тяжело|важко)?(?:ранен|поранен|wounded|injured)\w{0,4}|부상(?:당|한|을 입)")
+_HURT_MEN = re.compile(
+    r"(?:부상|중상|다친|부상당한|부상한|부상을 입은|부상 입은)[가-힣]{0,2}\s(?:북한군|북한|병사|군인|포로|인민군)"
+    r"(?:\s?(?:병사|군인|군|포로|장병))?\s?\Z"
+)
 _ONE_OF = re.compile(
     r"\s(?!(?:of|was|were|is|has|had|who|more|other|north|korean|dprk|man|is|dead|і|и|та|й|a|ще|еще|уже|вже|бул\w|был\w?|з|із|из|в|у|на|живим|живым)(?!\w))(\w{2,})"
 )
@@ -108,6 +112,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             or bool(unit.get("event"))
             or bool(_FRACTION.search(text, unit.start, unit.end))
         )
+        if partitive and index and _is_fewer(number, numbers[index - 1]):
+            partitive = False  # "4,700 killed or hurt, of those 600 dead"
         kind = (
             None
             if partitive and _big(number)
@@ -141,6 +147,10 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
                 continue
             kind = CountKind.PERSONNEL
         counts.append((number, kind))
+        if kind is CountKind.CAPTURED and _HURT_MEN.search(
+            text, max(unit.start, number.start - 24), number.start
+        ):
+            counts.append((number, CountKind.WOUNDED))  # "부상당한 북한군 2명 생포"
     if not any((n.max or n.min or 0) > 1 for n in numbers):
         counts.extend(one_man(text, unit, counts))
     return counts
@@ -274,6 +284,10 @@ def _are_koreans(text: str, unit: Unit, number: Number) -> bool:
     if unit.mentions or names_koreans(text, unit.start, unit.end):
         return bool(unit.get("event")) or (number.max or number.min or 0) >= 20 or number.min is None
     return not _RUSSIANS.search(text, unit.start, unit.end)
+
+
+def _is_fewer(number: Number, other: Number) -> bool:
+    return (number.max or number.min or 0) < (other.max or other.min or 0)
 
 
 def _big(number: Number) -> bool:

@@ -26,7 +26,7 @@ class DateRead:
     last: date | None
 
 
-_DASH = r"\s?[-–—−~‑]\s?"
+_DASH = r"\s?[-–—−~∼‑]\s?"
 _ISO = re.compile(r"(?=\d)(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _DOTTED = re.compile(r"(?=\d)(?<![\d.])(\d{1,2})\.(\d{1,2})(?:\.(20\d\d|\d\d))?(?![\d.]*\d)")
 _KOREAN = re.compile(
@@ -48,7 +48,9 @@ _KOREAN_FOR = re.compile(
     r"\s?(?:새벽|아침|낮|밤|오전|오후|저녁)?부터\s(?:약\s)?(?:(?P<word>하루|이틀|사흘|나흘|닷새|엿새|이레|일주일|열흘|보름)|(?P<number>\d{1,2})일)"
     r"\s?(?:간|동안|연속|내내)"
 )
-_KOREAN_LASTING = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?(?:간|째|동안|사이|새(?!벽)|내내|연속)")
+_KOREAN_LASTING = re.compile(
+    r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?(?:가량|정도|남짓|여)?\s?(?:간|째|동안|사이|새(?!벽)|내내|연속|(?<=가량)|(?<=남짓))"
+)
 _KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣])")
 _KOREAN_THIS_MONTH = re.compile(r"(이달|이번\s?달|지난\s?달|전달)\s?(초순|초|중순|말|하순|상순)?")
 _ORDINAL_DAY = re.compile(
@@ -428,6 +430,18 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
             continue
         tail = text[match.end() : match.end() + 4].lstrip()
         d1, d2 = int(match["d1"]), int(match["d2"] or match["d1"])
+        before = found[-1] if found else None
+        if (
+            not match["month"]
+            and before is not None
+            and before.first is not None
+            and before.first == (before.last or before.first)
+            and d1 >= before.first.day
+            and _RANGE.fullmatch(text, before.end, match.start())
+        ):  # "10월 8일부터 13일까지": of the same month
+            day = _date(before.first.year, before.first.month, d1)
+            found[-1] = DateRead(before.start, match.end(), before.first, day or before.last)
+            continue
         if match["month"]:
             if not 1 <= int(match["month"]) <= 12 or (not match["year"] and today is None):
                 continue

@@ -84,6 +84,8 @@ def draft_claims(page: Page) -> list[Draft]:
         if own is not None and own.rule.rank == "captive":
             counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
         told = apply_stance(page, unit, told_events(page, unit, counts, own), attributed=claimant is not None)
+        if own is not None and told and all(t.stance is Stance.DENIED for t in told):
+            own = claimant = _who_denies(page, unit, told) or own if claimant == own else claimant
         if answer := answers_itself(page.text, unit, told):
             told = [Told(Event.DEPLOYMENT, Stance.DENIED, [], answer)]
         answered = [mentioned] if mentioned is not None else previous
@@ -239,6 +241,27 @@ def _quotes(page: Page, unit: Unit, own: TermHit, claimant: TermHit, before: Uni
     )
 
 
+_DENIES = re.compile(r"반박|일축|부인|선을 그|비판|비난|코웃음|잘라|못 박|못박|했다|밝혔|말했")
+
+
+def _who_denies(page: Page, unit: Unit, told: Sequence[Told]) -> TermHit | None:
+    """Who denies in Korean what another claims: "러 채널들 주장, 대변인이 '소설'이라고 반박"."""
+    denials = [h for t in told for h in t.stance_hits if "가" <= page.text[h.start] <= "힣"]
+    if not denials or not _DENIES.search(page.text, denials[-1].start, unit.end):
+        return None
+    before = [
+        h
+        for h in unit.get("claimant")
+        if h.end <= denials[-1].start and h.rule.rank in ("official", "outlet") and h.start > unit.start + 3
+    ]
+    claims = any(h.rule.tag != before[-1].rule.tag for h in unit.get("claimant")) if before else False
+    said = before and _SUBJECT.match(page.text, before[-1].end - 1)
+    return before[-1] if claims and said else None
+
+
+_SUBJECT = re.compile(r".?(?:\s[가-힣]{2,5}){0,2}?(?:은|는|이|가)(?=\s)|[이가은는](?=\s)")
+
+
 def _are_none(unit: Unit, own: TermHit) -> bool:
     """Whether captives are only said not to exist: "of prisoners there are none", "Prisoners: none"."""
     return own.rule.rank == "captive" and any(
@@ -381,7 +404,8 @@ _THERE = re.compile(r"\s(?:у|в|во|на|з|із|из|in|from|at)\s")
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _ABOUT_IT = re.compile(
     r"(?<!\w)(?:про це|про те|об этом|показа\w{0,4}|опублік\w{0,7}|опублик\w{0,7}|posted|published|shared"
-    r"|автор|джерело|источник|this|source|according|says? so|told (?:us|me)|not to be named|anonym\w+)(?!\w)"
+    r"|автор|джерело|источник|this|source|according|says? so|told (?:us|me)|not to be named|anonym\w+"
+    r"|broke the news|the news|announce\w*|reveal\w*|first to say|confirm\w*)(?!\w)"
     r"|이같이|출처"
 )
 _SO_SAYS = re.compile(  # '…", — повідомляє NIS'
@@ -519,6 +543,7 @@ def _share(
         if (
             not draft.places
             and unit.topic is not None
+            and unit.topic.mention.place.id not in page.never_places
             and draft.told.event in (Event.COMBAT, Event.CASUALTIES)
         ):
             draft.places = [unit.topic]
@@ -594,6 +619,18 @@ def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
 
 
+_SPEAKING = re.compile(  # "Speaking on Wednesday, …", "asked on today's call", "in an interview last night"
+    r"(?<!\w)(?:(?:speaking|talking|asked|writing|briefed|interviewed|quoted|testifying|questioned)(?:\s[\w'-]{1,14}){0,3}"
+    r"|(?:in|at|during) (?:an?|his|her|their|the) (?:[\w-]{1,14}\s){0,2}"
+    r"(?:interview|address|statement|briefing|speech|post|conference|call|hearing|broadcast|message|video|session))"
+    r"\s(?:on |early |late |earlier |from )?\Z"
+)
+_SAID_THEN = re.compile(  # "today's conference call", "in his Sunday address"
+    r"(?:['’]s)?\s(?:(?:evening|morning|night|nightly|press|video|daily|conference|tv|radio)\s){0,2}"
+    r"(?:interview|address|briefing|speech|statement|post|video|bulletin|report|update|call|conference|broadcast|message"
+    r"|readout|hearing|column|podcast|stream|session|summary)(?!\w)"
+    r"|\s?(?:저녁|아침|오전|오후|밤|정례)?\s?(?:연설|브리핑|회견|인터뷰|성명|담화|보고|발표|자료|정례|방송|게시글|영상)"
+)
 _CITES = re.compile(r"(?<!\w)(?:за|по|according to|per)\s(?:\w+\s){0,2}\Z|(?<!\w)(?:за|по)\s\w+\w\s")
 _CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
 
@@ -603,6 +640,11 @@ def _of_statement(page: Page, unit: Unit, read: DateRead, own: TermHit | None) -
     text = page.text
     if read.first is None or read.last is None or (read.last - read.first).days not in (0, 6):
         return False
+    if unit.get("claimant") and (
+        _SPEAKING.search(text, max(unit.start, read.start - 60), read.start)
+        or _SAID_THEN.match(text, read.end, unit.end)
+    ):
+        return True
     near: list[tuple[int, bool]] = []
     for kind in ("claimant", "speech", "event"):
         for hit in unit.get(kind):

@@ -424,9 +424,19 @@ def _is_reason(text: str, unit: Unit, hit: TermHit) -> bool:
     )
 
 
+_FOR = re.compile(r"(?<!\w)for\s(?:(?:more|further|additional|combat|drone|some|basic)\s)?\Z")
+
+
 def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a hit only says which soldiers are meant: "the men Pyongyang sent", "troops deployed to Kursk have …"."""
     lead = max(unit.start, hit.start - 60)
+    if hit.rule.tag == Event.TRAINING and _FOR.search(text, lead, hit.start):
+        return any(
+            h.rule.tag == Event.DEPLOYMENT
+            and h.end <= hit.start
+            and text.startswith(("are ", "is "), h.start)
+            for h in unit.get("event")
+        )  # "are in Russia for training"
     if hit.rule.tag in (Event.CASUALTIES, Event.TRAINING):
         return _is_reason(text, unit, hit)
     if hit.rule.tag in (Event.DEPLOYMENT, Event.COMBAT) and "가" <= text[hit.start] <= "힣":

@@ -24,7 +24,7 @@ _DIGITS = re.compile(
 )
 _HANGUL = re.compile(
     r"(?<![\d.,가-힣])(?P<body>(?:수\s?(?:십만|십|백|천|만))|(?:\d[\d,.]{0,11}|[만천백십])(?:\s?[만천백십]|\s?\d[\d,.]{0,11}|\s?[~∼–-]\s?(?=\d)){0,8})"
-    r"\s?(?P<yeo>여)?\s?(?P<counter>명|名|인(?=\W|$))?(?P<tail>[가-힣㎜㎞]{0,2})"
+    r"\s?(?P<yeo>여)?\s?(?P<counter>명|名|인(?=\W|$)|구(?=[가를이은는의와도]?(?:[\s,.]|$)))?(?P<tail>[가-힣㎜㎞]{0,2})"
 )
 _FORCE = re.compile(r"(?=\d)(?<![\w.,])(\d{1,3})\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:тисячн|тысячн)\w{2,3}(?!\w)")
 _KOREAN_WORDS = re.compile(
@@ -33,7 +33,7 @@ _KOREAN_WORDS = re.compile(
     r"\s?(?:명|사람(?=[이을은의도과\s,.]|$)|놈(?=[이을은의도과\s,.]|$)|분(?=[이을은의]))"
     r"|(?<=[가-힣] )(?P<baretens>열|스물|서른|마흔|쉰)?"
     r"(?P<bare>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스물|서른|마흔|쉰)"
-    r"(?=(?:이|가|을|를|은|는|의|도|과|다|중)?(?:[\s,.…]|$))"
+    r"(?=(?:이|가|을|를|은|는|의|도|과|와|에|다|중)?(?:[\s,.…?!]|$))"
     r"|(?<![가-힣])(?P<range>한두|두세|두서너|서너|네댓|너댓|대여섯|예닐곱|일고여덟|여남은|열댓)\s?(?:명|사람)"
     r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]{1,9})\s?(?P<yeo2>여)?\s?명"
 )
@@ -62,6 +62,27 @@ _BARE = {
     "쉰": 50,
 }
 _KOREAN_TAILS = frozenset({"이", "은", "을", "의", "이나", "중"})
+_KOREAN_TAILS_OF_DIGITS = _KOREAN_TAILS | {"에", "까지"}  # "1만2천에 달한다", not "반년 만에"
+_KOREAN_BEHIND = (
+    "이상",
+    "가량",
+    "정도",
+    "넘",
+    "전사",
+    "사망",
+    "사상",
+    "생포",
+    "탈영",
+    "파병",
+    "투입",
+    "사살",
+    "포로",
+    "부상",
+    "증파",
+)
+_SINO_RANGE = re.compile(
+    "(일(?=이)|이(?=삼)|삼(?=사)|사(?=오)|오(?=육)|육(?=칠)|칠(?=팔)|팔(?=구))(.)([십백천만])"
+)
 _SINO_UNIT = re.compile("[만천백십]")
 _SINO = str.maketrans("일이삼사오육칠팔구", "123456789")
 _HANGUL_LETTER = re.compile("[가-힣]")
@@ -284,13 +305,16 @@ def _hangul_numbers(text: str) -> list[Number]:
     numbers = []
     for found in _HANGUL.finditer(text):
         body = found["body"]
-        tail = found["tail"]
+        tail = "" if found["body"][-1] in ",." else found["tail"]
         if not found["counter"] and not (found["yeo"] or any(u in body for u in _HANGUL_UNIT)):
             continue
         if (
             not found["counter"]
             and tail
-            and (not tail.startswith(("이상", "가량", "정도", "넘")) and tail not in _KOREAN_TAILS)
+            and (
+                not tail.startswith(_KOREAN_BEHIND)
+                and tail not in (_KOREAN_TAILS if found["body"][0].isalpha() else _KOREAN_TAILS_OF_DIGITS)
+            )
         ):
             continue
         end = (
@@ -329,10 +353,13 @@ def _korean_words(text: str) -> list[Number]:
         if found["range"]:
             low, high = _NATIVE_RANGE[found["range"]]
         elif found["sino"]:
-            value = _hangul_value(found["sino"].translate(_SINO))
+            pair = _SINO_RANGE.fullmatch(found["sino"])
+            value = _hangul_value((pair[2] + pair[3] if pair else found["sino"]).translate(_SINO))
             if value is None or value < 10 or not _SINO_UNIT.search(found["sino"]):
                 continue
             low = high = int(value)
+            if pair:
+                low = high * int(pair[1].translate(_SINO)) // int(pair[2].translate(_SINO))
             about = bool(found["yeo2"])
         elif found["bare"]:
             low = high = _BARE[found["bare"]] + _NATIVE.get(found["baretens"] or "", 0)

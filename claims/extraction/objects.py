@@ -24,10 +24,13 @@ _DOER = re.compile(
 )
 _BREAK = re.compile(r"[.!?;:,—–()]")
 _OTHERS = re.compile(
-    r"(?<!\w)(?:наші|наши|наших|ми|мы|свої|зсу|всу|сили оборони|силы обороны|сбу|ссо"
+    r"(?<!\w)(?:наші|наши|наших|ми|мы|свої|зсу|всу|сили оборони|силы обороны"
+    r"|сбу|ссо"
     r"|українці|українські\s\w+|украинцы|украинские\s\w+"
+    r"|we|they've|our (?:men|boys|guys|lads|troops|forces|side|own)|ukraine|ukrainians|ukrainian (?:troops|forces)"
+    r"|kyiv's (?:troops|forces|men)|russians|russian (?:troops|forces|units|marines)|the enemy|i"
     r"|росіяни|россияни|россияне|русские|російські\s\w+|российские\s\w+|хохлы|укропы|противник|ворог)"
-    r"(?:\s(?!коре|північно|северо|кндр)[\w'-]{1,14}){0,1}\s\Z"
+    r"(?:\s(?!коре|північно|северо|кндр|north|korea|dprk|haven|have|had|not|saw|see|no)[\w'-]{1,14}){0,1}\s\Z"
 )
 
 
