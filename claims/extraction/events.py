@@ -271,6 +271,7 @@ _TAKEN_AWAY = re.compile(
 _FORWARDED = re.compile(r"(?:\s\w{1,12}){0,2}:\s")
 _REACH = 70  # characters of a clause on each side of a word that many things could be told by
 _CLOSE = 40
+_BREAK_BEHIND = re.compile(r"[.!?;]")  # "довезли поповнення: дві тисячі корейців"
 _THESE = re.compile(
     r"(?<!\w)(?:їх|их|вони|они|ними|ці|эти|цих|этих|первые|перші|солдат|людей|people|they|them)(?!\w)"
 )
@@ -282,7 +283,7 @@ def _speaks_of_koreans(text: str, unit: Unit, hit: TermHit) -> bool:
     end = min(unit.end, hit.end + _REACH)
     for found in _BREAK.finditer(text, start, hit.start):
         start = found.end()
-    behind = _BREAK.search(text, hit.end, end)
+    behind = _BREAK_BEHIND.search(text, hit.end, end)
     if behind is not None:
         end = behind.start()
     if any(start <= low < end for low, _ in unit.mentions) or names_koreans(text, start, end):

@@ -14,7 +14,8 @@ _RANKS = (
     "|майор|радист|розвідник|разведчик|мінометник|минометчик|кулеметник|пулеметчик|артилерист|артиллерист|солдат"
 )
 _HIM = re.compile(  # as an object: "узяли корейця"
-    r"(?<!\w)(?:(?:північно|северо)?коре(?:йця|йца)|кндрівця|кндровца|кімівця|кимовца|бійця|бойца|військового(?! квит)"
+    r"(?<!\w)(?:(?:північно|северо)?коре(?:йця|йца)|кндрівця|кндровца|кімівця|кимовца|бійця|бойца|язика|языка"
+    r"|військового(?! квит)"
     r"|военного(?! билет)|військовослужбовця|военнослужащего|спецпризначенця|спецназовца|піхотинця|пехотинца"
     rf"|(?:{_RANKS})а)(?!\w)"
 )
@@ -28,12 +29,12 @@ _DONE = re.compile(
 )  # a verb, not "вбитого"
 _BY_ONE = re.compile(r"\w*(?:[аиіїуяеє]в(?:ся|сь)?|л(?:ся)?|ги?б|мер|тік|тек|ен|ят)\Z")
 _LEADS_TO_HIM = re.compile(  # no other noun: "захопили блокнот солдата"
-    r"\s(?:(?:\w+(?:ого|его)|у|в|ще|еще|вже|уже|плен|полон|жив\w{2,3}|тут|там|сьогодні|сегодня|учора|вчора|вчера|нами|тільки|только)\s){0,4}"
+    r"\s(?:(?:\w+(?:ого|его)|у|в|ще|еще|вже|уже|плен|полон|жив\w{2,3}|тут|там|сьогодні|сегодня|учора|вчора|вчера|нами"
+    r"|тільки|только)\s){0,4}"
 )
+_ANOTHER = re.compile(r"(?<!\w)(?:другий|другого|інший|іншого|другой|иного|второй|второго)(?!\w)")
 _BREAK = re.compile(r"[.!?;:,—–()]")
-_NONE = re.compile(
-    r"(?<!\w)(?:не|ні|ни|жодн\w+|ани|ані|кожн\w+|кажд\w+|люб\w+|друг\w+|інш\w+|друг\w+)\s(?:\w+\s)?\Z"
-)
+_NONE = re.compile(r"(?<!\w)(?:не|ні|ни|ані|жодн\w+|кожн\w+|кажд\w+|люб\w+|друг\w+|інш\w+)\s(?:\w+\s)?\Z")
 _WORD = re.compile(r"[\w'-]+")
 _FATES = frozenset({"killed", "wounded", "captured", "deserted"})
 
@@ -41,7 +42,10 @@ _FATES = frozenset({"killed", "wounded", "captured", "deserted"})
 def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> list[tuple[Number, CountKind]]:
     """The one man of each fate that a unit tells of without a number, in the order of the text."""
     counted = {kind.value for _, kind in counts}
-    if counted & _FATES or not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+    if not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+        return []
+    one = counted & _FATES and all((n.min, n.max) == (1, 1) for n, _ in counts)
+    if counted & _FATES and not one:
         return []
     found: list[tuple[Number, CountKind]] = []
     for hit in unit.get("event"):
@@ -49,7 +53,7 @@ def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> li
             continue
         if _NONE.search(text, max(unit.start, hit.start - 24), hit.start):
             continue
-        man = _object(text, unit, hit) or _subject(text, unit, hit)
+        man = _other(text, unit, hit) if one else _object(text, unit, hit) or _subject(text, unit, hit)
         if man is None or _NONE.search(text, max(unit.start, man.start() - 24), man.start()):
             continue
         counted.add(hit.rule.counts)
@@ -80,6 +84,12 @@ def _subject(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
     if before and _is_close(text, before[-1].end(), hit.start):
         return before[-1]
     return None
+
+
+def _other(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
+    """The other of two: "одного вбито, другий здався"."""
+    found = list(_ANOTHER.finditer(text, max(unit.start, hit.start - 30), hit.start))
+    return found[-1] if found and _is_close(text, found[-1].end(), hit.start) else None
 
 
 def _is_close(text: str, low: int, high: int) -> bool:
