@@ -208,8 +208,24 @@ def _one_line(error: ValidationError, file: Path | None) -> str:
         if key is None:
             return f"{where}: unknown section; {_allowed(section, SECTIONS)}"
         return f"{where}: unknown key; {_allowed(key, _keys(section))}"
-    message = str(first["msg"]).replace("Input should be", "must be").replace("Value error, ", "")
+    message = _WANTED.get(first["type"]) or str(first["msg"]).replace("Input should be", "must be")
+    message = message.replace("Value error, ", "")
     return f"{where}: {message}"
+
+
+_WANTED = {  # what pydantic calls these isn't what one writes into a file
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "string_type": 'must be a text, in "quotes"',
+    "tuple_type": "must be a list, in [brackets]",
+    "list_type": "must be a list, in [brackets]",
+    "path_type": 'must be a path, in "quotes"',
+}
 
 
 def _variables() -> list[str]:

@@ -205,13 +205,15 @@ async def _lags(conn: AsyncConnection, channel_id: int, since: datetime) -> list
 
 
 async def _last_post(conn: AsyncConnection, row: Any) -> datetime | None:
-    newest = await conn.execute(
-        select(posts.c.posted_at)
-        .where(posts.c.channel_id == row.channels_id)
-        .order_by(posts.c.message_id.desc())
-        .limit(1)
-    )
-    kept: datetime | None = newest.scalar()
+    told = select(posts.c.posted_at, posts.c.message_id).where(posts.c.channel_id == row.channels_id)
+    newest = (await conn.execute(told.order_by(posts.c.message_id.desc()).limit(1))).first()
+    kept: datetime | None = newest.posted_at if newest is not None else None
+    if newest is not None and newest.message_id < 0:  # made of ids that are words: they come in no order
+        kept = (
+            await conn.execute(
+                select(func.max(posts.c.posted_at)).where(posts.c.channel_id == row.channels_id)
+            )
+        ).scalar_one()
     seen: datetime | None = row.cursors_last_post
     return max((at for at in (kept, seen) if at is not None), default=None)
 

@@ -65,7 +65,7 @@ def test_a_relative_database_starts_at_the_folder_of_the_file(tmp_path: Path) ->
     [
         ("[bot]\nlangauge = 'en'\n", "bot.langauge: unknown key; did you mean language?"),
         ("[bott]\n", "bott: unknown section; did you mean bot?"),
-        ("[watch]\nbackfill_days = 'seven'\n", "watch.backfill_days: must be a valid integer"),
+        ("[watch]\nbackfill_days = 'seven'\n", "watch.backfill_days: must be a whole number"),
         ("[watch]\nbackfill_days = -1\n", "backfill_days must be between 0 and 3650"),
         ("[log]\nlevel = 'loud'\n", "log.level: must be 'debug', 'info', 'warning' or 'error'"),
         ("[bot]\nlanguage = 'xx'\n", "language must be one of en, uk, ru, ko"),
@@ -102,7 +102,7 @@ def test_a_wrong_environment_variable_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_a_wrong_value_in_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DPRKWATCH_WATCH__BACKFILL_DAYS", "many")
     with pytest.raises(
-        SettingsError, match="environment: DPRKWATCH_WATCH__BACKFILL_DAYS: must be a valid integer"
+        SettingsError, match="environment: DPRKWATCH_WATCH__BACKFILL_DAYS: must be a whole number"
     ):
         load_settings()
 

@@ -118,3 +118,13 @@ async def test_raw_messages_wait_until_something_was_made_of_them(storage: Stora
         await fail_raw(conn, third.id, "not a message", NOW)
         assert await count_open_raw(conn) == 2
         assert [each.message_id for each in await open_raw(conn, 10)] == [3, 4]
+
+
+async def test_the_last_post_of_a_channel_whose_ids_are_words_is_its_newest(storage: Storage) -> None:
+    async with storage.write() as conn:
+        await add_channel(conn, BY_NAME, later(-1000))
+    for number, ago in ((-900, 30), (-20, 900), (-400, 400)):
+        await write(storage, observed(number, posted_at=later(-ago), channel=BY_NAME))
+    async with storage.read() as conn:
+        [found] = await channel_coverage(conn, NOW)
+    assert found.last_post == later(-30)
