@@ -124,7 +124,9 @@ async def test_the_last_post_of_a_channel_whose_ids_are_words_is_its_newest(stor
     async with storage.write() as conn:
         await add_channel(conn, BY_NAME, later(-1000))
     for number, ago in ((-900, 30), (-20, 900), (-400, 400)):
-        await write(storage, observed(number, posted_at=later(-ago), channel=BY_NAME))
+        await write(
+            storage, observed(number, posted_at=later(-ago), channel=BY_NAME, source_key=f"w{number}")
+        )
     async with storage.read() as conn:
         [found] = await channel_coverage(conn, NOW)
     assert found.last_post == later(-30)
