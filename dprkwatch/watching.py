@@ -46,7 +46,8 @@ async def read_back(settings: Settings, storage: Storage, *, say: Callable[[str]
 def look_in_words(look: Look) -> str:
     """One line on what a look at a channel brought."""
     if look.report is None:
-        return f"@{look.username}: {look.wrong}"
+        wrong = look.wrong or ""
+        return wrong if f"@{look.username}" in wrong else f"@{look.username}: {wrong}"
     report = look.report
     posts = f"{report.posts_new} post{'s' * (report.posts_new != 1)}"
     told = f"@{look.username}: {posts}, {report.flagged} flagged, {report.claims} claims"

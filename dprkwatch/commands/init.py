@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -52,7 +53,7 @@ def init_program(config: Path | None) -> int:
 def _init(file: Path) -> int:
     print("dprkwatch: from here to a bot of your own. Ctrl-C leaves without writing anything.\n")
     before = load_settings(file) if file.is_file() else load_settings()
-    configure_logging(before.log)
+    configure_logging(replace(before.log, level="error"))  # what can't be read is said in its own line
     if file.is_file():
         print(f"{file} exists: what you don't change here stays as it is.\n")
     token, username = _ask_token(before)

@@ -88,7 +88,7 @@ class Net:
             while True:
                 before = len(self.api.messages)
                 await self.api.say(question, user=user)
-                await self.api.until(lambda before=before: len(self.api.messages) > before)  # type: ignore[misc]
+                await self.api.until(lambda before=before: len(self.api.messages) > before, seconds=PATIENCE)  # type: ignore[misc]
                 text = str(list(self.api.messages.values())[-1]["text"])
                 if shows in text:
                     return text
@@ -151,10 +151,10 @@ async def test_from_init_to_an_answer_in_ones_own_bot(net: Net) -> None:
 
     async with net.running("bot"):
         await net.api.say(f"/start {code[1]}", user=7)
-        await net.api.until(lambda: net.api.messages)
+        await net.api.until(lambda: net.api.messages, seconds=PATIENCE)
         assert net.rows("SELECT role FROM people") == [("admin",)]
         await net.api.say(f"/start {code[1]}", user=8)
-        await net.api.until(lambda: len(net.api.messages) > 1)
+        await net.api.until(lambda: len(net.api.messages) > 1, seconds=PATIENCE)
         assert net.rows("SELECT role FROM people") == [("admin",)]
         answer = await net.until_answered("/claims kursk 7d", "30 killed")
         assert "HUR" in answer
@@ -240,10 +240,12 @@ async def test_init_keeps_a_token_it_could_not_test(net: Net) -> None:
     ran.stdin.write(f"{TOKEN}\n\n".encode())
     told = ""
     async with asyncio.timeout(PATIENCE):
-        while "Reading the last" not in told:
+        while "there is no public channel" not in told:
             told += (await ran.stdout.readline()).decode()
         ran.send_signal(signal.SIGINT)
-        await ran.communicate()
+        _, logged = await ran.communicate()
+    assert "Reading the last" in told
+    assert (told.count("@v_zelenskiy_official"), logged) == (1, b"")  # said once, and not logged beside it
     assert "kept untested" in told
     assert tomllib.loads((net.folder / "config.toml").read_text(encoding="utf-8"))["bot"]["token"] == TOKEN
     await net.api.start()
