@@ -105,11 +105,16 @@ def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | Non
     if source is not None:
         return True
     clause = text[max(unit.start, hit.start - 60) : hit.start]
+    if _THERE_WAS_NO.search(clause):
+        return True
     return clause.endswith((" не ", " ні ", " ни ")) and any(
         0 <= hit.start - end <= 60 and not _BREAK.search(text, end, hit.start) for _, end in unit.mentions
     )
 
 
+_THERE_WAS_NO = re.compile(
+    r"there (?:was|were|is|are|has been|have been) (?:no|never any|never a)\s[\"“'‘]?\Z"
+)
 _RATHER = re.compile(r"\s?[가-힣]{0,6}\s?아니라")
 _OUT_OF = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")  # "백여 명 가운데 살아남은 …"
 

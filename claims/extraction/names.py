@@ -35,7 +35,7 @@ _NO_NAMES_WORDS = (
     "more most only even still also for with of to is are was were has have had do does did will "
     "would can could should may might must one two three four five six seven eight nine ten first "
     "second third new old great big key daily weekly morning evening night front group unit kpa "
-    "pow pows drone drones "
+    "pow pows drone drones committee council assembly party agency service ministry "
 )
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]")

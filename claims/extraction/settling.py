@@ -12,7 +12,7 @@ from claims.extraction.dates import DateRead
 from claims.extraction.events import Told, names_allies
 from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
 from claims.extraction.rules import Term, TermHit
-from claims.extraction.stances import Reply, is_a_topic, is_asked, post_doubts
+from claims.extraction.stances import Reply, echoes_a_claim, is_a_topic, is_asked, post_doubts
 from claims.model import CountKind, Event, Stance
 
 
@@ -102,6 +102,12 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 draft.told.stance_hits.append(speaking[0])
                 draft.asked = False
         drafts = drafts + own_doubts
+    if all(d.asked and d.told.stance is Stance.ASSERTED for d in drafts) and len(page.units) > 1:
+        for draft in drafts:
+            eyebrow = echoes_a_claim(page.text, draft.unit) if draft.told.counts else None
+            if eyebrow is not None and draft.unit is not page.units[-1]:
+                draft.told.stance, draft.asked = Stance.DOUBTED, False
+                draft.told.stance_hits.append(eyebrow)
     drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):

@@ -91,6 +91,32 @@ def is_asked(text: str, unit: Unit) -> bool:
     )
 
 
+_OPENS_A_QUESTION = re.compile(
+    r"[^\w\n]{0,4}(?:so |and |but |ok |well )?(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|should|shall|may|might|any|anyone|anybody)(?!\w)"
+)
+_KOREAN_QUESTION = re.compile(
+    r"(?:까|나요|나|죠|지요|는지|을지|니|어디|누가|누구|왜|언제|어떻게|얼마|몇)[\s\"'”’)]*\?"
+)
+
+
+def echoes_a_claim(text: str, unit: Unit) -> TermHit | None:
+    """The mark of a claim that is only repeated with a raised eyebrow: "30 dead in one dugout? I count four boots."."""
+    mark = _ASKS.search(text, unit.start, unit.end)
+    if (
+        mark is None
+        or _SLAVIC.search(text, unit.start, unit.end)
+        or _OPENS_A_QUESTION.match(text, unit.start)
+    ):
+        return None
+    if _KOREAN_QUESTION.search(text, unit.start, unit.end):
+        return None
+    return TermHit(mark.start(), mark.start() + 1, Term("stance", "a claim with a question mark", "doubted"))
+
+
+_SLAVIC = re.compile("[а-яіїєґ]")
+
+
 def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
     """What makes the whole post a doubt ("I don't believe it"), caveats ("not confirmed by others") among it."""
     return [h for u in units for h in u.get("stance") if h.rule.tag == "doubted" and h.rule.scope in _OF_POST]

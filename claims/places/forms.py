@@ -63,7 +63,50 @@ def gather_forms(
     return {text: tuple(forms) for text, forms in found.items()}
 
 
+_LATIN = (  # one sound, spelt as each likes: Russkoye and Ruskoe, Nikolsky and Nikolskiy
+    (re.compile(r"oye\b"), "oe"),
+    (re.compile(r"oye\b|oe\b"), "oie"),
+    (re.compile(r"aya\b"), "aia"),
+    (re.compile(r"ky\b"), "kyi"),
+    (re.compile(r"ss(?=k)"), "s"),
+    (re.compile(r"yevka\b"), "evka"),
+    (re.compile(r"(?<=[^y])evka\b"), "yevka"),
+)
+_HANGUL_P = re.compile(r"([가-힣])([프브])카")
+_LONGEST_LATIN = 6  # letters from which a name is told from its neighbours however it is spelt
+
+
+def _spelt(text: str) -> Iterator[str]:
+    """Other spellings of a name in Latin letters or Hangul: 데미돕카 and 데미도프카 are one village."""
+    if "가" <= text[0] <= "힣":
+        yield from (
+            joined for joined in (_HANGUL_P.sub(_with_final, text), _without_finals(text)) if joined != text
+        )
+        return
+    if len(text) < _LONGEST_LATIN:
+        return
+    variants = {text}
+    for pattern, spelling in _LATIN:
+        variants |= {pattern.sub(spelling, variant) for variant in variants}
+    yield from sorted(variants - {text})
+
+
+def _with_final(found: re.Match[str]) -> str:
+    code = ord(found[1]) - 0xAC00
+    return found[0] if code % 28 else chr(ord(found[1]) + 17) + "카"
+
+
+def _without_finals(text: str) -> str:
+    letters = []
+    for at, letter in enumerate(text):
+        closed = "가" <= letter <= "힣" and (ord(letter) - 0xAC00) % 28 == 17
+        letters.append(chr(ord(letter) - 17) + "프" if closed and text[at + 1 : at + 2] == "카" else letter)
+    return "".join(letters)
+
+
 def _written(name: Name) -> Iterable[str]:
+    if name.language in ("en", "ko") and name.writing == "as written":
+        return (name.text, *_spelt(name.text))
     if name.writing == "as written" or name.language not in ("uk", "ru"):
         return (name.text,)
     language: Language = "uk" if name.language == "uk" else "ru"
