@@ -10,7 +10,7 @@ from claims.extraction.numbers import Number
 from claims.extraction.objects import is_done_by_others, is_entered_region, takes_men
 from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
-from claims.model import CountKind, Event, Side, Stance
+from claims.model import CountKind, Event, Precision, Side, Stance
 
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;:]")
@@ -217,6 +217,12 @@ def _triggers(
             continue  # "our men pulled back"
         if hit.rule.strength == "near" and not _speaks_of_koreans(text, unit, hit):
             continue
+        if (
+            hit.rule.tag == Event.COMBAT
+            and _WENT_IN.match(text, hit.start, hit.end)
+            and _is_region(unit, hit)
+        ):
+            hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="deployment"))
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
             continue
         if hit.rule.tag == Event.WITHDRAWAL and _NOT_YET.search(
@@ -273,6 +279,15 @@ _TAKEN_AWAY = re.compile(
     r"\s(?:to the rear|off|out of|back|home|part|over|into (?:battle|combat|action)|aback|heavy|losses"
     r"|casualties)(?!\w)"
 )
+_WENT_IN = re.compile(r"(?:зайш|заш|увійш|вош)(?:ли|ов|ел|ла|ла)\Z")
+
+
+def _is_region(unit: Unit, hit: TermHit) -> bool:
+    """Whether a region or a country stands behind a word for going in: nothing is stormed there."""
+    place = next((p for p in unit.places if 0 <= p.start - hit.end <= 12), None)
+    return place is not None and place.mention.place.precision in (Precision.REGION, Precision.COUNTRY)
+
+
 _FORWARDED = re.compile(r"(?:\s\w{1,12}){0,2}:\s")
 _REACH = 70  # characters of a clause on each side of a word that many things could be told by
 _CLOSE = 40
@@ -528,7 +543,7 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             continue
         inside = hit.start <= negation.start and negation.end <= hit.end
         if inside and negation.rule.scope in ("before", "after"):
-            if hit.rule.tag == "friendly_fire":
+            if hit.rule.tag == "friendly_fire" and not _MISTAKEN.match(text, hit.start):
                 return True  # "nobody shot at anyone"
             cyrillic = text[hit.start] > "ѐ" or "а" <= text[hit.start] <= "я"
             if hit.rule.tag in _SAYS_NO_BY_ITSELF and hit.start < negation.start and cyrillic:
@@ -542,6 +557,7 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             low, high = min(hit.end, negation.end), max(hit.start, negation.start)
             if (
                 low <= high
+                and not _ANOTHER_CLAUSE.search(text, low, high)
                 and len(_WORD.findall(text, low, high)) <= (1 if negation.rule.scope == "after" else 4)
                 and not _BREAK.search(text, low, high)
             ):
@@ -561,6 +577,8 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
 _NO_SIGN = re.compile(
     r"\s?(?:(?:정황|징후|동향|움직임|흔적|기록|기미|조짐|보고|사례|증거|사실|일|적)[은는이가도]?\s)?(?:(?:아직|아직은|전혀|현재|현재까지|지금까지)\s?)?"
 )
+_MISTAKEN = re.compile(r"не\s(?:розібра|розпізна|впізна|зрозумі|разобра|распозна|узна|поня)")
+_ANOTHER_CLAUSE = re.compile(r",\s(?:а|але|но|зато|однак|однако)\s")
 _NOT_ONLY = re.compile(r"\s(?:только|лише|тільки|просто|лишень|ступ)")
 _SAYS_NO_BY_ITSELF = frozenset({"combat", "deployment", "training", "support"})
 _NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"

@@ -34,6 +34,7 @@ _LEADS_TO_HIM = re.compile(  # no other noun: "захопили блокнот �
 )
 _ANOTHER = re.compile(r"(?<!\w)(?:другий|другого|інший|іншого|другой|иного|второй|второго)(?!\w)")
 _BREAK = re.compile(r"[.!?;:,—–()]")
+_IN_HANDS = re.compile(r"(?<!\w)[\w-]+[\"'»”]?\s[ву]\s\Z")
 _NONE = re.compile(r"(?<!\w)(?:не|ні|ни|ані|жодн\w+|кожн\w+|кажд\w+|люб\w+|друг\w+|інш\w+)\s(?:\w+\s)?\Z")
 _WORD = re.compile(r"[\w'-]+")
 _FATES = frozenset({"killed", "wounded", "captured", "deserted"})
@@ -74,7 +75,10 @@ def _object(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
 
 
 def _subject(text: str, unit: Unit, hit: TermHit) -> re.Match[str] | None:
-    """Who stands beside a verb that is done by one: "здався кореєць", "офицер погиб"."""
+    """Who stands beside a verb that is done by one: "здався кореєць", "офицер погиб"; or "корейца в плену"."""
+    if text.startswith(("полоні", "полон", "плену", "плен"), hit.start):
+        held = _IN_HANDS.search(text, max(unit.start, hit.start - 40), hit.start)
+        return None if held is None else _HIM.match(text, held.start()) or _HE.match(text, held.start())
     if not any(_BY_ONE.fullmatch(w) for w in _WORD.findall(text, hit.start, hit.end)):
         return None
     behind = _HE.search(text, hit.end, min(unit.end, hit.end + 40))

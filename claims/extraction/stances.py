@@ -369,7 +369,7 @@ def _clause(text: str, unit: Unit, hit: TermHit) -> str:
     """The words around a hit, four each side at most, as far as the next comma."""
     before = re.split(r"[,;:()\"]", text[max(unit.start, hit.start - 60) : hit.start])[-1].split()
     after = re.split(r"[,;:()\"]", text[hit.end : min(unit.end, hit.end + 60)])[0].split()
-    return " ".join([*before[-4:], text[hit.start : hit.end], *after[:5]])
+    return " ".join([*before[-6:], text[hit.start : hit.end], *after[:5]])
 
 
 def _distance(told: Told, hit: TermHit) -> int:
