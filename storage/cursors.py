@@ -255,7 +255,9 @@ async def note_state(
     A change goes into audit and ledger as other changes of the watched list do. Admins are told of what lasts: a
     channel that is gone, or shows no preview while no account is going to take it over.
     """
-    wanted = select(channels.c.state, channels.c.queued_for).where(channels.c.id == channel_id)
+    wanted = select(channels.c.state, channels.c.queued_for, channels.c.account_id).where(
+        channels.c.id == channel_id
+    )
     before = (await conn.execute(wanted)).first()
     if before is None or before.state == state:
         return False
@@ -264,7 +266,7 @@ async def note_state(
     )
     if state in TOLD:
         await add_notice(conn, state, now, channel_id=channel_id, why=note, way="preview")
-    elif state == "no_preview" and before.queued_for is None:
+    elif state == "no_preview" and before.queued_for is None and before.account_id is None:
         await add_notice(conn, state, now, channel_id=channel_id, why=note)
     elif state == "ok" and before.state in (*TOLD, "no_preview"):
         await add_notice(conn, "readable", now, channel_id=channel_id)

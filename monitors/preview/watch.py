@@ -44,7 +44,7 @@ from storage.cursors import (
 )
 from storage.engines import Storage, StorageError
 from storage.observations import ChannelRef
-from storage.watch_list import note_impostor
+from storage.watch_list import NO_PREVIEW, note_impostor, note_read
 
 log = structlog.get_logger(__name__)
 
@@ -223,7 +223,9 @@ class PreviewWatch:
                     to_time=min(times, default=None),
                 )
                 log.info("gap", channel=channel.channel_id, from_id=missed[0], to_id=missed[1])
-            if not channel.is_pushed:
+            if channel.is_pushed:
+                await note_read(conn, channel.channel_id, now)
+            else:
                 await note_state(conn, channel.channel_id, "ok", None, now)
 
     async def _note_failure(self, channel: DueChannel, error: PreviewError) -> None:
@@ -233,7 +235,9 @@ class PreviewWatch:
         wait = timedelta(seconds=self._settings.slowest_seconds) if passing else LONG_WAIT
         async with self._storage.write() as conn:
             await note_check(conn, channel_id, checked_at=now, next_check=now + wait, error=str(error))
-            news = not channel.is_pushed and await note_state(conn, channel_id, state, str(error), now)
+            # of what is gone an account knows more, but not whether its pushes can be compared with a preview
+            says = not channel.is_pushed or state in NO_PREVIEW
+            news = says and await note_state(conn, channel_id, state, str(error), now)
         if news:
             log.warning("channel can't be read", channel=channel_id, state=state, why=str(error))
 

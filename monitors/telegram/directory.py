@@ -41,6 +41,7 @@ from storage.accounts import (
 from storage.engines import Storage, StorageError
 from storage.notices import add_notice
 from storage.watch_list import (
+    NO_PREVIEW,
     Listed,
     drop_unwatched,
     has_dropped,
@@ -460,7 +461,8 @@ class Directory:
             if own is not None and own.joined != seen.joined:
                 await note_membership(conn, account_id, channel.id, seen.joined, own.join_refused)
             await note_noforwards(conn, channel, seen.noforwards, now)
-            await note_condition(conn, channel, seen.state, seen.why, now, way="as_shown")
+            if seen.state != "ok" or channel.state not in NO_PREVIEW:  # that ends when it is read
+                await note_condition(conn, channel, seen.state, seen.why, now, way="as_shown")
 
     def _peer(self, account_id: int, channel: Listed) -> Any:
         own = self._seen.known_to(account_id, channel.id)

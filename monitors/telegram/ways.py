@@ -7,7 +7,7 @@ the rest it reads by history. What no account can watch is read through the publ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitors.telegram.settings import TelegramSettings
@@ -118,7 +118,13 @@ def _decide(
         if (own := known.get(number)) is not None and (way := _way(channel, own, load, now)) is not None
     }
     if channel.account_id in ways:
-        return Decision(channel.id, channel.account_id, ways[channel.account_id])
+        stays = Decision(channel.id, channel.account_id, ways[channel.account_id])
+        if not loads[channel.account_id].account.is_limited(now) or channel.state not in NO_PREVIEW:
+            return stays
+        # it is pushed, but with nothing to compare that with: whoever can read it takes it over
+        ways = {number: way for number, way in ways.items() if not loads[number].account.is_limited(now)}
+        if not ways:
+            return replace(stays, found_by=_finder(channel, loads, known, now))
     if ways:
         chosen = min(ways, key=lambda number: (ways[number] != "joined", loads[number].channels, number))
         loads[chosen].channels += 1

@@ -317,8 +317,9 @@ async def test_what_goes_past_an_account_that_may_read_no_history_is_seen_on_the
     channel.state = "off"
     world.time.forward(hours=1)
     assert await world.steps() == ["steppe_ledger"]
-    assert await world.state("steppe_ledger") == "ok"  # it is watched: what is posted is pushed
+    assert await world.state("steppe_ledger") == "no_preview"
     async with world.storage.write() as conn:
+        assert await open_notices(conn) == []  # what is posted is pushed
         await end_limits(conn, later)
     world.time.forward(days=1)
     assert await world.steps() == []

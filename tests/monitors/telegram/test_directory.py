@@ -553,6 +553,26 @@ async def test_an_account_that_may_not_read_for_long_keeps_what_is_pushed_to_it(
     assert house.looked_up() == 2
 
 
+@pytest.mark.parametrize(("preview", "moves"), [("ok", False), ("no_preview", True)])
+async def test_pushes_that_no_preview_can_be_compared_with_are_left_to_an_account_that_may_read(
+    joining: House, preview: str, moves: bool
+) -> None:
+    house = joining
+    one, _ = await house.join("one")
+    house.channels("front")
+    (front,) = await house.add("front")
+    await house.turns(3)
+    two, _ = await house.join("two")
+    async with house.storage.write() as conn:
+        now = house.clock.now()
+        await limit_account(conn, one, now + timedelta(hours=2), "Telegram lets it read no history", now)
+        if preview != "ok":
+            await change_channel(conn, front, now, action="channel state", state=preview)
+    await house.turns(4)
+    assert [each.account_id for each in (await house.listed()).values()] == [two if moves else one]
+    assert await house.ways() == ["joined"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "preview", "moves"), [(1800, "ok", 0), (1800, "unreachable", 1), (3600, "ok", 1)]
 )
