@@ -108,7 +108,13 @@ async def send_lines(message: Message, command: str, lines: tuple[str, ...], dep
 
 
 async def send_for(
-    callback: CallbackQuery, answer: Answer, card: Card, asking: Asking, deps: BotDeps
+    callback: CallbackQuery,
+    answer: Answer,
+    card: Card,
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    notice: str | None = None,
 ) -> Message | None:
     """Answers a button with a message of its own, and takes the button's clock away; gives what was sent."""
     if deps.on_answer is not None:
@@ -122,7 +128,7 @@ async def send_for(
             reply_markup=card.buttons,
             link_preview_options=_NO_PREVIEW,
         )
-    await callback.answer()
+    await _end(callback, notice)
     return sent
 
 
@@ -184,11 +190,22 @@ async def change_picture(
     await callback.answer()
 
 
-async def change(callback: CallbackQuery, answer: Answer, card: Card, asking: Asking, deps: BotDeps) -> None:
-    """Puts a card in the place of the one whose button was pressed; a new message where that can't be changed."""
+async def change(
+    callback: CallbackQuery,
+    answer: Answer,
+    card: Card,
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    notice: str | None = None,
+) -> None:
+    """Puts a card in the place of the one whose button was pressed; a new message where that can't be changed.
+
+    ``notice`` is shown over the chat with it: a button is answered once, what is said after that nobody sees.
+    """
     message = callback.message
     if message is None or isinstance(message, InaccessibleMessage):
-        await send_for(callback, answer, card, asking, deps)
+        await send_for(callback, answer, card, asking, deps, notice=notice)
         return
     if deps.on_answer is not None:
         deps.on_answer(answer)
@@ -198,11 +215,16 @@ async def change(callback: CallbackQuery, answer: Answer, card: Card, asking: As
         )
     except TelegramBadRequest as error:
         if "not modified" in str(error).lower():
-            await callback.answer(asking.words.say("button-same"))
+            await _end(callback, notice or asking.words.say("button-same"))
             return
-        await send_for(callback, answer, card, asking, deps)
+        await send_for(callback, answer, card, asking, deps, notice=notice)
         return
-    await callback.answer()
+    await _end(callback, notice)
+
+
+async def _end(callback: CallbackQuery, notice: str | None) -> None:
+    """Takes the button's clock away, and shows a notice where there is one to show."""
+    await callback.answer(notice[:200] if notice else None, show_alert=True if notice else None)
 
 
 async def replace_own(placed: Message, answer: Answer, card: Card, deps: BotDeps) -> None:

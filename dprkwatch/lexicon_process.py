@@ -30,12 +30,19 @@ class LexiconProcess:
 
     def __init__(self, reader: FilesReader) -> None:
         context = multiprocessing.get_context("spawn")
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(reader, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._line, self._theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(reader, self._theirs), daemon=True)
 
     async def __aenter__(self) -> LexiconProcess:
+        # the files are more than a pipe holds: until the process is up to read them, whoever starts it waits
+        starting = asyncio.ensure_future(asyncio.to_thread(self._process.start))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await starting
+            await self.__aexit__()
+            raise
+        self._theirs.close()
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -9,18 +9,18 @@ the older.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import ChannelKind, Side
 from storage.audit import note
 from storage.errors import StorageError
 from storage.keys import ChannelId
-from storage.models import channel_identities, channels, cursors
+from storage.models import channel_identities, channels, cursors, posts
 from storage.observations import ChannelRef
 from storage.rows import Lookup
 
@@ -362,7 +362,20 @@ async def get_channel(conn: AsyncConnection, channel_id: ChannelId) -> Channel |
     if row is None:
         return None
     names = await current_identities(conn, [row.id])
-    return _channel(row, names.get(row.id, {}))
+    found = _channel(row, names.get(row.id, {}))
+    kept = await newest_post(conn, row.id)
+    return replace(found, last_post=max((at for at in (kept, row.last_post) if at is not None), default=None))
+
+
+async def newest_post(conn: AsyncConnection, channel_id: int) -> datetime | None:
+    """When the newest kept post of a channel was posted, whichever way it came."""
+    of_channel = posts.c.channel_id == channel_id
+    told = select(posts.c.posted_at, posts.c.message_id).where(of_channel)
+    newest = (await conn.execute(told.order_by(posts.c.message_id.desc()).limit(1))).first()
+    posted: datetime | None = newest.posted_at if newest is not None else None
+    if newest is not None and newest.message_id < 0:  # made of ids that are words: they come in no order
+        posted = (await conn.execute(select(func.max(posts.c.posted_at)).where(of_channel))).scalar_one()
+    return posted
 
 
 async def current_identities(conn: AsyncConnection, channel_ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.channels import TELEGRAM_ID, USERNAME, current_identities
+from storage.channels import TELEGRAM_ID, USERNAME, current_identities, newest_post
 from storage.models import channels, cursors, deletions, gaps, posts
 from storage.observations import Way
 
@@ -205,15 +205,7 @@ async def _lags(conn: AsyncConnection, channel_id: int, since: datetime) -> list
 
 
 async def _last_post(conn: AsyncConnection, row: Any) -> datetime | None:
-    told = select(posts.c.posted_at, posts.c.message_id).where(posts.c.channel_id == row.channels_id)
-    newest = (await conn.execute(told.order_by(posts.c.message_id.desc()).limit(1))).first()
-    kept: datetime | None = newest.posted_at if newest is not None else None
-    if newest is not None and newest.message_id < 0:  # made of ids that are words: they come in no order
-        kept = (
-            await conn.execute(
-                select(func.max(posts.c.posted_at)).where(posts.c.channel_id == row.channels_id)
-            )
-        ).scalar_one()
+    kept = await newest_post(conn, row.channels_id)
     seen: datetime | None = row.cursors_last_post
     return max((at for at in (kept, seen) if at is not None), default=None)
 

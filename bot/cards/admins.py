@@ -20,13 +20,15 @@ from storage.audit import Decision
 from storage.health import Health
 from storage.outages import Outage
 from storage.people import Person
+from storage.reviews import Axis
 
 _VALUE_UNITS = 80
 _SUBJECT_UNITS = 60
 _ALIVE_WITHIN = timedelta(seconds=90)
 _TRANSLATED = {"role": "role", "side": "side", "kind": "kind", "mode": "mode", "state": "state"}
+_AXES = frozenset(axis.value for axis in Axis)
 _TIMES = frozenset({"until", "backfill_since", "added_at"})
-_NOT_SHOWN = frozenset({"added_by"})
+_NOT_SHOWN = frozenset({"added_by", "match"})
 
 
 def people_card(
@@ -90,9 +92,21 @@ def _decision(decision: Decision, view: Viewing) -> Text:
         when=dates.moment(decision.made_at, words, view.zone, view.this_year),
         who=who,
         what=words.say(key) if words.has(key) else one_line(decision.action),
-        subject=shorten(one_line(decision.subject), _SUBJECT_UNITS),
+        subject=_subject(decision.subject, words),
         changes=", ".join(changes) or "–",
     )
+
+
+def _subject(subject: str, words: Words) -> str:
+    """To what something was done; what has no name of its own is called by what it is."""
+    kind, _, number = subject.partition(" ")
+    if kind == "claim" and number:
+        return f"#{number}"
+    if kind == "person" and number:
+        return words.say("audit-forgotten")
+    if words.has(f"audit-of-{kind}"):
+        return words.say(f"audit-of-{kind}", number=number)
+    return shorten(one_line(subject), _SUBJECT_UNITS)
 
 
 def _key(name: str, words: Words) -> str:
@@ -104,6 +118,9 @@ def _value(name: str, values: Any, view: Viewing) -> str:
     words, value = view.words, values.get(name)
     if value is None or value == "":
         return "–"
+    if name in _AXES:
+        said = [one.strip() for one in str(value).split(",")]
+        return ", ".join(words.say(f"{name}-{one}") if words.has(f"{name}-{one}") else one for one in said)
     if isinstance(value, bool):
         return words.say("yes" if value else "no")
     if name in _TRANSLATED and words.has(f"{_TRANSLATED[name]}-{value}"):

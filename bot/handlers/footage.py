@@ -91,6 +91,6 @@ async def press_match(
     done = await deps.storage.write_together(write)
     answer = await answer_claim(f"/claim {number}", number, asking, deps) or answer
     may_lift = BUTTONS[LiftButton.__prefix__].allows(asking.role)
-    await change(callback, answer, claim_card(answer, viewing(asking, deps), liftable=may_lift), asking, deps)
-    if done:
-        await tell(callback, words.say("match-wrong" if wrong else "match-right"))
+    card = claim_card(answer, viewing(asking, deps), liftable=may_lift)
+    said = words.say("match-wrong" if wrong else "match-right") if done else None
+    await change(callback, answer, card, asking, deps, notice=said)

@@ -18,6 +18,7 @@ from bot.cards.claim import claim_card
 from bot.cards.fitting import Card, one_line, shorten
 from bot.cards.reviews import verdict_buttons, verdict_name
 from bot.deps import BotDeps
+from bot.locales import Words
 from bot.replies import change, send, send_lines, tell
 from storage.people import known_person_id, person_id_of
 from storage.reviews import (
@@ -61,7 +62,9 @@ async def review_command(message: Message, command: CommandObject, asking: Askin
     found = await answer_claim(f"/review {asked[1]}", int(asked[1]), asking, deps) if asked else None
     if asked is None or found is None:
         unknown = (words.say("claim-unknown", number=f"#{asked[1]}"),) if asked else ()
-        await send_lines(message, "/review", (*unknown, words.say("review-how", verdicts=_known())), deps)
+        await send_lines(
+            message, "/review", (*unknown, words.say("review-how", verdicts=_known(words))), deps
+        )
         return
     if not asked[2]:
         await send(message, found, await _card(found, asking, deps, queue=False), deps)
@@ -73,7 +76,7 @@ async def review_command(message: Message, command: CommandObject, asking: Askin
     if not verdicts:
         word = shorten(one_line(asked[2].split(maxsplit=1)[0]), 60)
         await send_lines(
-            message, "/review", (words.say("review-unknown", word=word, verdicts=_known()),), deps
+            message, "/review", (words.say("review-unknown", word=word, verdicts=_known(words)),), deps
         )
         return
     links = _LINK.findall(rest)[:_MOST_LINKS]
@@ -97,10 +100,11 @@ async def press_verdict(
         await _give(number, (verdict,), asking, deps, take_back=back)
         answer = await answer_claim(f"/review {number}", number, asking, deps) or answer
     card = await _card(answer, asking, deps, queue=callback_data.queue)
-    await change(callback, answer, card, asking, deps)
+    said = None
     if axis is not None:
         key = "review-taken-back" if back else "review-kept"
-        await tell(callback, words.say(key, verdict=verdict_name(axis, verdict, words)))
+        said = words.say(key, verdict=verdict_name(axis, verdict, words))
+    await change(callback, answer, card, asking, deps, notice=said)
 
 
 async def press_next(
@@ -168,5 +172,11 @@ async def _give(
     await deps.storage.write_together(write)
 
 
-def _known() -> str:
-    return ", ".join(verdict.replace("_", "-") for verdicts in VERDICTS.values() for verdict in verdicts)
+def _known(words: Words) -> str:
+    """The verdicts as they are typed, with what they mean where that is another word."""
+    shown = []
+    for axis, verdicts in VERDICTS.items():
+        for verdict in verdicts:
+            typed, name = verdict.replace("_", "-"), verdict_name(axis, verdict, words)
+            shown.append(typed if typed == name else f"{typed} ({name})")
+    return ", ".join(shown)

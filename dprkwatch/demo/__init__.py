@@ -122,7 +122,7 @@ def _loading() -> Iterator[None]:
 
 async def load_feed(settings: Settings, storage: Storage) -> datetime:
     """Takes in every export of the sample feed; gives where the demo's clock stands: after its newest post."""
-    now = newest = datetime.fromtimestamp(0, UTC)
+    newest, now = datetime.fromtimestamp(0, UTC), min(EXPORTS.values())
     with as_file(files("dprkwatch.demo") / "feed") as feed:
         await _watch_sample_channels(storage, feed / "channels.tsv")
         async with open_ingest(settings, storage, now=lambda: now) as ingest:

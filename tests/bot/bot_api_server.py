@@ -73,6 +73,7 @@ class BotApiServer:
         calls: requests that were granted; ``arrived`` are the names of all.
         files: what was uploaded, by the id that messages carry, and what people sent.
         inline: answers to inline queries, in order.
+        taken: the number of the last update that the bot has taken.
         menus: the commands set, by scope (as JSON) and language.
         members: what somebody is in a chat (``administrator`` …), by chat and user; anybody else is a member.
         limits: how fast the bot may send; ``None``: as fast as it likes.
@@ -99,6 +100,8 @@ class BotApiServer:
         self.held: asyncio.Event | None = None
         self._refusals: dict[int, Refused] = {}
         self._updates: list[dict[str, Any]] = []
+        self._answered: set[str] = set()
+        self.taken = 0
         self._ids = 0
         self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -121,10 +124,13 @@ class BotApiServer:
 
     # --- what people do ---------------------------------------------------------------------------
 
-    async def say(self, text: str, user: int = 7, chat: int | None = None, **more: Any) -> None:
-        """A person writes to the bot, or in a group that it is in; ``more`` are fields of the message."""
+    async def say(self, text: str, user: int = 7, chat: int | None = None, **more: Any) -> int:
+        """A person writes to the bot, or in a group that it is in; ``more`` are fields of the message.
+
+        Gives the update's number, as the others do.
+        """
         self._ids += 1
-        await self.push(
+        return await self.push(
             message={
                 "message_id": self._ids,
                 "date": 1,
@@ -135,11 +141,11 @@ class BotApiServer:
             }
         )
 
-    async def press(self, message_id: int, data: str, user: int = 7) -> None:
+    async def press(self, message_id: int, data: str, user: int = 7) -> int:
         """A person presses a button under a message of the bot."""
-        await self.push(
+        return await self.push(
             callback_query={
-                "id": f"q{self._ids}",
+                "id": f"q{self._ids + 1}",
                 "from": _person(user),
                 "chat_instance": "1",
                 "data": data,
@@ -147,9 +153,9 @@ class BotApiServer:
             }
         )
 
-    async def ask_inline(self, query: str, user: int = 7, offset: str = "") -> None:
+    async def ask_inline(self, query: str, user: int = 7, offset: str = "") -> int:
         """A person types the bot's name and a query in any chat."""
-        await self.push(
+        return await self.push(
             inline_query={"id": f"i{self._ids}", "from": _person(user), "query": query, "offset": offset}
         )
 
@@ -175,11 +181,12 @@ class BotApiServer:
         self.files[file_id] = content
         return file_id
 
-    async def push(self, **update: Any) -> None:
+    async def push(self, **update: Any) -> int:
         async with self._changed:
             self._ids += 1
             self._updates.append({"update_id": self._ids, **update})
             self._changed.notify_all()
+            return self._ids
 
     async def until(self, true: Callable[[], Any], seconds: float = 10) -> None:
         """Waits until something is so; fails after ten seconds."""
@@ -297,6 +304,11 @@ class BotApiServer:
             case methods.AnswerCallbackQuery():
                 if call.text is not None and len(call.text) > 200:
                     raise Refused("Bad Request: MESSAGE_TOO_LONG")
+                if call.callback_query_id in self._answered:
+                    raise Refused(
+                        "Bad Request: query is too old and response timeout expired or query ID is invalid"
+                    )
+                self._answered.add(call.callback_query_id)
                 self.notices.append(call.text)
             case methods.AnswerInlineQuery():
                 return self._offer(call)
@@ -350,6 +362,8 @@ class BotApiServer:
     async def _poll(self, call: methods.GetUpdates) -> list[dict[str, Any]]:
         async with self._changed:
             if call.offset:
+                self.taken = call.offset - 1
+                self._changed.notify_all()
                 self._updates = [update for update in self._updates if update["update_id"] >= call.offset]
             try:
                 async with asyncio.timeout(call.timeout or 0):

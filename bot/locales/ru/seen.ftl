@@ -12,12 +12,12 @@ seen-head = Видели: { $sightings ->
 seen-earliest = Самое раннее из того, что есть: { $sighting }
 seen-then = Затем: { $sighting }
 seen-latest = Последнее: { $sighting }
-seen-no-claim = 🔥 То же изображение без заявления: { $posts ->
+seen-no-claim = 🔥 То же изображение без утверждения: { $posts ->
     [one] { $posts } пост
     [few] { $posts } поста
    *[many] { $posts } постов
  }
-seen-silent = то же изображение, без заявления
+seen-silent = то же изображение, без утверждения
 seen-similar = Посмотрите: { $matches ->
     [one] { $matches } более слабое совпадение
     [few] { $matches } более слабых совпадения

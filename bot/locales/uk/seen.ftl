@@ -12,12 +12,12 @@ seen-head = Бачили: { $sightings ->
 seen-earliest = Найраніша з тих, що маємо: { $sighting }
 seen-then = Далі: { $sighting }
 seen-latest = Остання: { $sighting }
-seen-no-claim = 🔥 Те саме зображення без заяви: { $posts ->
+seen-no-claim = 🔥 Те саме зображення без твердження: { $posts ->
     [one] { $posts } допис
     [few] { $posts } дописи
    *[many] { $posts } дописів
  }
-seen-silent = те саме зображення, без заяви
+seen-silent = те саме зображення, без твердження
 seen-similar = Погляньте: { $matches ->
     [one] { $matches } слабший збіг
     [few] { $matches } слабші збіги
