@@ -322,6 +322,12 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         return SPEAKS  # "… 숨졌다고 국정원."
     if korean and hit.start - unit.start <= 3 and _ADDRESS.fullmatch(text, hit.end, unit.end):
         return SPEAKS
+    if korean and _WAS_ASKED.match(text, hit.end - 1, unit.end):
+        return SPEAKS  # "국정원에 물었더니 …"
+    if _WHETHER.search(text, max(unit.start, hit.start - 12), hit.start):
+        return 0  # "asked whether Pyongyang ships soldiers"
+    if hit.rule.rank == "sources" and _OUR_OWN.match(text, hit.end, unit.end):
+        return 0  # "source: our brigade"
     if korean and _KOREAN_OBJECT.match(
         text, hit.end - 1 if _KOREAN_OBJECT.match(text, hit.end - 1) else hit.end
     ):
@@ -346,6 +352,12 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         return SPEAKS
     if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
         return SPEAKS
+    if (
+        hit.start - unit.start <= 3
+        and hit.rule.rank == "official"
+        and _ANSWERS.match(text, hit.end, unit.end)
+    ):
+        return SPEAKS
     if korean:
         told = _korean_speaks(text, unit, hit) or _in_brackets(text, unit, hit) or _signs(text, unit, hit)
         return SPEAKS if told else 0
@@ -361,6 +373,14 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
 )
 _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
+)
+_WAS_ASKED = re.compile(
+    r".?(?:에|에게|한테)\s(?:[가-힣]{1,6}\s)?(?:물었|물어|문의|질의|확인하니|확인해 보니|확인했더니)"
+)
+_WHETHER = re.compile(r"(?<!\w)(?:whether|if)\s(?:the\s)?\Z")
+_OUR_OWN = re.compile(r"\s?:\s?(?:our|my|own|ourselves|me|myself)(?!\w)")
+_ANSWERS = re.compile(
+    r",\s(?:asked|pressed|questioned|quizzed|speaking|talking)(?!\w)[^\n:.]{0,140}:\s?[\"“‘«']"
 )
 _SAYS_LAST = re.compile(r",\s(?:says?|said|reports?|reported|claims?|writes|insists)\s(?:the\s)?\Z")
 _ON_HIM = re.compile(

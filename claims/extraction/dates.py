@@ -55,7 +55,7 @@ _KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣]
 _KOREAN_THIS_MONTH = re.compile(r"(이달|이번\s?달|지난\s?달|전달)\s?(초순|초|중순|말|하순|상순)?")
 _ORDINAL_DAY = re.compile(
     r"(?=\d)(?<![\w.,])(\d{1,2})(?:-?(?:го|th|st|nd|rd))(?:\sчисла)?(?!\w)"
-    r"(?!\s(?:полк|бригад|батал|корпус|омбр|арм|окрем|отдельн|дивіз|дивиз|центр|рот|regiment|brigade|battalion|army|corps|separate|day|time|wave))"
+    r"(?!\s(?:полк|бригад|батал|корпус|омбр|арм|окрем|отдельн|дивіз|дивиз|центр|рот|regiment|brigade|battalion|army|corps|separate|day|time|wave|ranger|guards|special|marine|airborne|mechani[sz]ed|assault))"
 )
 _DAYS_BEFORE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?(?:(?:{_DASH}|\s(?:і|и|й|та|по|до|and|to)\s)(\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd|й))?)?(?:\sof)?\s?\Z"

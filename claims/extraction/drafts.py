@@ -682,7 +682,7 @@ def _of_statement(page: Page, unit: Unit, read: DateRead, own: TermHit | None) -
                 kind == "speech"
                 and hit.rule.tag == "according"
                 and hit.end <= read.start
-                and (gap == " " or gap.endswith(", "))
+                and (gap.strip() in ("", "지난") or gap.endswith(", "))
             ):
                 continue  # "국정원에 따르면 지난 14일 …", "according to HUR, two days ago …"
             if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):

@@ -47,6 +47,7 @@ def plausible_told(
             t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
         ]
     told = _without_means(page.text, _without_thrown_back(page.text, told))
+    _advisers_are_there(page.text, told)
     told = _gone_for_good(page.text, _help_that_is_sent(told))
     told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]
     told = _without_sightings(page.text, _without_mere_movement(told))
@@ -115,6 +116,28 @@ def _gone_for_good(text: str, told: list[Told]) -> list[Told]:
     kinds = [h.rule.counts for h in lost.hits if h.rule.counts]
     lost.counts = [(n, CountKind(kinds[0]) if kinds else CountKind.KILLED_OR_WOUNDED) for n, _ in gone.counts]
     return [t for t in told if t is not gone]
+
+
+_ADVISERS = re.compile(
+    r"(?:\w{1,10}\s)?(?:\w{1,10}\s)?(?:advis[eo]rs?|consultants?|specialists?)\Z|(?:군사|기술)?\s?(?:고문|자문)단?[가-힣]{0,2}"
+)
+
+
+def _advisers_are_there(text: str, told: Sequence[Told]) -> None:
+    """Advisers who are only said to be somewhere, or not, are there as others are: "advisers turned up in the port"."""
+    there = any(t.event is Event.DEPLOYMENT for t in told)
+    for one in told:
+        if (
+            one.event is Event.SUPPORT
+            and one.hits
+            and (there or one.stance is not Stance.ASSERTED)
+            and all(_ADVISERS.fullmatch(text, h.start, h.end) for h in one.hits)
+        ):
+            one.event = Event.DEPLOYMENT
+    deployed = [t for t in told if t.event is Event.DEPLOYMENT]
+    for other in deployed[1:] if there and len(deployed) == 2 and not deployed[1].counts else ():
+        deployed[0].hits.extend(other.hits)
+        other.hits = []
 
 
 def _help_that_is_sent(told: list[Told]) -> list[Told]:

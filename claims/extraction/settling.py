@@ -101,6 +101,15 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(speaking[0])
                 draft.asked = False
+                if (
+                    draft.claimant is not None
+                    and speaking[0].start >= draft.unit.end
+                    and (
+                        draft.claimant.rule.rank == "sources"
+                        and _PRESS.search(page.text, draft.claimant.start, draft.claimant.end)
+                    )
+                ):
+                    draft.claimant = None  # what the papers write, doubted by the channel
         drafts = drafts + own_doubts
     if all(d.asked and d.told.stance is Stance.ASSERTED for d in drafts) and len(page.units) > 1:
         for draft in drafts:
@@ -133,6 +142,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     return drafts
 
 
+_PRESS = re.compile(r"press|media|papers?(?!\w)|outlets|매체|언론|보도|외신")
 _SAW_IT = re.compile(
     r"(?<!не )(?<!\w)(?:(?:бачи[вл]а?|виді[вл]а?|рахува[вл]а?|видел[аи]?|считал[аи]?)\s(?:сам|сама|самі|сами)"
     r"|(?:сам|сама|самі|сами)\s(?:бачи[вл]а?|рахува[вл]а?|видел[аи]?|считал[аи]?))(?!\w)"
