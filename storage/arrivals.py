@@ -31,7 +31,18 @@ from storage.claim_facts import ClaimFacts, claim_facts
 from storage.claim_filters import ClaimFilter, matching_claims
 from storage.claims import EventKey, EventLine, claims_by_numbers
 from storage.events import DELETION, EDITED, RECYCLED
-from storage.models import UtcTime, channels, claims, cursors, deletions, events, posts, readings, revisions
+from storage.models import (
+    UtcTime,
+    channels,
+    claim_counts,
+    claims,
+    cursors,
+    deletions,
+    events,
+    posts,
+    readings,
+    revisions,
+)
 from storage.observations import Way
 
 LATEST = timedelta(days=3)
@@ -57,7 +68,7 @@ class Arrivals:
     """The events of a stretch of time.
 
     Attributes:
-        lines: the first of them by the number of independent tellers, then the newest.
+        lines: the weightiest of them: more independent tellers, then a figure, more posts, the newer.
         events, posts, origins: of all.
         numbers: the claims behind each line, by its lead's number.
         before: when an event was told first, where that was before the stretch, by its lead's number.
@@ -180,6 +191,7 @@ def _arrived(wanted: ClaimFilter, start: datetime, end: datetime) -> Select[Any]
                 claims.c.origin,
                 claims.c.posted_at,
                 _arrived_at.label("arrived"),
+                exists(select(1).where(claim_counts.c.claim_id == claims.c.id)).label("counted"),
             ],
         )
         .join(posts, posts.c.id == claims.c.post_id)
@@ -187,8 +199,11 @@ def _arrived(wanted: ClaimFilter, start: datetime, end: datetime) -> Select[Any]
     )
 
 
-def _weight(group: Sequence[Any]) -> tuple[int, datetime, int]:
-    return len({row.post_id for row in group if row.origin}), group[0].posted_at, group[0].id
+def _weight(group: Sequence[Any]) -> tuple[int, bool, int, datetime, int]:
+    """By independent tellers, then whether there is a figure, how many posts tell it, how new it is."""
+    tellers, told_by = ({row.post_id for row in rows} for rows in ([r for r in group if r.origin], group))
+    counted = any(row.counted for row in group)
+    return len(tellers), counted, len(told_by), group[0].posted_at, group[0].id
 
 
 def _lead(group: Sequence[Any]) -> int:
@@ -314,13 +329,16 @@ class Stale:
 async def stale_channels(
     conn: AsyncConnection, until: datetime, *, late: timedelta = timedelta(minutes=30)
 ) -> Stale:
-    """How many watched channels were last read more than ``late`` before ``until``; those never read don't count."""
+    """How many watched channels were last read more than ``late`` before ``until``; those never read count from when
+    they were added.
+    """
+    read = func.coalesce(cursors.c.last_check, channels.c.added_at, type_=cursors.c.last_check.type)
     row = (
         await conn.execute(
             select(
                 func.count().label("watched"),
-                func.count(cursors.c.last_check).filter(cursors.c.last_check < until - late).label("stale"),
-                func.min(cursors.c.last_check).filter(cursors.c.last_check < until - late).label("since"),
+                func.count(read).filter(read < until - late).label("stale"),
+                func.min(read).filter(read < until - late).label("since"),
             )
             .select_from(channels)
             .outerjoin(cursors, cursors.c.channel_id == channels.c.id)

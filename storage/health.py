@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts import Account, list_accounts
+from storage.arrivals import Stale, stale_channels
 from storage.deliveries import FAILED, Outbox, outbox
 from storage.heartbeat import last_beats
 from storage.media import count_waiting
@@ -34,7 +35,7 @@ class Health:
     Attributes:
         beats: when each part (``watch``, ``bot``) last said that it is alive.
         accounts: the accounts that watch.
-        watched: channels on the list; ``paused`` and ``in_trouble`` of them.
+        watched: channels on the list; ``paused`` and ``in_trouble`` of them; ``stale``: not read for half an hour.
         newest_post: when the newest post was first seen.
         gaps_open: stretches known to be missing.
         raw_waiting: messages that came and are not read yet; ``media_waiting``: pictures and films not hashed yet.
@@ -50,6 +51,7 @@ class Health:
     watched: int
     paused: int
     in_trouble: int
+    stale: Stale
     newest_post: datetime | None
     gaps_open: int
     raw_waiting: int
@@ -87,6 +89,7 @@ async def health(conn: AsyncConnection, now: datetime) -> Health:
         watched=await count(channels, on_list),
         paused=await count(channels, on_list, channels.c.paused),
         in_trouble=await count(channels, on_list, ~channels.c.paused, channels.c.state != "ok"),
+        stale=await stale_channels(conn, now),
         newest_post=(await conn.execute(newest)).scalar(),
         gaps_open=await count(gaps, gaps.c.closed_at.is_(None)),
         raw_waiting=await count_open_raw(conn),

@@ -57,8 +57,8 @@ async def others_say(
     Not who tells the same story the same way: they are its tellers. Another's claim names one of the claim's places or
     something inside it, or one of the ``wider`` places that contain them; where either names no place, it must speak
     of the same kind of figure or, of events that are rare, take the other side. Such comparable ones come first, then
-    those at the places, then the nearest in time; one a claimant, one a story and stance, and none that only repeats
-    the claim's figures.
+    those at the places, then origins, then the nearest in time; one a claimant, one a story and stance, and none that
+    only repeats the claim's figures.
 
     Args:
         conn: where to read.
@@ -116,6 +116,7 @@ async def others_say(
         .order_by(
             case((or_(comparable, takes_the_other_side), 0), else_=1),
             case((here, 0), else_=1),
+            claims.c.origin.desc(),  # who repeats may leave a bound out
             distance,
             claims.c.id,
         )

@@ -157,7 +157,11 @@ def health_card(state: Health, view: Viewing, outage: Outage | None = None) -> C
         said = words.say("health-alive" if alive else "health-not-alive", when=when(beat))
         lines.append(f"{mark(alive)} {words.say(f'health-{part}')}: {said}")
     channels = words.say("health-channels", watched=state.watched, paused=state.paused, bad=state.in_trouble)
-    lines.append(f"{mark(not state.in_trouble)} {channels}")
+    stale = state.stale
+    lines.append(f"{mark(not (state.in_trouble or stale.channels))} {channels}")
+    if stale.channels:
+        since = when(stale.since)
+        lines.append(words.say("digest-stale", n=stale.channels, watched=stale.watched, since=since))
     lines.append(words.say("health-posts", when=when(state.newest_post), gaps=state.gaps_open))
     for account in state.accounts:
         note = f" ({shorten(one_line(account.state_note), _VALUE_UNITS)})" if account.state_note else ""

@@ -280,3 +280,29 @@ async def test_a_delivered_digest_is_shown_as_a_map_and_as_figures(
     stranger = open_chat(build_dispatcher(deps), user_id=8)
     (refused,) = await stranger.press("dp:map", shown)
     assert refused.notice
+
+
+async def test_the_weightiest_event_comes_first_and_others_keep_their_bounds(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, now=at(16, 5))
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+    (digest,) = server.sent
+    lines = digest.text.splitlines()
+    first = next(line for line in lines if line.startswith("1 "))
+    assert "≥30 killed or wounded" in first  # one post repeats it
+    assert first.endswith("1 echo #1")
+    assert "≥30 killed or wounded (HUR" in next(
+        line for line in lines if line.startswith("   Others") and "HUR" in line
+    )
+    assert "30 killed or wounded (HUR" not in digest.text.replace("≥30", "")
+
+
+async def test_channels_that_nothing_ever_read_are_stale_since_they_were_added(
+    deps: BotDeps, storage: Storage, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, now=at(16, 5))
+    async with post_office(deps, server, TestClock(at(19, 7, 1))) as post:
+        await post.send(60)
+    assert "⚠️ 5 of 5 channels stale since 1 Dec 02:00" in server.sent[0].text
