@@ -132,7 +132,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 and names_allies(page.text, d.unit)
             )
         ]
-    drafts = _without_headings(_without_moved_captives(_without_echoes(drafts)))
+    drafts = _without_summaries(_without_headings(_without_moved_captives(_without_echoes(drafts))))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
         drafts = [d for d in drafts if not _is_testimony(d)] or drafts
     if any(d.told.event is Event.OTHER and d.told.hits for d in drafts):
@@ -257,6 +257,27 @@ def _without_headings(drafts: list[Draft]) -> list[Draft]:
         )
         if not (bare and said_below):
             kept.append(draft)
+    return kept
+
+
+def _without_summaries(drafts: list[Draft]) -> list[Draft]:
+    """Without what only speaks of figures given before: "(NIS) … (JCS) … All are claims about losses in Kursk"."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        told = draft.told
+        given = [
+            d
+            for d in kept
+            if d.claimant is not None
+            and d.told.counts
+            and (d.told.event, d.told.stance) == (told.event, told.stance)
+            and d.unit is not draft.unit
+        ]
+        if draft.claimant is not None or told.counts or draft.dates or len(given) < 2:
+            kept.append(draft)
+            continue
+        for earlier in given:
+            earlier.places = earlier.places or list(draft.places)
     return kept
 
 

@@ -118,6 +118,16 @@ def test_figures_joined_by_and_belong_to_who_stands_in_brackets_behind_them() ->
     ]
 
 
+def test_a_sentence_that_sums_up_figures_of_others_is_no_claim_of_its_own() -> None:
+    text = (
+        "Where it stands: 90 killed (NIS, 19 Dec), 2,500 killed or wounded (Kyiv, 20 Dec). "
+        "All are claims about North Korean losses in Kursk."
+    )
+    told = claims_of(text)
+    assert [c.claimant.name for c in told] == ["NIS (South Korea)", "Ukrainian government"]
+    assert {p.place.id for c in told for p in c.places} == {"kursk-oblast"}
+
+
 def test_a_name_of_a_film_gives_no_place_and_no_date() -> None:
     (claim,) = claims_of("Відео «Суджа, учора» з солдатами КНДР — це полігон «Сергіївка».")
     assert ([p.place.id for p in claim.places], claim.date_from) == (["sergeyevka"], None)
