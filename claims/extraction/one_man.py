@@ -52,10 +52,10 @@ def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> li
     for hit in unit.get("event"):
         if hit.rule.counts not in _FATES or hit.rule.strength == "weak" or hit.rule.counts in counted:
             continue
-        if _NONE.search(text, max(unit.start, hit.start - 24), hit.start):
+        if not one and _NONE.search(text, max(unit.start, hit.start - 24), hit.start):
             continue
         man = _other(text, unit, hit) if one else _object(text, unit, hit) or _subject(text, unit, hit)
-        if man is None or _NONE.search(text, max(unit.start, man.start() - 24), man.start()):
+        if man is None or (not one and _NONE.search(text, max(unit.start, man.start() - 24), man.start())):
             continue
         counted.add(hit.rule.counts)
         number = Number(man.start(), man.end(), 1, 1, False, "words", counter=True)
