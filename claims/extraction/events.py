@@ -548,7 +548,7 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             cyrillic = text[hit.start] > "ѐ" or "а" <= text[hit.start] <= "я"
             if hit.rule.tag in _SAYS_NO_BY_ITSELF and hit.start < negation.start and cyrillic:
                 return not _NOT_ONLY.match(text, negation.end, hit.end)  # "у бій поки не вступали"
-        behind = 0 <= negation.start - hit.end <= 2
+        behind = negation.start - hit.end == 1
         if hit.rule.tag == "friendly_fire" and negation.rule.scope == "before" and behind:
             return True  # "по своїм не стріляли"
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
