@@ -27,7 +27,7 @@ from bot.cards.subscriptions import ANY, EVENTS, made_at, question_card, subscri
 from bot.deps import BotDeps
 from bot.replies import change, send, send_for, tell
 from bot.schedules.due import DEFAULT_TIME, Schedule
-from bot.schedules.reading import read_schedule, read_time
+from bot.schedules.reading import odd_rhythm, read_schedule, read_time
 from bot.zones import nearest_zones, zone_named
 from storage.chats import choose, keep_chat
 from storage.dialogues import Dialogue, dialogue_of, end_dialogue, keep_dialogue, place_dialogue
@@ -121,7 +121,7 @@ async def _take_wish(text: str, state: dict[str, Any], asking: Asking, deps: Bot
         state |= {"query": wish.query, "where": True, "step": "how"}
     above = tuple(f"⚠️ {problem}" for problem in wish.problems)
     if wish.wrong_time:
-        above += ("⚠️ " + _say(asking, "subscribe-no-time", wish.wrong_time),)
+        above += ("⚠️ " + _say(asking, _what_is_wrong(wish.wrong_time), wish.wrong_time),)
     schedule = wish.schedule
     if schedule is not None:
         state |= {"kind": schedule.kind, "weekday": schedule.weekday}
@@ -337,11 +337,19 @@ async def _take_place(text: str, state: dict[str, Any], asking: Asking, deps: Bo
     return ()
 
 
+def _what_is_wrong(said: str) -> str:
+    """What is said of a piece that is no part of a schedule: there is no such rhythm, it is a second time, or none."""
+    if odd_rhythm(said):
+        return "subscribe-no-rhythm"
+    return "subscribe-second" if read_time(said) else "subscribe-no-time"
+
+
 def _take_schedule(text: str, state: dict[str, Any], asking: Asking) -> tuple[str, ...]:
     said = read_schedule(text)
     schedule = said.schedule
     if said.wrong or schedule is None:
-        return ("⚠️ " + _say(asking, "subscribe-no-time", said.wrong or text),)
+        wrong = said.wrong or text
+        return ("⚠️ " + _say(asking, _what_is_wrong(wrong), wrong),)
     if "kind" not in state or said.kind is not None:
         state["kind"] = schedule.kind
     if said.weekday is not None:

@@ -89,11 +89,28 @@ def _clock(hour: int, minute: int, half: str | None) -> str | None:
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
+_EVERY_SO = re.compile(
+    r"\d+\s*(?:분|시간|일|주)\s*(?:마다|에 한 번)|"
+    r"(?:every|each|кажд\w*|кожн\w*|раз в|раз на)\s*\d+\s*"
+    r"(?:minutes?|min|hours?|days?|weeks?|минут\w*|мин|час\w*|дн\w*|недел\w*|хвилин\w*|хв|годин\w*|тижн\w*)\b",
+    re.IGNORECASE,
+)
+"""Rhythms that there are none of, such as "every 5 minutes"."""
+
+
+def odd_rhythm(text: str) -> str | None:
+    """A rhythm other than at once, hourly, daily and weekly that a text asks for, as it is said there."""
+    found = _EVERY_SO.search(_QUOTED.sub(" ", text))
+    return found.group().strip() if found else None
+
+
 def read_schedule(text: str) -> SaidSchedule:
     """Takes what is said of how often and when out of a text; words in quotation marks are left alone."""
     kept: list[str] = []
     found: dict[str, str] = {}
-    at = wrong = None
+    at, wrong = None, odd_rhythm(text)
+    if wrong:
+        text = text.replace(wrong, " ", 1)
     start = 0
     for quoted in [*_QUOTED.finditer(text), None]:
         piece = text[start : quoted.start()] if quoted else text[start:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.app import build_dispatcher
-from bot.capture import open_chat
+from bot.capture import Chat, open_chat
 from bot.deps import BotDeps
 from bot.schedules.reading import read_schedule
 from storage.engines import Storage
@@ -54,3 +54,27 @@ async def test_where_nothing_was_understood_it_is_asked_what_is_wanted(deps: Bot
     (asked,) = await chat.say(f"/subscribe {said}")
     assert asked.text.endswith(plain.text)
     assert [button.text for button in asked.all_buttons] == [button.text for button in plain.all_buttons]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("casualties daily 09:00 and 18:00", "“18:00” was left out: a subscription has one time"),
+        ("kursk every 5 minutes", "“every 5 minutes”: there is no such rhythm"),
+        ("курск каждые 30 минут", "“каждые 30 минут”: there is no such rhythm"),
+        ("курськ кожні 2 години", "“кожні 2 години”: there is no such rhythm"),
+        ("쿠르스크 10분마다", "“10분마다”: there is no such rhythm"),
+        ("kursk daily 25:99", "“25:99” is no time of day"),
+    ],
+)
+async def test_what_is_no_part_of_a_schedule_is_named_for_what_it_is(
+    chat: Chat, typed: str, said: str
+) -> None:
+    (sent,) = await chat.say(f"/subscribe {typed}")
+    assert said in sent.text
+    assert "minute" not in sent.text.replace(said, "")
+
+
+async def test_losses_are_asked_for_in_korean_as_digests_name_them(chat: Chat) -> None:
+    (sent,) = await chat.say("/claims 쿠르스크 사상 7d")
+    assert "Losses" in sent.text.splitlines()[0]
