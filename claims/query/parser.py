@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,11 @@ def parse_query(
     return _Reader(gazetteer, clock, channels, claimants, of_texts=of_texts).read(text)
 
 
+@lru_cache(1 << 15)  # the same thousands of names with every query
+def _spelling(alias: str) -> str:
+    return normalise(alias).text
+
+
 class _Collected:
     """The terms read so far, on one side of the minus."""
 
@@ -98,7 +104,7 @@ class _Reader:
         self._clock = clock
         self._channels = {name.removeprefix("@").casefold(): name.removeprefix("@") for name in channels}
         names = claimants if isinstance(claimants, Mapping) else {name: name for name in claimants}
-        self._claimants = {normalise(alias).text: name for alias, name in names.items()}
+        self._claimants = {_spelling(alias): name for alias, name in names.items()}
         self._vocabulary = vocabulary()
         self._included, self._excluded = _Collected(), _Collected()
         self._window: Window | None = None
