@@ -53,7 +53,8 @@ _TOLD_KOREAN = re.compile(
 )
 _THEIRS = re.compile(r"(?:korean|dprk|nork|корей\w+|кндр|kim's|북한\w?)\s(?:[\w-]{1,12}\s)?\Z")
 _OF_NORTH = re.compile(
-    r"\s(?:\w{2,8}\s)?(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?"
+    r"\s(?:(?!put|say|said|sai|belie|report|claim|think|see|saw|estim|expect|told|fear|warn|count|reckon|that|call|hold)"
+    r"\w{2,8}\s)?(?:(?:з|із|из|армии|армії|from|of)\s)?(?:the\s)?"
     r"(?:кндр|dprk|north kor|півн\w+ коре|север\w+ коре|кім|ким)"
 )
 _ASIDE = re.compile(r"\s?,[^,.!?:;\n]{1,120},\s(?:\w{1,12}\s)?")
