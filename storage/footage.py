@@ -240,13 +240,25 @@ async def post_of_message(conn: AsyncConnection, channel: int | str, message_id:
 
 async def media_of_post(conn: AsyncConnection, post_id: int) -> list[int]:
     """The media of a post's newest revision, in their order."""
-    rows = await conn.execute(
-        select(sightings.c.media_id)
-        .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
-        .where(posts.c.id == post_id)
-        .order_by(sightings.c.position)
-    )
-    return list(dict.fromkeys(rows.scalars()))
+    return (await media_of_posts(conn, [post_id])).get(post_id, [])
+
+
+async def media_of_posts(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The media of the newest revisions of posts, by post, in their order."""
+    found: dict[int, list[int]] = {}
+    wanted = list(dict.fromkeys(post_ids))
+    for at in range(0, len(wanted), 500):
+        rows = await conn.execute(
+            select(sightings.c.post_id, sightings.c.media_id)
+            .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
+            .where(posts.c.id.in_(wanted[at : at + 500]))
+            .order_by(sightings.c.post_id, sightings.c.position)
+        )
+        for row in rows:
+            numbers = found.setdefault(row.post_id, [])
+            if row.media_id not in numbers:
+                numbers.append(row.media_id)
+    return found
 
 
 async def sightings_of(

@@ -278,11 +278,21 @@ async def reuses_of_posts(conn: AsyncConnection, post_ids: Sequence[int]) -> dic
 
 async def reuse_shown(conn: AsyncConnection, post_id: int) -> tuple[Reuse, Sighting] | None:
     """What of a post was seen before, with the earliest sighting that it differs from; ``None`` for nothing."""
-    for reuse in (await reuses_of_posts(conn, [post_id])).get(post_id, ()):
-        for sighting in await sightings_of(conn, [reuse.earlier_media_id]):
-            if sighting.post_id == reuse.earlier_post_id:
-                return reuse, sighting
-    return None
+    return (await reuses_shown(conn, [post_id])).get(post_id)
+
+
+async def reuses_shown(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, tuple[Reuse, Sighting]]:
+    """The same of many posts, by post."""
+    marked = await reuses_of_posts(conn, post_ids)
+    found = [reuse for reuses_ in marked.values() for reuse in reuses_]
+    seen = await sightings_of(conn, {reuse.earlier_media_id for reuse in found})
+    earlier = {(sighting.post_id, sighting.media_id): sighting for sighting in seen}
+    shown: dict[int, tuple[Reuse, Sighting]] = {}
+    for reuse in found:
+        sighting = earlier.get((reuse.earlier_post_id, reuse.earlier_media_id))
+        if sighting is not None:
+            shown.setdefault(reuse.post_id, (reuse, sighting))
+    return shown
 
 
 async def refused_match(conn: AsyncConnection, post_id: int) -> int | None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.carried import carries
 from storage.claim_filters import ClaimFilter, post_claims
 from storage.forwarding import forward_columns, forwarded_from, source_channels
-from storage.models import channels, posts, revisions
+from storage.models import channels, claims, posts, reuses, revisions
 from storage.search_terms import Words, found_id, in_window, post_ids_saying, post_search, says_all, says_any
 from storage.tellers import Teller, current_username, post_url
 
@@ -98,6 +98,18 @@ async def find_posts(
     counted = select(func.count()).select_from(meant.limit(count_to).subquery())
     total = (await conn.execute(counted)).scalar_one()
     return FoundPosts(tuple(_found(row) for row in rows), total, count_to)
+
+
+async def recycled_without_claim(conn: AsyncConnection, wanted: PostFilter, limit: int) -> list[int]:
+    """The newest flagged posts that a filter means, whose footage was seen before and that claim nothing."""
+    if wanted.claimed is not None:
+        return []
+    meant, sorted_by = _posts_meant(wanted)
+    told = exists(select(literal(1)).where(claims.c.post_id == posts.c.id, claims.c.current))
+    marked = exists(select(literal(1)).where(reuses.c.post_id == posts.c.id, reuses.c.refused_by.is_(None)))
+    query = meant.where(posts.c.flagged, marked, not_(told)).order_by(sorted_by.desc()).limit(limit)
+    found: list[int] = [row.id for row in await conn.execute(query)]
+    return found
 
 
 def _posts_meant(wanted: PostFilter) -> tuple[Select[tuple[int]], ColumnElement[Any]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.answers.answer import Answer, claim_as_json
+from bot.answers.exported import ExportedFootage, footage_of_export
 from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
@@ -57,10 +58,12 @@ class ExportAnswer(GatheredAnswer):
     Attributes:
         media: hashes of the media of posts, by post.
         withheld: posts whose words stay out of files, since they may name prisoners.
+        footage: who else carries the footage of the claims' posts, and what of it was seen before.
     """
 
     media: dict[int, tuple[HashedMedium, ...]]
     withheld: frozenset[int]
+    footage: ExportedFootage = field(default_factory=ExportedFootage)
 
     def rows(self) -> list[dict[str, Any]]:
         """The claims, newest first."""
@@ -129,7 +132,10 @@ async def gather_export(command: str, understood: Understood, asking: Asking, de
             withheld=await posts_about_prisoners(conn, post_ids),
         )
 
-    return await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    answer = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
+    footage = await footage_of_export([one.post_id for one in answer.claims], understood, asking, deps)
+    others = await deps.storage.read_together(lambda conn: hashes_of_posts(conn, footage.posts))
+    return replace(answer, footage=footage, media={**others, **answer.media})
 
 
 async def _around(

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from bot.answers.gathered import ExportAnswer
 from bot.cards.sentences import sentence
-from bot.exports.records import NOTE, claim_record, head_record
+from bot.exports.records import NOTE, claim_record, footage_record, head_record
 from bot.locales import Words
 from storage.claims import StoredClaim
 
@@ -101,6 +101,7 @@ def _csv(answer: ExportAnswer, words: Words) -> str:
         ),
         *("origins", "echoes", "edits", "deleted", "forwarded_from", "quote_text", "quote_withheld"),
         *("media", "sha256", "pdq", "pdq_quality", "phash"),
+        *("seen_before", "seen_before_posted", "same_footage", "same_footage_sha256", "same_footage_pdq"),
     ]
     writer = csv.DictWriter(out, columns, restval="")
     writer.writeheader()
@@ -108,12 +109,15 @@ def _csv(answer: ExportAnswer, words: Words) -> str:
         row = _row(claim_record(claim, answer))
         row["claimed"] = _sentence(claim, words)
         writer.writerow({name: safe_cell(value) for name, value in row.items() if name in columns})
+    for sighting in answer.footage.unclaimed:
+        row = _footage_row(footage_record(sighting, answer))
+        writer.writerow({name: safe_cell(value) for name, value in row.items() if name in columns})
     return out.getvalue()
 
 
 def _row(record: dict[str, Any]) -> dict[str, Any]:
     """A claim's record on one line; what there are several of stands in one cell, in the same order in each."""
-    places, media = record["places"], record["media"]
+    places = record["places"]
     row = {name: _plain(value) for name, value in record.items() if not isinstance(value, list | dict)}
     for count in record["counts"]:
         for end in ("min", "max", "approximate"):
@@ -123,9 +127,23 @@ def _row(record: dict[str, Any]) -> dict[str, Any]:
         row[column] = _joined(places, key)
     for key in ("lat", "lon", "precision"):
         row[key] = places[0][key] if len(places) == 1 and places[0][key] is not None else _joined(places, key)
-    row["media"] = _joined(media, "kind")
+    return row | _footage_row(record)
+
+
+def _footage_row(record: dict[str, Any]) -> dict[str, Any]:
+    """The media of a post on one line, and where else they were seen."""
+    row = {name: _plain(value) for name, value in record.items() if not isinstance(value, list | dict)}
+    row["media"] = _joined(record["media"], "kind")
     for key in ("sha256", "pdq", "pdq_quality", "phash"):
-        row[key] = _joined(media, key)
+        row[key] = _joined(record["media"], key)
+    earlier = record["seen_before"] or {"url": None, "posted": None}
+    row["seen_before"], row["seen_before_posted"] = _plain(earlier["url"]), _plain(earlier["posted"])
+    same = record.get("same_footage", [])
+    row["same_footage"] = _joined(same, "url")
+    for key in ("sha256", "pdq"):
+        row[f"same_footage_{key}"] = _LISTED.join(
+            ", ".join(str(_plain(medium[key])) for medium in post["media"]) for post in same
+        )
     return row
 
 
@@ -188,6 +206,8 @@ def _kml(answer: ExportAnswer, words: Words) -> str:
         record = claim_record(claim, answer)
         for place in _located(record):
             _placemark(document, claim, record, place, words)
+    for sighting in answer.footage.unclaimed:
+        _unclaimed(document, footage_record(sighting, answer))
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
@@ -210,14 +230,28 @@ def _placemark(
         "counts": _LISTED.join(map(_count, record["counts"])),
         "joint": _LISTED.join(map(_count, record["joint"])),
         "precision": place and place["precision"],
-        **{key: _joined(record["media"], key) for key in ("sha256", "pdq", "pdq_quality", "phash")},
+        **_footage_row(record),
     }
+    _put_all(extended, told)
+    if place is not None:
+        _put(_put(mark, "Point"), "coordinates", f"{place['lon']},{place['lat']}")
+
+
+def _unclaimed(document: ElementTree.Element, record: dict[str, Any]) -> None:
+    """A post that claims nothing and whose footage was seen before: a placemark without a point."""
+    mark = _put(document, "Placemark")
+    _put(mark, "name", record["channel"])
+    if record["url"]:
+        _put(mark, "description", record["url"])
+    _put(_put(mark, "TimeStamp"), "when", record["posted"])
+    _put_all(_put(mark, "ExtendedData"), _footage_row(record))
+
+
+def _put_all(extended: ElementTree.Element, told: Mapping[str, Any]) -> None:
     for name, value in told.items():
         data = _put(extended, "Data")
         data.set("name", name)
         _put(data, "value", str(_plain(value)))
-    if place is not None:
-        _put(_put(mark, "Point"), "coordinates", f"{place['lon']},{place['lat']}")
 
 
 def _put(parent: ElementTree.Element, tag: str, text: str | None = None) -> ElementTree.Element:

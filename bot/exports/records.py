@@ -10,7 +10,9 @@ from typing import Any
 from bot.answers.answer import claim_as_json, iso
 from bot.answers.gathered import ExportAnswer
 from bot.cards.fitting import tidy
+from media.matching import Match
 from storage.claims import StoredClaim
+from storage.footage import Sighting
 from storage.matching import HashedMedium
 
 
@@ -32,6 +34,43 @@ def claim_record(claim: StoredClaim, answer: ExportAnswer) -> dict[str, Any]:
         "deleted": iso(claim.deleted_at),
         "forwarded_from": claim.forwarded_from,
         "media": [medium_record(medium) for medium in answer.media.get(claim.post_id, ())],
+        "seen_before": seen_before_record(claim.post_id, answer),
+        "same_footage": [
+            footage_record(sighting, answer, match)
+            for match, sighting in answer.footage.carriers.get(claim.post_id, ())
+        ],
+    }
+
+
+def footage_record(sighting: Sighting, answer: ExportAnswer, match: Match | None = None) -> dict[str, Any]:
+    """A post that claims nothing and carries footage, with its hashes; ``match``: how like a claim's it is."""
+    return {
+        "url": sighting.url,
+        "channel": sighting.channel.name,
+        "side": sighting.channel.side,
+        "posted": iso(sighting.posted_at),
+        "flagged": sighting.flagged,
+        "deleted": sighting.deleted,
+        **({"how": match.how.value, "distance": match.distance} if match is not None else {}),
+        "seen_before": seen_before_record(sighting.post_id, answer),
+        "media": [medium_record(medium) for medium in answer.media.get(sighting.post_id, ())],
+    }
+
+
+def seen_before_record(post_id: int, answer: ExportAnswer) -> dict[str, Any] | None:
+    """Where the footage of a post was seen first of what is held, and what differs; ``None`` where it wasn't."""
+    found = answer.footage.seen_before.get(post_id)
+    if found is None:
+        return None
+    reuse, sighting = found
+    return {
+        "url": sighting.url,
+        "channel": sighting.channel.name,
+        "posted": iso(sighting.posted_at),
+        "how": reuse.match["how"],
+        "distance": reuse.match["distance"],
+        "differs": dict(reuse.differs),
+        "media": [medium_record(medium) for medium in answer.media.get(sighting.post_id, ())],
     }
 
 
@@ -60,11 +99,14 @@ def head_record(answer: ExportAnswer) -> dict[str, Any]:
         "complete": answer.whole,
         "gaps": told["gaps"],
         "note": NOTE,
+        "footage_complete": answer.footage.whole,
+        "footage": [footage_record(sighting, answer) for sighting in answer.footage.unclaimed],
     }
 
 
 NOTE = (
     "These are claims, each with who makes it and a link to the post; none of them is stated as a fact. "
     "Joint figures count Russians too and are no part of a claim's counts. Quotes of posts about prisoners are "
-    "withheld; of media only hashes are given."
+    "withheld; of media only hashes are given. That footage was seen before shows that it is used again, not where it "
+    "was filmed."
 )

@@ -162,7 +162,8 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> bytes:
 def _claim(content: Content, at: int) -> dict[str, Any]:
     claim = content.answer.claims[at]
     record = claim_record(claim, content.answer)
-    record.pop("media")
+    for name in ("media", "seen_before", "same_footage"):  # the posts say it, and media.jsonl has the hashes
+        record.pop(name)
     return {
         **record,
         "post": claim.post_id,
@@ -191,6 +192,8 @@ def _post(post: KeptPost, content: Content, raw: Collection[str]) -> dict[str, A
         "first_seen": iso_utc(post.first_seen_at),
         "first_way": post.first_way,
         "reply_to": post.reply_to,
+        "same_footage_as": _same_footage_as(post.id, content),
+        "seen_before": _seen_before(post.id, content),
         "forwarded": {"from": title, "message": message, "posted": iso_utc(posted)} if title else None,
         "revisions": [
             _revision(one, post.id in content.withheld, said.get(one.id), raw) for one in post.revisions
@@ -199,6 +202,27 @@ def _post(post: KeptPost, content: Content, raw: Collection[str]) -> dict[str, A
             {"way": one.way, "noticed": iso_utc(one.noticed_at), "evidence": one.evidence}
             for one in post.deletions
         ],
+    }
+
+
+def _same_footage_as(post_id: int, content: Content) -> list[int]:
+    """The claims' posts whose footage a post carries that claims nothing itself."""
+    carriers = content.answer.footage.carriers.items()
+    return sorted(post for post, pairs in carriers if any(one.post_id == post_id for _, one in pairs))
+
+
+def _seen_before(post_id: int, content: Content) -> dict[str, Any] | None:
+    """The earliest sighting that we hold of a post's footage under another place, date or claim."""
+    found = content.answer.footage.seen_before.get(post_id)
+    if found is None:
+        return None
+    reuse, sighting = found
+    return {
+        "post": sighting.post_id,
+        "medium": reuse.media_id,
+        "earlier_medium": reuse.earlier_media_id,
+        "match": dict(reuse.match),
+        "differs": dict(reuse.differs),
     }
 
 

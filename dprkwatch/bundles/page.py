@@ -72,6 +72,12 @@ def _article(
         f"<p>{_linked(post['channel'], post['url'])} · posted {_said(post['posted'])}{uncertain} · "
         f"first seen {_said(post['first_seen'])} ({_said(post['first_way'])})</p>"
     )
+    if post["same_footage_as"]:
+        links = ", ".join(f'<a href="#post-{number}">post {number}</a>' for number in post["same_footage_as"])
+        parts.append(f"<p>🔥 No claim; the same footage as {links}.</p>")
+    if post["seen_before"]:
+        earlier = post["seen_before"]["post"]
+        parts.append(f'<p>♻️ Footage seen before in <a href="#post-{earlier}">post {earlier}</a>.</p>')
     for one in post["revisions"]:
         edited = f", edited {one['edited']}" if one["edited"] else ""
         parts.append(
@@ -122,7 +128,9 @@ texts are kept.
 
 index.html            to be read in a browser
 claims.jsonl          every claim read from the posts, one a line; "matches": the query means it
-posts.jsonl           every post with every version seen of it, and when and how it was noticed to be gone
+posts.jsonl           every post with every version seen of it, and when and how it was noticed to be gone; also posts
+                      that claim nothing and carry the same footage ("same_footage_as") or carried it before
+                      ("seen_before" names these, how alike they are and what differs)
 media.jsonl           pictures, films and documents: hashes, sizes, and the file where the original is here
 raw/                  each version's message as it was received
 media/                kept originals, named by their SHA-256

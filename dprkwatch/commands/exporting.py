@@ -109,6 +109,11 @@ def _complain_of(answer: ExportAnswer, *, whole: bool | None = None) -> None:
         complain(
             f"only the newest {answer.total} claims; a window such as 2024-11-01..2024-11-30 reaches older ones"
         )
+    if not answer.footage.whole:
+        complain(
+            "the footage of the newest claims alone was looked for in posts that claim nothing; a narrower window "
+            "reaches that of the others"
+        )
     if answer.gaps:
         complain(
             f"{len(answer.gaps)} gaps in what was watched touch this window; `dprkwatch coverage` lists them"
@@ -148,8 +153,14 @@ async def _gather(
     from bot.asking import Asking
     from bot.deps import BotDeps
     from bot.locales import words_in
+    from dprkwatch.footage import Footage
 
-    deps = BotDeps(storage=storage, gazetteer=gazetteer_of(settings), settings=settings.bot)
+    deps = BotDeps(
+        storage=storage,
+        gazetteer=gazetteer_of(settings),
+        settings=settings.bot,
+        footage=Footage(storage, settings.matching),
+    )
     asking = Asking(0, None, private=True, now=now, zone=ZoneInfo("UTC"), words=words_in(lang))
     understood = await question(query, asking, deps)
     return await gather_export(f"/export {form} {query}".strip(), understood, asking, deps)
@@ -174,7 +185,7 @@ async def _bundle(
         answer = await _gather(settings, storage, BUNDLE, query, lang, now)
         await _seal_all(storage)
         async with storage.read() as conn:
-            post_ids = sorted({claim.post_id for claim in answer.claims})
+            post_ids = sorted({*(claim.post_id for claim in answer.claims), *answer.footage.posts})
             numbers = await claims_of_posts(conn, post_ids)
             told = sorted(await claims_by_numbers(conn, numbers), key=lambda claim: claim.number)
             posts = await kept_posts(conn, post_ids)
@@ -185,7 +196,8 @@ async def _bundle(
                 claim_numbers=numbers,
                 lexicon_ids=await lexicons_of_posts(conn, post_ids),
             )
-            withheld = frozenset() if prisoners else await posts_about_prisoners(conn, post_ids)
+            about = frozenset() if prisoners else await posts_about_prisoners(conn, post_ids)
+            withheld = about | answer.footage.beside(about)
     content = Content(
         query=answer.understood.canonical if answer.understood else query,
         understood=understood_of(answer, now),

@@ -21,12 +21,19 @@ from bot.deps import BotDeps
 from bot.exports.files import Format, export_file, safe_cell
 from bot.locales import words_in
 from bot.settings import LANGUAGES, BotSettings
-from claims.model import Event
+from claims.model import Event, Flag, Reading
 from claims.places import Gazetteer
+from media.matching import How, Match, Verdict, same_file
 from storage.engines import Storage
-from storage.models import media, media_frames, revisions, sightings
+from storage.media import MediaHashes, store_hashes
+from storage.models import media, media_frames, posts, revisions, sightings
+from storage.observations import MediaKind, ObservedMedia
+from storage.posts import ReadPost
+from storage.reuses import keep_check
 from tests.bot.conftest import KYIV
 from tests.bot.feed import NOW, Told, at, write_feed, write_gap
+from tests.bot.test_seen import BY_BOTH, Seen
+from tests.storage.made import a_lexicon, observed, quiet, telling, write
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -147,6 +154,60 @@ async def test_hashes_of_media_go_with_a_claim(deps: BotDeps, storage: Storage) 
     }
     (line,) = [line for line in lines(export_file(answer, Format.CSV, words_in("en"))) if line["id"] == "1"]
     assert (line["pdq_quality"], line["phash"]) == ("88", "00" * 7 + "03")
+
+
+def a_photo(key: str) -> tuple[ObservedMedia, ...]:
+    return (ObservedMedia(MediaKind.PHOTO, key, path=f"{key}.jpg"),)
+
+
+async def test_posts_that_claim_nothing_are_in_every_format_with_the_footage_that_they_carry(
+    empty: Storage, gazetteer: Gazetteer
+) -> None:
+    lexicon = await a_lexicon(empty)
+    claimed = ReadPost(observed(2, "Втрати", channel=BY_BOTH, media=a_photo("b")), telling("Втрати"))
+    flagged = Flag(flagged=True, score=0.9, mentions=())
+    silent = ReadPost(observed(3, "Корейці", channel=BY_BOTH, media=a_photo("c")), Reading(None, flagged))
+    old = [
+        ReadPost(observed(n, "🔥", channel=BY_BOTH, media=a_photo(k)), quiet())
+        for n, k in ((1, "a"), (4, "d"))
+    ]
+    await write(empty, claimed, silent, *old, lexicon_id=lexicon)
+    async with empty.write() as conn:
+        hashes = [MediaHashes(n, "hashed", sha256=bytes([n] * 32), pdq=bytes([n] * 32)) for n in range(1, 5)]
+        await store_hashes(conn, hashes, NOW)
+        ids = {row.message_id: row.id for row in await conn.execute(select(posts.c.message_id, posts.c.id))}
+        numbers = {
+            row.post_id: row.media_id
+            for row in await conn.execute(select(sightings.c.post_id, sightings.c.media_id))
+        }
+        shown = {message: numbers[post] for message, post in ids.items()}
+        told = {"verdict": "same", "how": "picture", "distance": 2}
+        await keep_check(
+            conn, ids[3], shown[3], NOW, earlier=(ids[4], shown[4]), match=told, differs={"days": 9}
+        )
+
+    class Alike(Seen):
+        async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
+            other = Match(shown[1], Verdict.SAME, How.PICTURE, 6)
+            return [same_file(media_id), *([other] if media_id == shown[2] else [])]
+
+    deps = BotDeps(empty, gazetteer, BotSettings(), clock=lambda: NOW, footage=Alike())
+    answer = await exported(deps)
+    made = {form: export_file(answer, form, words_in("en")) for form in Format}
+    (claim,) = json.loads(made[Format.JSON])["claims"]
+    (carrier,) = claim["same_footage"]
+    assert (carrier["url"], carrier["how"]) == ("https://t.me/tykha_varta/1", "picture")
+    assert [medium["pdq"] for medium in carrier["media"]] == [f"{shown[1]:02x}" * 32]
+    for form in (Format.JSON, Format.GEOJSON):
+        (post,) = json.loads(made[form])["footage"]
+        assert post["seen_before"]["differs"] == {"days": 9}
+        assert [medium["pdq"] for medium in post["media"]] == [f"{shown[3]:02x}" * 32]
+    line, without = lines(made[Format.CSV])
+    assert line["same_footage_pdq"] == f"{shown[1]:02x}" * 32
+    assert (without["id"], without["event"], without["pdq"]) == ("", "", f"{shown[3]:02x}" * 32)
+    assert without["seen_before"] == "https://t.me/tykha_varta/4"
+    for message in (1, 3):
+        assert (f"{shown[message]:02x}" * 32).encode() in made[Format.KML]
 
 
 async def test_geojson_has_a_point_for_each_place_longitude_first(deps: BotDeps, storage: Storage) -> None:

@@ -112,7 +112,14 @@ def test_a_bundle_holds_what_its_explanation_says(made: bytes) -> None:
         if not name.startswith(("raw/", "media/")) and name != README:
             assert name in members["README.txt"].decode()
     assert any(claim["matches"] for claim in claims)
-    assert {claim["post"] for claim in claims} == {post["id"] for post in posts}
+    told = {claim["post"] for claim in claims}
+    beside = {post["seen_before"]["post"] for post in posts if post["seen_before"]}
+    silent = {post["id"]: post["same_footage_as"] for post in posts if post["id"] not in told}
+    assert told <= {post["id"] for post in posts}
+    assert silent
+    assert all(told.intersection(same) or post in beside for post, same in silent.items())
+    media = {json.loads(line)["medium"] for line in lines_of(members, "media.jsonl")}
+    assert {number for post in posts for one in post["revisions"] for number in one["media"]} <= media
     shown = members["index.html"].decode()
     assert all(f'id="post-{post["id"]}"' in shown for post in posts)
     assert "<script" not in shown
