@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from storage.observations import MediaKind
 from storage.tellers import Teller, current_username, post_url
 
 _AT_ONCE = 5000
+_EMPTY = hashlib.sha256().digest()
 _FILMS = (MediaKind.VIDEO.value, MediaKind.ANIMATION.value, MediaKind.VIDEO_NOTE.value)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -198,8 +200,8 @@ async def films_among(conn: AsyncConnection, media_ids: Iterable[int]) -> dict[i
 
 
 async def media_with_bytes(conn: AsyncConnection, sha256: bytes | None) -> list[int]:
-    """The media that have these very bytes."""
-    if sha256 is None:
+    """The media that have these very bytes; an empty file is like no other."""
+    if sha256 is None or sha256 == _EMPTY:
         return []
     return list((await conn.execute(select(media.c.id).where(media.c.sha256 == sha256))).scalars())
 

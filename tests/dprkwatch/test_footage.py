@@ -228,6 +228,17 @@ async def test_a_page_of_text_with_the_same_bytes_is_seen_before(storage: Storag
     assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(2, 1)]
 
 
+async def test_files_without_a_byte_are_not_the_same(storage: Storage) -> None:
+    await write(storage, observed(1, media=photo(1)), observed(2, media=photo(2)))
+    empty = hash_bytes(b"")
+    assert empty.sha256 is not None
+    async with storage.write() as conn:
+        await store_hashes(conn, [hashes_of(n, empty) for n in (1, 2)], later(0))
+    footage = Footage(storage, MatchSettings())
+    assert await footage.look_up(empty) == []
+    assert await found(footage, 2) == [2]
+
+
 AT_NOON = NOW - timedelta(days=1)
 ORIGIN = ForwardOrigin(ChannelRef(telegram_id=1700000002), 5, AT_NOON)
 
