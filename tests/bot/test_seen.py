@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram import Bot
 from telethon.tl import types
 from telethon.utils import pack_bot_file_id
 
@@ -37,12 +39,14 @@ class Seen:
 
     def __init__(self) -> None:
         self.hashed: list[Path] = []
+        self.thumbnails: list[Film | None] = []
 
     async def hash(self, path: Path) -> MediaFacts:
         self.hashed.append(path)
         return MediaFacts(State.REFUSED, "the file is empty")
 
     async def look_up(self, facts: MediaFacts, thumbnail_of: Film | None = None) -> list[Match]:
+        self.thumbnails.append(thumbnail_of)
         return [Match(-1, Verdict.SAME, How.PICTURE, 3)]
 
     async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
@@ -191,3 +195,53 @@ async def test_what_cannot_be_looked_up_says_why(chat: Chat) -> None:
     assert "larger than the 20 MB" in sent.text
     (sent,) = await chat.feed(message=message(document=TEXT))
     assert sent.text
+
+
+SMALL = {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 60}
+FILE = {"file_id": "F", "file_unique_id": "u", "file_size": 1000, "thumbnail": SMALL}
+FILM = {**FILE, "width": 640, "height": 480, "duration": 61}
+LARGE = {"file_size": 30 << 20}
+
+
+class Readable(Seen):
+    """Footage in which everything can be looked into."""
+
+    async def hash(self, path: Path) -> MediaFacts:
+        return MediaFacts(State.HASHED, pdq=bytes(32), pdq_quality=90)
+
+
+@pytest.mark.parametrize(
+    ("parts", "fetched", "film"),
+    [
+        ({"document": {**FILE, "mime_type": "image/png"}}, "F", None),
+        ({"animation": FILM, "document": {**FILE, "mime_type": "video/mp4"}}, "F", None),
+        ({"video_note": {**FILE, "length": 240, "duration": 9}}, "F", None),
+        ({"photo": photo_of(8), "media_group_id": "12"}, file_id(8), None),
+        ({"video": {**FILM, **LARGE}}, "small", Film(61, whole=False)),
+        ({"video_note": {**FILE, **LARGE, "length": 240, "duration": 9}}, "small", Film(9, whole=False)),
+        ({"document": {**FILE, **LARGE, "mime_type": "video/mp4"}}, "small", Film(None, whole=False)),
+        ({"document": {**FILE, **LARGE, "mime_type": "image/png"}}, "small", None),
+    ],
+)
+async def test_every_kind_of_picture_and_film_is_looked_up_a_large_one_by_its_thumbnail(
+    empty: Storage,
+    gazetteer: Gazetteer,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: dict[str, Any],
+    fetched: str,
+    film: Film | None,
+) -> None:
+    asked: list[str] = []
+
+    async def download(_: Bot, file: str, destination: Path) -> None:
+        asked.append(file)
+        await asyncio.to_thread(destination.write_bytes, b"x")
+
+    monkeypatch.setattr(Bot, "download", download)
+    footage = Readable()
+    deps = BotDeps(empty, gazetteer, BotSettings(admins=(USER,)), clock=lambda: later(10), footage=footage)
+    chat = open_chat(build_dispatcher(deps), user_id=USER)
+    sent = (await chat.feed(message=message(**parts)))[0]
+    assert (asked, footage.thumbnails) == ([fetched], [film])
+    assert "a film of 2019" in sent.text
+    assert ("looked up by its small picture" in sent.text) == (fetched == "small")
