@@ -119,6 +119,7 @@ def _row(record: dict[str, Any]) -> dict[str, Any]:
     """A claim's record on one line; what there are several of stands in one cell, in the same order in each."""
     places = record["places"]
     row = {name: _plain(value) for name, value in record.items() if not isinstance(value, list | dict)}
+    row["claimant"] = _plain(record["claimant"]["name"])
     for count in record["counts"]:
         for end in ("min", "max", "approximate"):
             row[f"{count['what']}_{end}"] = _plain(count.get(end))

@@ -54,6 +54,7 @@ async def test_a_csv_has_a_line_for_each_claim_with_bounds_as_bounds(deps: BotDe
     assert (hur["killed_or_wounded_min"], hur["killed_or_wounded_max"]) == ("30", "")
     assert hur["places"].startswith("Plyokhovo; Vorozhba; ")
     assert hur["claimed"].startswith("HUR claims: at least 30 ")
+    assert (hur["claimant"], hur["claimant_side"]) == ("HUR", "ukraine")
     assert hur["channel"] == "'@topolya_brief"
     assert found[0]["lat"] == str(float(found[0]["lat"]))
 
