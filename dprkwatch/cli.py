@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -78,25 +79,40 @@ def demo(
 @app.command()
 def run(ctx: typer.Context) -> None:
     """Watches and answers: everything in one process."""
+    _work(ctx, watch=True, bot=True)
+
+
+def _work(ctx: typer.Context, *, watch: bool, bot: bool) -> None:
+    with _without_rich():
+        import structlog  # noqa: F401
     from dprkwatch.commands.run import run_program
 
-    _exit(run_program(ctx.obj, watch=True, bot=True))
+    _exit(run_program(ctx.obj, watch=watch, bot=bot))
+
+
+@contextmanager
+def _without_rich() -> Iterator[None]:
+    """structlog loads rich for tracebacks that are not printed by it here: five megabytes of an idle bot."""
+    if "rich" in sys.modules:
+        yield
+        return
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["rich"]
 
 
 @app.command()
 def monitor(ctx: typer.Context) -> None:
     """Only the watching."""
-    from dprkwatch.commands.run import run_program
-
-    _exit(run_program(ctx.obj, watch=True, bot=False))
+    _work(ctx, watch=True, bot=False)
 
 
 @app.command()
 def bot(ctx: typer.Context) -> None:
     """Only the bot."""
-    from dprkwatch.commands.run import run_program
-
-    _exit(run_program(ctx.obj, watch=False, bot=True))
+    _work(ctx, watch=False, bot=True)
 
 
 @app.command()
