@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.claim_facts import ClaimFacts, claim_facts
 from storage.claim_filters import ClaimFilter, matching_claims
-from storage.claims import EventKey, EventLine, claims_by_numbers
+from storage.claims import EventKey, EventLine, claims_by_numbers, event_line
 from storage.events import DELETION, EDITED, RECYCLED
 from storage.models import (
     UtcTime,
@@ -123,10 +123,7 @@ async def arrivals(
         claim = stored.get(lead)
         if claim is None:
             continue
-        origins = {row.post_id for row in group if row.origin}
-        told_by = {row.post_id for row in group}
-        stances = tuple(dict.fromkeys(row.stance for row in group))
-        lines.append(EventLine(claim, len(told_by), max(len(origins), 1), stances))
+        lines.append(event_line(claim, group))
         numbers[lead] = tuple(row.id for row in group)
         told = first.get(EventKey(group[0].story, group[0].event))
         if told is not None:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import CTE, BigInteger, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from claims.model import Stance
 from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims, newest_claims
 from storage.forwarding import forward_columns, forwarded_from, source_channels
 from storage.models import (
@@ -82,12 +83,41 @@ class EventLine:
     """One event: the claim that leads it and how many of the posts found tell it.
 
     The lead is the earliest claim of an origin among those that were found.
+
+    Attributes:
+        posts: all that tell of it.
+        origins: those among them that tell independently what the lead tells.
+        stances: how it is told.
+        against: the posts that only say the opposite: deny what the lead asserts, or assert what it denies.
     """
 
     lead: StoredClaim
     posts: int
     origins: int
     stances: tuple[str, ...]
+    against: int = 0
+
+
+class _Told(Protocol):
+    """What an event is counted by."""
+
+    @property
+    def post_id(self) -> int: ...
+    @property
+    def origin(self) -> bool: ...
+    @property
+    def stance(self) -> str: ...
+
+
+def event_line(lead: StoredClaim, told: Sequence[_Told]) -> EventLine:
+    """The line of an event that these claims tell of, ``lead`` before all."""
+    denied = lead.stance == Stance.DENIED
+    posts = {one.post_id for one in told}
+    alike = [one for one in told if (one.stance == Stance.DENIED) == denied]
+    origins = {one.post_id for one in alike if one.origin}
+    against = posts - {one.post_id for one in alike}
+    stances = tuple(dict.fromkeys(one.stance for one in told))
+    return EventLine(lead, len(posts), max(len(origins), 1), stances, len(against))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +221,7 @@ async def _lines(
         claim = claims_by_number.get(number)
         if claim is None:
             continue
-        rows = members[key]
-        told_by = {row.post_id for row in rows}
-        origins = {row.post_id for row in rows if row.origin}
-        lines.append(
-            EventLine(
-                claim, len(told_by), max(len(origins), 1), tuple(dict.fromkeys(row.stance for row in rows))
-            )
-        )
+        lines.append(event_line(claim, members[key]))
     return tuple(lines)
 
 

@@ -12,7 +12,7 @@ from bot.answers.nothing import hints_for_nothing, hints_when_empty
 from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
-from storage.claims import EventLine, StoredClaim
+from storage.claims import EventLine, StoredClaim, event_line
 from storage.matching import (
     HashedMedium,
     Matching,
@@ -160,8 +160,5 @@ def events_of(claims: Sequence[StoredClaim]) -> tuple[EventLine, ...]:
     lines = []
     for told in members.values():
         lead = next((claim for claim in told if claim.origin), told[0])
-        posts = {claim.post_id for claim in told}
-        origins = {claim.post_id for claim in told if claim.origin}
-        stances = tuple(dict.fromkeys(claim.stance for claim in told))
-        lines.append(EventLine(lead, len(posts), max(len(origins), 1), stances))
+        lines.append(event_line(lead, told))
     return tuple(lines)

@@ -173,12 +173,18 @@ def _event(event: DigestEvent, number: int, digest: Digest, view: Viewing) -> Te
         more = f" +{len(places) - 1}" if len(places) > 1 else ""
         said = words.text("digest-where", place=places[0] + more, said=said)
     parts: list[Text | str] = [f"{number} ", said]
-    echoes = event.line.posts - event.line.origins
+    echoes = event.line.posts - event.line.origins - event.line.against
     notes = []
     if event.line.origins > 1:
         notes.append(words.say("digest-origins", n=event.line.origins))
     if echoes > 0:
         notes.append(words.say("digest-echoes", n=echoes))
+    if event.line.against:
+        notes.append(
+            words.say(
+                "digest-denials" if claim.stance != "denied" else "digest-assertions", n=event.line.against
+            )
+        )
     if event.first_told is not None:
         first = dates.moment(event.first_told, words, view.zone, view.this_year)
         notes.append(words.say("digest-first-told", when=first))

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 from claims.places.declension import adjective_forms
@@ -78,7 +79,8 @@ def read_entries(folder: Traversable) -> list[Entry]:
             seen[entry.id] = entry
             entries.append(entry)
     if not entries:
-        raise GazetteerError(f"{folder}: no table of places (*.tsv) with a row in it")
+        named = folder if isinstance(folder, Path) else "gazetteer"  # a document's own has no path
+        raise GazetteerError(f"{named}: no table of places (*.tsv) with a row in it")
     for entry in entries:
         _check_parents(entry, seen)
     return entries

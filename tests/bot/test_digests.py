@@ -161,6 +161,27 @@ async def test_an_event_of_yesterday_is_none_of_today_for_an_echo_and_one_for_an
     assert "🔁" not in third.text
 
 
+async def test_who_denies_an_event_is_no_teller_of_it(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", DAILY, at="21:00")
+    await tell(storage, gazetteer, FIRST)
+    async with storage.read() as conn:
+        told = await newest_claim(conn)
+    await tell(storage, gazetteer, DENIAL)
+    async with storage.write() as conn:
+        await link_story(conn, (told, await newest_claim(conn)))
+        await conn.exec_driver_sql("UPDATE claims SET origin = true")
+    async with post_office(deps, server) as post:
+        post.clock.go_to(NOW + timedelta(hours=1, seconds=20))
+        await post.send()
+    (digest,) = server.sent
+    line = next(line for line in digest.text.splitlines() if line.endswith(f"#{told}"))
+    assert "denied in 1 post" in line
+    assert "independent" not in line
+    assert "echo" not in line
+
+
 async def test_recycled_footage_names_who_claims_what_and_where_it_was_seen_before(
     deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from claims.model import Precision
 from claims.places import GazetteerError, load_gazetteer
+from claims.places.files import read_entries
 
 GAZETTEER = load_gazetteer()
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -271,6 +274,14 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes) -> N
     (copied(tmp_path) / "9-more.tsv").write_bytes(content)
     with pytest.raises(GazetteerError, match=r"9-more\.tsv"):
         load_gazetteer(tmp_path)
+
+
+def test_a_document_without_a_table_of_places_is_refused_in_plain_words() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("words.toml", "")
+    with pytest.raises(GazetteerError, match="gazetteer: no table of places"):
+        read_entries(zipfile.Path(zipfile.ZipFile(made)))
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:

@@ -59,6 +59,14 @@ digest-origins = { $n ->
     [one] { $n } independent teller
    *[other] { $n } independent tellers
  }
+digest-denials = { $n ->
+    [one] denied in { $n } post
+   *[other] denied in { $n } posts
+ }
+digest-assertions = { $n ->
+    [one] asserted in { $n } post
+   *[other] asserted in { $n } posts
+ }
 digest-first-told = first told { $when }
 digest-repeated = 🔁 Also repeated: { $n ->
     [one] { $n } post

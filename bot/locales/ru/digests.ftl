@@ -72,6 +72,16 @@ digest-origins = { $n ->
     [few] { $n } первоисточника
    *[many] { $n } первоисточников
  }
+digest-denials = { $n ->
+    [one] отрицает { $n } пост
+    [few] отрицают { $n } поста
+   *[many] отрицают { $n } постов
+ }
+digest-assertions = { $n ->
+    [one] утверждает { $n } пост
+    [few] утверждают { $n } поста
+   *[many] утверждают { $n } постов
+ }
 digest-first-told = впервые { $when }
 digest-repeated = 🔁 Ещё { $n ->
     [one] { $n } пост повторяет

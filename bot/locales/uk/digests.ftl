@@ -72,6 +72,16 @@ digest-origins = { $n ->
     [few] { $n } першоджерела
    *[many] { $n } першоджерел
  }
+digest-denials = { $n ->
+    [one] заперечує { $n } допис
+    [few] заперечують { $n } дописи
+   *[many] заперечують { $n } дописів
+ }
+digest-assertions = { $n ->
+    [one] стверджує { $n } допис
+    [few] стверджують { $n } дописи
+   *[many] стверджують { $n } дописів
+ }
 digest-first-told = уперше { $when }
 digest-repeated = 🔁 Ще { $n ->
     [one] { $n } допис повторює
