@@ -33,6 +33,7 @@ from storage.observations import (
 
 LARGEST_PAGE = 64_000_000  # bytes
 MOST_POSTS = 500  # a page shows twenty
+_MANY = 3  # so many posts that none of them shows anything is no accident
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -127,6 +128,8 @@ def parse_page(
         raise LayoutChanged(
             "the page's posts stand in a markup that is not known here; Telegram may have changed it"
         )
+    if len(reader.posts) >= _MANY and reader.blank == len(reader.posts):
+        raise LayoutChanged("the page shows neither text nor media of any post; Telegram may have changed it")
     if not messages and tree.css_first(".tgme_widget_message_wrap, .js-widget_message_wrap") is not None:
         raise LayoutChanged("the page has posts whose markup is not known here; Telegram may have changed it")
     if not messages and _shows_something(tree):
@@ -209,6 +212,7 @@ class _Reader:
         self.notes: list[PostNote] = []
         self.service_ids: list[int] = []
         self.unreadable = 0
+        self.blank = 0
         self._seen: set[int] = set()
 
     def refuse(self, message: str | None, reason: str) -> None:
@@ -290,6 +294,7 @@ class _Reader:
         """Keep a post that the page shows nothing of as one that carries something unseen."""
         label = message.css_first(".message_media_not_supported_label")
         said = " ".join(plain_text(label).split())[:100]
+        self.blank += not said
         note = f"the preview doesn't show it: {said}" if said else "the preview shows nothing of it"
         self.notes.append(PostNote(message_id, note))
         return [

@@ -238,6 +238,14 @@ def test_posts_in_an_unknown_markup_are_a_changed_layout_and_not_an_empty_channe
         parse_page(with_history(renamed), channel=None, observed_at=NOW)
 
 
+def test_a_page_whose_posts_all_come_out_empty_is_a_changed_layout_and_empties_no_kept_text() -> None:
+    one = with_post('<div class="tgme_new_text">x</div>')
+    assert len(parse_page(one, channel=None, observed_at=NOW).posts) == 1
+    three = "".join(with_post('<div class="tgme_new_text">x</div>', number=str(n)) for n in (202, 203, 204))
+    with pytest.raises(errors.LayoutChanged, match="may have changed"):
+        parse_page(three, channel=None, observed_at=NOW)
+
+
 @pytest.mark.parametrize(
     "inside",
     [
