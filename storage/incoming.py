@@ -75,6 +75,8 @@ def foresee(one: ReadPost, known: Stored | None) -> Outlook:
     """What writing a post will need, given what is kept of it now."""
     if known is None:
         return Outlook.READING
+    if one.post.shows_nothing:
+        return Outlook.NOTHING
     view = view_of(one)
     verdict = judge(known.post, view, lambda: False)
     if verdict in (Verdict.REVISION, Verdict.OLDER):

@@ -65,6 +65,10 @@ class ForwardOrigin:
     posted_at: datetime | None = None
 
 
+UNSHOWN = "unshown:"
+"""How the key of something begins that a page says is there and shows nothing of."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObservedMedia:
     """A photo, video or document seen in a post.
@@ -130,6 +134,11 @@ class ObservedPost:
     url: str | None = None
     source_key: str | None = None
     raw: bytes | None = None
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether the look saw that there is a post and nothing of it: it can tell no version of a known one."""
+        return not self.text and bool(self.media) and all(m.key.startswith(UNSHOWN) for m in self.media)
 
     def __reduce__(self) -> tuple[type[ObservedPost], tuple[Any, ...]]:
         # many go between processes, and what dataclasses do by themselves takes four times as long

@@ -21,6 +21,7 @@ from monitors.preview.contact import raise_for_contact_page
 from monitors.preview.errors import LayoutChanged, NotTelegram, WrongChannel
 from monitors.preview.text import plain_text, read_text
 from storage.observations import (
+    UNSHOWN,
     ChannelRef,
     Entity,
     ForwardOrigin,
@@ -298,7 +299,7 @@ class _Reader:
         note = f"the preview doesn't show it: {said}" if said else "the preview shows nothing of it"
         self.notes.append(PostNote(message_id, note))
         return [
-            Attachment(None, ObservedMedia(MediaKind.DOCUMENT, f"unshown:{message_id}", missing=note)),
+            Attachment(None, ObservedMedia(MediaKind.DOCUMENT, f"{UNSHOWN}{message_id}", missing=note)),
         ]
 
 

@@ -17,7 +17,7 @@ from monitors.settings import IngestSettings
 from storage.engines import Storage
 from storage.ledger import verify
 from storage.migrations import upgrade
-from storage.observations import ChannelRef, ObservedPost, RefusedPost, Way
+from storage.observations import UNSHOWN, ChannelRef, MediaKind, ObservedMedia, ObservedPost, RefusedPost, Way
 from tests.storage.made import counts, later, observed, one, quiet, rows, telling
 
 HERE = IngestSettings(workers=0, pause_ms=0)
@@ -62,6 +62,17 @@ async def test_posts_are_taken_in_read_and_sealed(storage: Storage) -> None:
     async with storage.read() as conn:
         ledger = await verify(conn)
     assert (ledger.ok, ledger.unsealed) == (True, 0)
+
+
+async def test_a_look_that_shows_nothing_of_a_known_post_is_no_version_of_it(storage: Storage) -> None:
+    known = replace(observed(50, "Втрати 50"), way=Way.PREVIEW)
+    await take(storage, [known])
+    unseen = ObservedMedia(MediaKind.DOCUMENT, f"{UNSHOWN}50", missing="the preview shows nothing of it")
+    blank = replace(known, text="", entities=(), media=(unseen,), observed_at=later(60))
+    report = await take(storage, [blank])
+    assert (report.posts_new, report.posts_known, report.revisions) == (0, 1, 0)
+    assert await one(storage, "SELECT count(*) FROM claims WHERE current") == 1
+    assert (await take(storage, [replace(blank, message_id=51)])).posts_new == 1
 
 
 async def test_a_second_time_nothing_is_read_or_written(storage: Storage) -> None:
