@@ -72,6 +72,13 @@ async def check_account(settings: Settings, storage: Storage) -> Check:
             + ", ".join(f"{one.media:,} ({WORDS[one.reason]})" for one in lost),
             "raise evidence.limit_gb or make room; `dprkwatch coverage` shows the whole account",
         )
+    if account.size > settings.evidence.limit:
+        return Check(
+            "evidence files",
+            "warning",
+            f"{kept}: more than the limit, so that nothing else is kept",
+            "raise evidence.limit_gb",
+        )
     if folder.is_dir() and folder.stat().st_mode & 0o077:
         return Check("evidence files", "warning", f"others can read {folder}", f"chmod 700 {folder}")
     return Check("evidence files", "ok", kept)

@@ -76,6 +76,10 @@ def test_the_newest_find_no_room_and_are_kept_when_the_limit_is_raised(shell: Sh
     shell.run("import", "export")
     assert len(shell.kept()) == 3
     assert len(shell.account()) == 1
+    shell.configure("all", 1)
+    checks = {check["name"]: check for check in json.loads(shell.run("doctor", "--json").out)["checks"]}
+    assert checks["evidence files"]["state"] == "warning"
+    assert "more than the limit" in checks["evidence files"]["what"]
 
 
 def test_posts_that_another_lexicon_flags_get_their_originals_kept(shell: Shell) -> None:
