@@ -31,6 +31,7 @@ from aiogram.methods import SendMessage, TelegramMethod
 from bot.app import build_dispatcher
 from bot.capture import CapturingSession, Chat, open_chat
 from bot.deps import BotDeps
+from bot.settings import BotSettings
 from claims.places import load_gazetteer
 from storage.engines import Storage
 from storage.migrations import upgrade
@@ -297,7 +298,8 @@ async def run(sizes: list[int], rounds: int, question: str, folder: Path) -> lis
             filled = time.perf_counter() - start
             storage = await stack.enter_async_context(await Storage.open(str(path)))
             session = Timed()
-            chat = open_chat(build_dispatcher(BotDeps(storage, gazetteer, clock=clock)), session=session)
+            deps = BotDeps(storage, gazetteer, BotSettings(access="open"), clock=clock)
+            chat = open_chat(build_dispatcher(deps), session=session)
             opened.append(Size(claims, chat, session, path.stat().st_size >> 20, filled))
         for asked in range(rounds + _WARM_UP):
             moment += timedelta(minutes=1)
