@@ -11,9 +11,12 @@ import re
 import threading
 from collections.abc import Callable
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claims.text import fold_look_alikes
+
+if TYPE_CHECKING:
+    import pymorphy3
 
 OTHER = "other"
 
@@ -28,6 +31,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
 _LETTER = re.compile(r"[^\W\d_]")
+_ORDINAL = re.compile(r"\d-[^\W\d_]{1,3}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\-][^\W\d_]+)*")
 
 # How often the telling letters stand in running text, so that quotations in the other language don't win.
@@ -74,9 +78,15 @@ _ENGLISH_WORDS_TEXT = (
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december thanks thank welcome sorry hello bye yes nothing something everything quiet "
     "storm corps arrival exchange swap prices rise rises money dollar market open closed closes closing again "
-    "never always maybe probably almost still full half part"
+    "never always maybe probably almost still full half part dprk pow pows osint nato ticket tickets bucks transfer "
+    "budget gone fell six seven eight nine ten twelve dozen dozens hundred hundreds thousand thousands"
 )
 _ENGLISH_WORDS = frozenset(_ENGLISH_WORDS_TEXT.split())
+# How English words look whose neighbours write otherwise: endings, letters that stand together, contractions.
+_ENGLISH_LOOK = re.compile(
+    r"(?:[a-z]{2,}(?:ing|ings|tion|tions|ment|ments|ness|ity|ally|edly|ously|ful|less|ous|ship|ers|[^aeiou]ed|ied|ly)"
+    r"|[a-z]*(?:ght|tch|oo[kdt]|ee[dnp]|ow[ns]|ould|ck)|wh[a-z]+|[a-z]+['’](?:s|t|re|ve|ll|d))$"
+)
 # Words that one of two neighbours has and the other hasn't, where the dictionaries know both or neither.
 _UKRAINIAN_WORDS_TEXT = (
     "та що це як від його але або чи вже ще був була було бути може для про під над через після перед там "
@@ -161,6 +171,7 @@ def detect_language(text: str) -> str:
 
 def _of_cyrillic(text: str) -> str:
     count = len(_CYRILLIC.findall(text))
+    text = _ORDINAL.sub(" ", text)
     words = [word for word in _WORD.findall(text) if _CYRILLIC.match(word)][:_MOST_WORDS]
     ukrainian = len(_UKRAINIAN.findall(text))
     russian = len(_RUSSIAN.findall(text))
@@ -204,7 +215,7 @@ def _without_letters(text: str, words: list[str]) -> str:
     """Ukrainian or Russian (or Bulgarian, Macedonian) without a letter that tells."""
     if not words:
         return OTHER
-    known = {"uk": _dictionary("uk"), "ru": _dictionary("ru")}
+    known = {language: _dictionary(language).word_is_known for language in ("uk", "ru")}
     votes = {"uk": 0.0, "ru": 0.0}
     unknown = 0
     for word in words:
@@ -213,8 +224,11 @@ def _without_letters(text: str, words: list[str]) -> str:
             votes["uk"] += 1
         elif in_ru and not in_uk:
             votes["ru"] += 1
-        elif not in_uk and not in_ru and len(word) > 2:
-            unknown += 1
+        elif not in_uk and not in_ru:
+            unknown += len(word) > 2
+        else:
+            votes["uk"] += 0.3 * (_is_a_name_of_things("uk", word) and _is_a_rare_form("ru", word))
+            votes["ru"] += 0.3 * (_is_a_name_of_things("ru", word) and _is_a_rare_form("uk", word))
         votes["uk"] += 0.6 * (word in _UKRAINIAN_WORDS and word not in _RUSSIAN_WORDS)
         votes["ru"] += 0.6 * (word in _RUSSIAN_WORDS and word not in _UKRAINIAN_WORDS)
     if _is_southern(words, known):
@@ -245,7 +259,9 @@ def _of_latin(text: str) -> str:
     if not words:
         return OTHER
     foreign = sum(word in _FOREIGN_WORDS for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words) - foreign
+    english = sum(word in _ENGLISH_WORDS or _looks_english(word) for word in words) - foreign
+    if sum(not word.isascii() for word in words) * 3 >= len(words):
+        english = 0
     if english > 0 and foreign == 0 and text.isascii() and english * 3 >= len(words):
         return "en"
     if english >= 2 and english * 5 >= len(words) and (text.isascii() or english >= 3):
@@ -260,8 +276,21 @@ def _of_latin(text: str) -> str:
     return guess
 
 
-def _dictionary(language: str) -> Callable[[str], bool]:
-    """The look-up of a dictionary; loading one takes about 0.1 s and 20 MB, so once and on first need."""
+def _looks_english(word: str) -> bool:
+    return bool(_ENGLISH_LOOK.match(word)) or any(part in _ENGLISH_WORDS for part in word.split("-"))
+
+
+def _is_a_name_of_things(language: str, word: str) -> bool:
+    return any(form.tag.POS in ("NOUN", "NPRO") for form in _dictionary(language).parse(word))
+
+
+def _is_a_rare_form(language: str, word: str) -> bool:
+    """Whether a word is an order or a short adjective and nothing else: rare in posts, so no word of that language."""
+    return all("impr" in form.tag or "ADJS" in form.tag for form in _dictionary(language).parse(word))
+
+
+def _dictionary(language: str) -> pymorphy3.MorphAnalyzer:
+    """A dictionary; loading one takes about 0.1 s and 20 MB, so once and on first need."""
     known = _DICTIONARIES.get(language)
     if known is not None:
         return known
@@ -270,11 +299,11 @@ def _dictionary(language: str) -> Callable[[str], bool]:
             import pymorphy3
 
             logging.getLogger("pymorphy3").setLevel(logging.WARNING)  # it tells where its files are
-            _DICTIONARIES[language] = pymorphy3.MorphAnalyzer(lang=language).word_is_known
+            _DICTIONARIES[language] = pymorphy3.MorphAnalyzer(lang=language)
     return _DICTIONARIES[language]
 
 
-_DICTIONARIES: dict[str, Callable[[str], bool]] = {}
+_DICTIONARIES: dict[str, pymorphy3.MorphAnalyzer] = {}
 _LOADING = threading.RLock()
 _PROFILES = {
     "cyrillic": ("bg", "mk", "ru", "uk"),
