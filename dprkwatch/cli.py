@@ -1,12 +1,8 @@
-"""The command line: what each command takes. What it does stands in ``dprkwatch.commands``, imported when it runs.
-
-Exit codes: 0 success (an empty answer and warnings too), 1 failure, 2 bad usage or configuration, 130 interrupted.
-"""
+"""The command line: what each command takes. What it does stands in ``dprkwatch.commands``, imported when it runs."""
 
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-OUR_PACKAGES = frozenset({"bot", "claims", "dprkwatch", "media", "monitors", "storage"})
+from dprkwatch.exits import exit_code_of
 
 app = typer.Typer(
     name="dprkwatch",
@@ -554,10 +550,10 @@ def db_check(ctx: typer.Context, json: Json = False) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """The program's entry point; leaves with one of the exit codes above."""
+    """The program's entry point; leaves with one of the exit codes that ``dprkwatch.exits`` names."""
     _speak_utf8()
     arguments = _config_first(list(sys.argv[1:] if argv is None else argv))
-    sys.exit(_run(arguments))
+    sys.exit(exit_code_of(app, arguments))
 
 
 def _speak_utf8() -> None:
@@ -567,60 +563,6 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _run(arguments: list[str]) -> int:
-    from typer.exceptions import Abort, TyperException
-
-    try:
-        code = app(args=arguments, prog_name="dprkwatch", standalone_mode=False)
-        sys.stdout.flush()
-        # Typer itself makes 130 of Ctrl-C inside a command
-        return _fail("interrupted", 130) if code == 130 else code if isinstance(code, int) else 0
-    except (KeyboardInterrupt, Abort):
-        return _fail("interrupted", 130)
-    except (BrokenPipeError, SystemExit):
-        # Typer turns the first into the second
-        return _nobody_reads()
-    except TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            print(error)
-            return 2
-        return _fail(_message(error), 2)
-    except OSError as error:
-        return _fail(f"{error.filename or 'output'}: {error.strerror or error}", 1)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] in OUR_PACKAGES:
-            return _fail(str(error), getattr(error, "exit_code", 2 if _is_configuration(error) else 1))
-        if os.environ.get("DPRKWATCH_LOG__LEVEL") == "debug":
-            raise
-        return _fail(
-            f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:200]} "
-            "(DPRKWATCH_LOG__LEVEL=debug shows where)",
-            1,
-        )
-
-
-def _nobody_reads() -> int:
-    # whoever read us has gone; python would complain once more at exit
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
-def _is_configuration(error: Exception) -> bool:
-    return type(error).__name__ in {"SettingsError", "UsageError", "LexiconError", "GazetteerError"}
-
-
-def _message(error: Exception) -> str:
-    format_message = getattr(error, "format_message", None)
-    return str(format_message() if format_message else error)
-
-
-def _fail(message: str, code: int) -> int:
-    from dprkwatch.printing import complain
-
-    complain(message)
-    return code
 
 
 def _exit(code: int) -> None:
