@@ -279,7 +279,6 @@ _END = re.compile(
     r"""|(?P<bullet>(?<=\s)[▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠](?!\s*$)|(?<=[^\s▲△▶●◆■▪•])[▲△▶●◆■▪•])"""
 )
 _MAY_END = re.compile("[.!?…。！？\n▲△▶►●○◆◇■□▪▫•◾◽✔✅❗‼⚡👉🔹🔸🔻🔺➡⬇⚠]")  # what _END begins with
-_LAST_WORD = re.compile(r"[\w'’-]+\Z")
 # After these a capital letter goes on with the same sentence: titles, kinds of places, initials.
 _BEFORE_NAME_WORDS = (
     "г гг м мм с ст сс д х п пос пгт смт обл р-н ул вул просп пр пл кв стр рис мал им ім св т тт тов гр "
@@ -379,20 +378,28 @@ def _stop_ends(text: str, start: int, match: re.Match[str], cased: bool) -> bool
         return not (cased and following.islower())
     if cased and following.islower():
         return False
-    before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
-    word = before[0].lower() if before else ""
+    before = _last_word(text, max(start, match.start() - 24), match.start())
+    word = before.lower()
     if not word:
         return True
     if word.isdigit():
         line_start = text.rfind("\n", 0, match.start()) + 1
         return text[line_start : match.start()].strip() != word  # "1." opens a list item
     if len(word) == 1 and word.isalpha() and not "\uac00" <= word <= "\ud7a3":
-        return word in _LAST_LETTERS and not (cased and before is not None and before[0].isupper())
+        return word in _LAST_LETTERS and not (cased and before.isupper())
     if word in _BEFORE_NAME:
         return False
     if word in _EITHER:
         return (cased and following.isupper()) or not following.isalnum()
     return True
+
+
+def _last_word(text: str, start: int, end: int) -> str:
+    """The letters, digits, apostrophes and hyphens with which a range ends."""
+    at = end
+    while at > start and (text[at - 1].isalnum() or text[at - 1] in "_'’-"):
+        at -= 1
+    return text[at:end]
 
 
 def _line_ends(text: str, match: re.Match[str], cased: bool) -> bool:

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from claims.extraction.rules import Term, TermHit
 from claims.text import Normalised
 
-_WORD = r"[A-Z][a-zé'’-]*(?:[A-Z][a-z]+)?"
-_NAME = re.compile(rf"(?<![\w'’#@-]){_WORD}\.?(?: (?:of |for |the |de |von |al-)?{_WORD}){{1,4}}(?![\w])")
+_REST = r"[a-zé'’-]*(?:[A-Z][a-z]+)?"
+_NAME = re.compile(
+    rf"[A-Z](?<![\w'’#@-].){_REST}\.?(?: (?:of |for |the |de |von |al-)?[A-Z]{_REST}){{1,4}}(?![\w])"
+)
 _TITLES_WORDS = (
     "mr mrs ms dr prof professor president minister ambassador senator congressman general gen "
     "colonel col lieutenant lt major maj captain capt sergeant sgt admiral brigadier commander "

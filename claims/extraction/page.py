@@ -26,10 +26,12 @@ MOST_UNITS = 240  # a Telegram post has 4,096 characters; what is far longer is 
 _LIST_ITEM = re.compile(
     r"(?:\d{1,2}[.)]|[-—–•▲△▶►●○◆■▪◾➡✔※*·🔹🔸👉❗⚡]|[\U0001f1e6-\U0001f1ff]{2})\s*(?=\S)"
 )
-_LABEL = re.compile(r"[^\w\n]{0,4}[^\W\d_]{1,24}(?:[ '-][^\W\d_]{1,24}){0,2}[:.](?=\s)")
+_LABEL = re.compile(r"[^\w\n]{0,4}+[^\W\d_]{1,24}+(?:[ '-][^\W\d_]{1,24}+){0,2}[:.](?=\s)")
 _SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
 _KOREAN_WORD = re.compile(
-    r"коре|кндр|чучхе|(?<!\w)(?:кім(?!нат)|ким(?!оно))|korea|dprk|nork|\bkpa\b|\bкна\b|\bnk\b|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
+    # each begins with a letter, so that a search leaps from one to the next; what must begin a word looks back behind it
+    r"коре|кндр|чучхе|кім(?<!\wкім)(?!нат)|ким(?<!\wким)(?!оно)|korea|dprk|nork|kpa(?<!\wkpa)(?!\w)"
+    r"|кна(?<!\wкна)(?!\w)|nk(?<!\wnk)(?!\w)|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
 )
 
 
@@ -40,6 +42,9 @@ _TITLED = re.compile(  # 'the clip "Kursk, today"', "під виглядом «�
     r"(?P<guise>[«“„\"'][^«»“”„\"'\n]{2,40}[»”“\"'])"
     r"|(?P<named>[‘“\"'][^‘’“”\"'\n]{2,40}[’”\"'])\s?(?:영상|동영상|사진)"
 )
+_OPENS_A_TITLE = re.compile("[«“„‘\"']")  # without these and one of those there is no title
+_FILMS = ("відео", "видео", "ролик", "запис", "кадр", "video", "clip", "film", "footage", "виглядом", "видом")
+_FILMS += ("passed off", "captioned", "label", "영상", "사진")
 Found = TypeVar("Found", TermHit, Number, DateRead, "PlaceRead")
 Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
 
@@ -154,7 +159,9 @@ def read_page(
 
 def _titles(text: str, by_kind: dict[str, list[TermHit]]) -> list[tuple[int, int]]:
     """Where the names of films stand that tell nothing themselves, with the words "under the guise of" before them."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if not (_OPENS_A_TITLE.search(text) and any(word in text for word in _FILMS)):
+        return found
     for match in _TITLED.finditer(text):
         name = next(n for n in ("title", "guise", "named") if match[n] is not None)
         start, end = match.span(name)
@@ -243,6 +250,7 @@ def _cut(normalised: Normalised) -> list[Cut]:
     spans: list[Cut] = []
     paragraph = 0
     last = 0
+    parted = "/" in text or ";" in text or "|" in text
     for number, sentence in enumerate(_sentences(text, normalised.sentences)):
         if spans and "\n" in text[last : sentence.start]:
             paragraph += text.count("\n", last, sentence.start) > 1 or bool(
@@ -250,7 +258,7 @@ def _cut(normalised: Normalised) -> list[Cut]:
             )
         last = sentence.end
         at = sentence.start
-        for cut in _SPLIT.finditer(text, sentence.start, sentence.end):
+        for cut in _SPLIT.finditer(text, sentence.start, sentence.end) if parted else ():
             if cut.start() > at:
                 spans.append((at, cut.start(), paragraph, number))
             at = cut.end()

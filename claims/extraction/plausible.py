@@ -40,7 +40,7 @@ def plausible_told(
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
     if any(t.event is Event.TRAINING and t.hits for t in told):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts or not _is_learnt(page.text, t)]
-    if _HIT_THERE.search(page.text, unit.start, unit.end):
+    if any(t.event is Event.TRAINING for t in told) and _HIT_THERE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.TRAINING or not _only_a_range(page.text, t)]
     if any(t.event is Event.DESERTION for t in told):
         told = [  # the range that they ran from

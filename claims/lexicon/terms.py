@@ -53,9 +53,12 @@ def in_one_line(text: str) -> str:
 
 def places_in_line(text: str) -> list[int] | None:
     """The places in ``text`` of the characters of its one line; ``None`` where all stand where they stood."""
+    line = _spaced(text)
+    if "  " not in line and "*" not in line:
+        return None
     places: list[int] = []
     at = 0
-    for superfluous in _SUPERFLUOUS.finditer(_spaced(text)):
+    for superfluous in _SUPERFLUOUS.finditer(line):
         places.extend(range(at, superfluous.start() + len(_needed(superfluous))))
         at = superfluous.end()
     if not at:
