@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from claims.extraction.numbers import Number
 from claims.extraction.one_man import one_man
-from claims.extraction.page import Page, Unit, names_koreans
+from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind, Event
 
@@ -189,6 +189,12 @@ def _are_the_koreans_of(
 
 def of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
     """The numbers that may count people, with the noun behind each."""
+    if unit.people is None:
+        unit.people = _of_people(text, unit)
+    return unit.people
+
+
+def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
     counted: list[tuple[Number, TermHit | None]] = []
     for index, number in enumerate(unit.numbers):
         if any(d.start < number.end and number.start < d.end for d in unit.dates):
@@ -281,7 +287,7 @@ _RUSSIANS = re.compile(r"російськ|росіян|российск|росс
 
 def _are_koreans(text: str, unit: Unit, number: Number) -> bool:
     """Whether a number without a fate can be one of North Koreans: not a Russian army's, not two men in a room."""
-    if unit.mentions or names_koreans(text, unit.start, unit.end):
+    if is_about_koreans(text, unit):
         return bool(unit.get("event")) or (number.max or number.min or 0) >= 20 or number.min is None
     return not _RUSSIANS.search(text, unit.start, unit.end)
 
@@ -315,7 +321,9 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
 def is_joint(text: str, unit: Unit, number: Number, noun: TermHit | None) -> bool:
     """Whether a number counts Russians too; "two hundred Koreans" doesn't, whatever stands elsewhere."""
     near = [h for h in unit.get("joint") if h.start < number.end + 60 and number.start < h.end + 60]
-    if near and (unit.mentions or names_koreans(text, unit.start, unit.end)):
+    if not near:
+        return False
+    if is_about_koreans(text, unit):
         near = [h for h in near if h.rule.scope != "elsewhere"]  # "the total losses of the Koreans"
     if noun is not None and names_koreans(text, noun.start, noun.end):
         near = [h for h in near if h.start <= noun.end + 12 and noun.start <= h.end + 12]

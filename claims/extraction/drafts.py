@@ -10,7 +10,7 @@ from claims.extraction.counts import is_joint, of_people, read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
 from claims.extraction.figures import figures_of_each
-from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
+from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
@@ -156,9 +156,7 @@ def draft_claims(page: Page) -> list[Draft]:
         ):
             previous, mentioned = [], None  # a question about something else, which has an answer of its own
         elif places or dates:
-            if is_asked(page.text, unit) or (
-                unit.get("claimant") and len(_WORDS.findall(page.text, unit.start, unit.end)) <= 3
-            ):
+            if is_asked(page.text, unit) or (unit.get("claimant") and count_words(page.text, unit) <= 3):
                 dates = []  # "Today at the intelligence committee.": when somebody speaks
             deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
             if deployed and unit.mentions and places:
@@ -175,7 +173,7 @@ def draft_claims(page: Page) -> list[Draft]:
             own.rule.rank in ("sources", "", "captive")
             or (source is not None and source.strength > 1)
             or any(h.rule.tag == "according" for h in unit.get("speech"))
-            or len(_WORDS.findall(page.text, unit.start, unit.end)) <= 6
+            or count_words(page.text, unit) <= 6
             or bool(_ABOUT_IT.search(page.text, unit.start, unit.end))
             or bool(_SO_SAYS.search(page.text, max(unit.start, own.start - 40), own.start))
         )
@@ -348,7 +346,7 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
         and own.rule.tag != previous[-1].claimant.rule.tag
     )
     said = _FIGURE_SAID.search(page.text, unit.start, unit.end) or (
-        others and len(_WORDS.findall(page.text, unit.start, unit.end)) <= 14
+        others and count_words(page.text, unit) <= 14
     )
     if own is not None and (others or not last.counts) and said:
         return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]
@@ -367,7 +365,7 @@ _HOSTILE = re.compile(r"провокац|provocati|도발")  # what Pyongyang ca
 
 def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
     """ "Koreans in Belgorod? Nonsense." said in one sentence."""
-    if not (unit.mentions or names_koreans(page.text, unit.start, unit.end)):
+    if not is_about_koreans(page.text, unit):
         return []
     denials = [
         h
@@ -525,7 +523,7 @@ def _leaves_for_front(page: Page, unit: Unit, place: PlaceRead) -> bool:
 def _only_places(page: Page, unit: Unit, places: Sequence[PlaceRead]) -> bool:
     """Whether a unit is a list of places and nothing else: "Plyokhovo, Vorozhba, Martynovka."."""
     named = sum(len(_WORDS.findall(page.text, p.start, p.end)) for p in places)
-    return len(_WORDS.findall(page.text, unit.start, unit.end)) <= named + 1
+    return count_words(page.text, unit) <= named + 1
 
 
 def _share(

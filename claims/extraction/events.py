@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from claims.extraction.numbers import Number
 from claims.extraction.objects import is_done_by_others, is_entered_region, takes_men
-from claims.extraction.page import Page, Unit, names_koreans
+from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind, Event, Precision, Side, Stance
 
@@ -258,9 +258,7 @@ def _triggers(
         chosen.sort(key=lambda pair: _WEAKER.get(pair[0].rule.tag, 0) if strength == "weak" else 0)
         if chosen:
             theirs = source is not None and source.rule.side is Side.NORTH_KOREA
-            if strength == "weak" and not (
-                theirs or unit.mentions or names_koreans(text, unit.start, unit.end)
-            ):
+            if strength == "weak" and not (theirs or is_about_koreans(text, unit)):
                 return []
             return [pair for pair in chosen if not pair[1]][:1]
     return []

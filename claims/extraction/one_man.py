@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.extraction.numbers import Number
-from claims.extraction.page import Unit, names_koreans
+from claims.extraction.page import Unit, is_about_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind
 
@@ -43,7 +43,7 @@ _FATES = frozenset({"killed", "wounded", "captured", "deserted"})
 def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> list[tuple[Number, CountKind]]:
     """The one man of each fate that a unit tells of without a number, in the order of the text."""
     counted = {kind.value for _, kind in counts}
-    if not (unit.mentions or names_koreans(text, unit.start, unit.end)):
+    if not is_about_koreans(text, unit):
         return []
     one = counted & _FATES and all((n.min, n.max) == (1, 1) for n, _ in counts)
     if counted & _FATES and not one:

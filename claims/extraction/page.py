@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,9 +27,10 @@ _LIST_ITEM = re.compile(
     r"(?:\d{1,2}[.)]|[-—–•▲△▶►●○◆■▪◾➡✔※*·🔹🔸👉❗⚡]|[\U0001f1e6-\U0001f1ff]{2})\s*(?=\S)"
 )
 _LABEL = re.compile(r"[^\w\n]{0,4}+[^\W\d_]{1,24}+(?:[ '-][^\W\d_]{1,24}+){0,2}[:.](?=\s)")
+_WORDS = re.compile(r"\w+")
 _SPLIT = re.compile(r"\s/\s|;\s|\s\|\s")
 _KOREAN_WORD = re.compile(
-    # each begins with a letter, so that a search leaps from one to the next; what must begin a word looks back behind it
+    # Each begins with a letter, so that a search leaps there; what must begin a word looks back behind it.
     r"коре|кндр|чучхе|кім(?<!\wкім)(?!нат)|ким(?<!\wким)(?!оно)|korea|dprk|nork|kpa(?<!\wkpa)(?!\w)"
     r"|кна(?<!\wкна)(?!\w)|nk(?<!\wnk)(?!\w)|pyongyang|kim|북|北|인민군|폭풍군단|🇰🇵"
 )
@@ -73,6 +74,11 @@ class Unit:
     places: list[PlaceRead]
     mentions: list[tuple[int, int]]
     topic: PlaceRead | None = None
+    # What was found out of it once, so that nobody has to look again.
+    people: list[tuple[Number, TermHit | None]] | None = field(default=None, init=False, compare=False)
+    asked: bool | None = field(default=None, init=False, compare=False)
+    korean: bool | None = field(default=None, init=False, compare=False)
+    words: int | None = field(default=None, init=False, compare=False)
 
     def get(self, kind: str) -> list[TermHit]:
         """The hits of one section in this unit, by start."""
@@ -378,6 +384,20 @@ def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:
 def names_koreans(text: str, start: int, end: int) -> bool:
     """Whether a range of the folded text names North Koreans."""
     return bool(_KOREAN_WORD.search(text, start, end))
+
+
+def is_about_koreans(text: str, unit: Unit) -> bool:
+    """Whether a unit holds a mention, or names North Koreans otherwise."""
+    if unit.korean is None:
+        unit.korean = bool(unit.mentions) or names_koreans(text, unit.start, unit.end)
+    return unit.korean
+
+
+def count_words(text: str, unit: Unit) -> int:
+    """How many words a unit has."""
+    if unit.words is None:
+        unit.words = len(_WORDS.findall(text, unit.start, unit.end))
+    return unit.words
 
 
 def span_of(normalised: Normalised, start: int, end: int) -> Span:

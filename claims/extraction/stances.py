@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claims.extraction.events import Told
-from claims.extraction.page import Page, Unit, names_koreans
+from claims.extraction.page import Page, Unit, count_words, names_koreans
 from claims.extraction.rules import Term, TermHit
 from claims.model import Event, Stance
 
@@ -40,6 +40,7 @@ _TOPIC = re.compile(
     r"|[\"'“‘「][^\"'”’」]{3,60}[\"'”’」]\s?(?:이?라는|이?란|하는)\s(?:[가-힣]{1,8}\s){0,3}"
     r"(?:보도|기사|글|말|주장|소식|소문|영상|사진|얘기|이야기)(?![가-힣]{0,2}\s(?:사실|맞))"
 )
+_QUOTED = re.compile("[\"'«“„‘「]")
 _NOBODY = re.compile(
     r"(?<!\w)(?:никого|нікого|ніхто|никто|ни одного|ни единого|жодного|ні одного"
     r"|nobody|no one|noone|anyone|їх|их|тут|здесь|there|them|any|one)(?!\w)"
@@ -83,12 +84,14 @@ class Reply(NamedTuple):
 
 def is_asked(text: str, unit: Unit) -> bool:
     """Whether a unit only names what will be answered: a question, a quoted rumour as a heading."""
-    return bool(
-        _ASKS.search(text, unit.start, unit.end)
-        or _TOPIC.match(text, unit.start, unit.end)
-        or _ASKS_WHETHER.match(text, unit.start, unit.end)
-        or _KEEPS_HEARING.match(text, unit.start, unit.end)
-    )
+    if unit.asked is None:
+        unit.asked = bool(
+            _ASKS.search(text, unit.start, unit.end)
+            or is_a_topic(text, unit)
+            or _ASKS_WHETHER.match(text, unit.start, unit.end)
+            or _KEEPS_HEARING.match(text, unit.start, unit.end)
+        )
+    return unit.asked
 
 
 _OPENS_A_QUESTION = re.compile(
@@ -124,7 +127,12 @@ def post_doubts(units: Sequence[Unit]) -> list[TermHit]:
 
 def is_a_topic(text: str, unit: Unit) -> bool:
     """Whether a unit opens by naming what it speaks of: 'About "sixty men in our rear": I don't believe it.'."""
-    return _TOPIC.match(text, unit.start, unit.end) is not None
+    return _topic(text, unit) is not None
+
+
+def _topic(text: str, unit: Unit) -> re.Match[str] | None:
+    quotes = _QUOTED.search(text, unit.start, unit.end)  # without one there is no topic
+    return None if quotes is None else _TOPIC.match(text, unit.start, unit.end)
 
 
 def apply_stance(page: Page, unit: Unit, told: list[Told], *, attributed: bool = False) -> list[Told]:
@@ -194,7 +202,6 @@ def read_reply(
         before_text: the folded words of what was told just before.
     """
     hits = _stance_hits(page.text, unit)
-    words = len(_WORD.findall(page.text, unit.start, unit.end))
     if any(h.rule.tag == "asserted" for h in hits):
         denied = any(p.stance is Stance.DENIED and p.stance_hits for p in previous)
         return Reply(Stance.ASSERTED, []) if denied and not told else None
@@ -202,14 +209,17 @@ def read_reply(
         return Reply(Stance.DENIED, [h for t in told for h in t.hits])
     before = {p.event for p in previous}
     restated = [t for t in told if t.stance is Stance.DENIED and t.event in before and not t.counts]
-    if restated and len(restated) == len(told) and not unit.places and words <= 10 and not attributed:
+    again = bool(restated) and len(restated) == len(told) and not unit.places and not attributed
+    if again and count_words(page.text, unit) <= 10:
         return Reply(Stance.DENIED, [h for t in restated for h in (t.stance_hits or t.hits)])
-    if previous and words <= _NO_WORDS and all(t.stance is Stance.DENIED and not t.counts for t in told):
+    unsaid = bool(previous) and all(t.stance is Stance.DENIED and not t.counts for t in told)
+    if unsaid and count_words(page.text, unit) <= _NO_WORDS:
         taken_back = _taken_back(page.text, unit, before_text)
         if taken_back is not None:
             return Reply(Stance.DENIED, [taken_back])
     if told:
         return None
+    words = count_words(page.text, unit)
     if asked and not hits and words <= _SHORT_WORDS:
         yes = _YES.match(page.text, unit.start, unit.end)
         if yes is not None:
@@ -290,7 +300,7 @@ def _sounds(word: str) -> str:
 
 def answers_itself(text: str, unit: Unit, told: Sequence[Told]) -> list[TermHit]:
     """What denies a rumour in the sentence that names it: "'헤르손에 북한군'이라는 글이 도는데 난 못 봤다"."""
-    topic = _TOPIC.match(text, unit.start, unit.end) if unit.mentions else None
+    topic = _topic(text, unit) if unit.mentions else None
     if topic is None:
         return []
     said = [t for t in told if not all(h.end <= topic.end() for h in t.hits)]  # beside what the rumour tells
@@ -349,9 +359,11 @@ _OR = re.compile(r"(?<!\w)(?:или|чи|або|or)\s\Z")  # "a Korean or not"
 
 def _stance_hits(text: str, unit: Unit) -> list[TermHit]:
     stances = unit.get("stance")
+    if not stances:
+        return []
     shadows = unit.get("shadow")
     told = [e for e in unit.get("event") if not any(e.start < s.end and s.start < e.end for s in shadows)]
-    inside = [*told, *unit.get("claimant")] if stances else []
+    inside = [*told, *unit.get("claimant")]
     return [
         h
         for h in stances
