@@ -13,6 +13,7 @@ import functools
 import itertools
 import operator
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -76,10 +77,13 @@ class _Phrase(Generic[T]):
 class _Phrases(Generic[T]):
     """The patterns of several words that begin with one anchor, by the opening of the word that comes next."""
 
-    __slots__ = ("any", "next", "short")
+    __slots__ = ("any", "behind_gap", "next", "short")
 
     def __init__(self, forms: Iterable[tuple[_Form, T]]) -> None:
         self.any: list[_Phrase[T]] = []
+        self.behind_gap: set[str] | None = (
+            set()
+        )  # the openings of which any phrase needs one; None = it isn't known
         self.next: dict[str, list[_Phrase[T]]] = {}
         self.short = False  # whether any opening of words that are only begun is shorter than the others
         for number, (form, rule) in enumerate(forms):
@@ -87,21 +91,28 @@ class _Phrases(Generic[T]):
             words = None if form.rest[1] == ".." else _openings(form.rest[1])
             if words is None:
                 self.any.append(phrase)
+                if phrase.behind_gap is None:
+                    self.behind_gap = None
+                elif self.behind_gap is not None:
+                    self.behind_gap |= phrase.behind_gap
                 continue
             self.short = self.short or any(not whole and len(word) < _OPENING for word, whole in words)
             for opening in {word[:_OPENING] for word, _ in words}:
                 self.next.setdefault(opening, []).append(phrase)
 
-    def before(self, word: str, openings: set[str]) -> list[_Phrase[T]]:
+    def before(self, word: str, openings: Sequence[str]) -> list[_Phrase[T]]:
         """Those that may hold.
 
         Args:
             word: the opening of the next word, empty where none follows closely.
-            openings: those of all words of the text.
+            openings: those of the words that come next, as many as a gap can have and the one behind it.
         """
         found = self.any
         if found:
-            found = [p for p in found if p.behind_gap is None or not p.behind_gap.isdisjoint(openings)]
+            if self.behind_gap is not None and self.behind_gap.isdisjoint(openings):
+                found = []
+            else:
+                found = [p for p in found if p.behind_gap is None or not p.behind_gap.isdisjoint(openings)]
         then = self.next.get(word) if word else None
         if self.short and len(word) > 1:
             several = {
@@ -114,13 +125,14 @@ class _Phrases(Generic[T]):
 class _Anchored(Generic[T]):
     """All the patterns that begin with one anchor."""
 
-    __slots__ = ("_forms", "_phrases", "inside", "open", "open_phrase", "single")
+    __slots__ = ("_forms", "_phrases", "inside", "open", "open_phrase", "several", "single")
 
     def __init__(self) -> None:
         self.single: list[tuple[bool, bool, T]] = []  # whether a word must begin there, and end behind it
         self.inside = False  # whether any may begin inside a word
         self.open = False  # whether a word may go on behind the anchor in any
-        self.open_phrase = False  # the same, of those of several words
+        self.several = False  # whether any are of several words
+        self.open_phrase = False  # the same as ``open``, of those of several words
         self._forms: list[tuple[_Form, T]] = []
         self._phrases: _Phrases[T] | None = None
 
@@ -129,6 +141,7 @@ class _Anchored(Generic[T]):
         self.open = self.open or not form.right
         self.open_phrase = self.open_phrase or bool(form.rest and not form.right)
         if form.rest:
+            self.several = True
             self._forms.append((form, rule))
         else:
             self.single.append((form.left, form.right, rule))
@@ -142,6 +155,7 @@ class _Anchored(Generic[T]):
 
 
 _OPENING = 3  # letters by which words are looked up
+_WIDEST_GAP = 4  # words
 _WIDEST_BETWEEN = 4  # characters between two words of a phrase
 _LONGEST_TAIL = 40  # letters of a word behind what is looked for
 
@@ -262,54 +276,65 @@ class TermMatcher(Generic[T]):
 
     def find(self, text: str) -> list[Hit[T]]:
         """Every hit in ``text`` (folded, without lone surrogates), by start, longer ones first."""
-        hits: list[Hit[T]] = []
-        openings: set[str] = set()
-        word_ends = [0] * (len(text) + 1)  # for each letter of a word
-        followed: dict[int, str] = {}  # by the end of a word the opening of the next
-        before = -_WIDEST_BETWEEN
+        words = [found.span() for found in _LETTERS.finditer(text)]
+        starts = [first for first, _ in words]
+        ends = [last for _, last in words]
+        openings: list[str] = []
+        known = self._words.get
         anchors: list[tuple[int, int, int]] = []
-        for found in _LETTERS.finditer(text):
-            first, last = found.span()
-            word = found[0]
-            opening = word[:_OPENING]
-            openings.add(opening)
-            word_ends[first:last] = [last] * (last - first)
-            if first - before <= _WIDEST_BETWEEN and "\n" not in text[before:first]:
-                followed[before] = opening
-            followed[last] = ""
-            before = last
-            number = self._words.get(word)
+        for first, last in words:
+            word = text[first:last]
+            openings.append(word[:_OPENING])
+            number = known(word)
             if number is not None:
                 anchors.append((number, first, last))
         if self._automaton is not None:
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                if start == 0 or not word_ends[start - 1] or self._inside[index]:
+                if self._inside[index] or _begins_word(text, start):
                     anchors.append((self._sought[index], start, end))
         anchors.sort(key=_END_OF_ANCHOR)
+        hits: list[Hit[T]] = []
         for number, start, end in anchors:
-            at_word = start == 0 or not word_ends[start - 1]
             anchored = self._anchored[number]
-            stop = min(word_ends[end], end + _LONGEST_TAIL) or end
+            at_word = not anchored.inside or _begins_word(text, start)
+            after = bisect_right(starts, end)  # the first word that begins behind the anchor
+            stop = end
+            if after and end < ends[after - 1]:  # it ends inside a word
+                stop = min(ends[after - 1], end + _LONGEST_TAIL)
             for left, right, rule in anchored.single:
                 if (at_word or not left) and (stop == end or not right):
                     hits.append(Hit(start, stop, rule))
-            phrases = anchored.phrases
-            if phrases is None or (stop > end and not anchored.open_phrase):
+            if not anchored.several or (stop > end and not anchored.open_phrase):
                 continue
-            following = followed.get(stop)
-            if following is None:
-                next_word = _NEXT_WORD.match(text, stop)
-                following = followed[stop] = "" if next_word is None else next_word[1]
+            phrases = anchored.phrases
+            if phrases is None:
+                continue
+            following = ""
+            if after and stop == ends[after - 1]:
+                if after < len(words):
+                    first = starts[after]
+                    if first - stop <= _WIDEST_BETWEEN and "\n" not in text[stop:first]:
+                        following = openings[after]
+            elif (next_word := _NEXT_WORD.match(text, stop)) is not None:
+                following = next_word[1]
             if not (phrases.any or phrases.short or following in phrases.next):
                 continue
-            for phrase in phrases.before(following, openings):
+            for phrase in phrases.before(following, openings[after : after + _WIDEST_GAP + 1]):
                 if at_word or not phrase.left:
-                    ends = phrase.end_of(text, start)
-                    if ends is not None:
-                        hits.append(Hit(start, ends, phrase.rule))
+                    closing = phrase.end_of(text, start)
+                    if closing is not None:
+                        hits.append(Hit(start, closing, phrase.rule))
         hits.sort(key=_END, reverse=True)
         hits.sort(key=_START)
         return hits
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether no letter stands before a place."""
+    if not start:
+        return True
+    before = text[start - 1]
+    return not (before.isalnum() or before == "_")
 
 
 def matches(pattern: str, text: str) -> bool:
