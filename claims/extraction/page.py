@@ -44,9 +44,10 @@ _TITLED = re.compile(  # 'the clip "Kursk, today"', "під виглядом «�
     r"|(?P<named>[‘“\"'][^‘’“”\"'\n]{2,40}[’”\"'])\s?(?:영상|동영상|사진)"
 )
 _OPENS_A_TITLE = re.compile("[«“„‘\"']")  # without these and one of those there is no title
-_FILMS = tuple(
-    "відео видео ролик запис кадр video clip film footage виглядом видом passed captioned label 영상 사진".split()
+_FILMS_WORDS = (
+    "відео видео ролик запис кадр video clip film footage виглядом видом passed captioned label 영상 사진"
 )
+_FILMS = tuple(_FILMS_WORDS.split())
 Found = TypeVar("Found", TermHit, Number, DateRead, "PlaceRead")
 Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
 
