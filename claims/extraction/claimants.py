@@ -70,7 +70,9 @@ _TITLE = re.compile(
 _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|with)\s(?:the\s)?(?:[\w'-]{1,14}\s){0,2}")
 _REFUSES = re.compile(
     r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
-    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지)|nothing to say|no comment"
+    r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지"
+    r"|(?:라는 |라고 할 )?(?:언급|단어|말|얘기|소식|내용|답|대답)(?:이|은|도|조차)?\s?(?:아예 |전혀 )?없)"
+    r"|nothing to say|no comment"
     r"|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент"
     r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
@@ -80,7 +82,10 @@ _INVERTED = re.compile(  # ", gushes a pro-Russian channel"
     r"[,\"”»]\s(?!and|but|or|with|as|was|is|has|this|his|its|across|towards)\w{2,12}(?:s|ed)\s(?:(?:a|an|the|our|one|another|some)\s)?\Z"
 )
 _THEIR_REPORT = re.compile(
-    r"(?:['’]s?)?\s(?:latest |new |own |daily |evening |morning |internal |exclusive )?(?:investigation|analysis"
+    r"(?:['’]s?)?\s(?:latest |new |own |daily |evening |morning |internal |exclusive )?"
+    r"(?:investigation|analysis|total|toll|line|paper has"
+    r"|paper runs|paper carries|newspaper has|newspaper runs|website says|site says|channel says"
+    r"|account says|press office|press service"
     r"|assessment|estimates?|data|figures?"
     r"|count|tally|intercepts?|bulletin|statement|update|exclusive|dispatch|podcast|column|communique|numbers|briefing)(?!\w)"
 )
@@ -323,6 +328,12 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         return SPEAKS  # "… 숨졌다고 국정원."
     if korean and hit.start - unit.start <= 3 and _ADDRESS.fullmatch(text, hit.end, unit.end):
         return SPEAKS
+    if (
+        korean
+        and _HEADS.fullmatch(text, hit.end, unit.end)
+        and not any(h.start >= hit.end and h.rule.strength == "strong" for h in unit.get("event"))
+    ):
+        return SPEAKS
     if korean and _WAS_ASKED.match(text, hit.end - 1, unit.end):
         return SPEAKS  # "국정원에 물었더니 …"
     if _WHETHER.search(text, max(unit.start, hit.start - 12), hit.start):
@@ -372,6 +383,10 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
     r"(?:연설|브리핑|회견|인터뷰|성명|담화|보고|답변|발언|발표|게시글|글|페이스북|트위터|텔레그램|말)\s?[.:…]*"
 )
+_HEADS = re.compile(
+    r"(?:의|이|가)?\s?(?:[가-힣·]{1,8}\s){0,2}(?:얘기|이야기|증언|전언|말|통화|감청|국감|국정감사|보고|브리핑|발표|전문|논평|자료|요약|인터뷰|메모|글|정보위)"
+    r"(?:[\s,]{1,2}[가-힣]{1,5}){0,2}\s?[.:…]*"
+)
 _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"
 )
@@ -388,7 +403,7 @@ _ON_HIM = re.compile(
     r"(?<!\w)(?:on|about|regarding|concerning)\s(?:[\w-]{2,12}['’]s\s|the\s|our\s|two\s|both\s){0,2}\Z"
 )
 _TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포|\d{1,3}\s?명|[둘셋넷]|한 명|두 명|세 명)")
-_TO_WHOM = re.compile(r"(?:에게|한테|께|더러)\Z")  # "푸틴에게 보고"
+_TO_WHOM = re.compile(r"(?:에게|한테|께|더러|(?<=[가-힣]{2})(?<![위회])에)\Z")  # "푸틴에게 보고"
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
     r"\s(?:will|would|has|had|is|was|are|were|may|might|could|can|plans?|wants?|sent|sends|ordered|promised|pledged"
@@ -493,7 +508,11 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
 
 def _korean_speaks(text: str, unit: Unit, hit: TermHit) -> bool:
     """A headline's `국정원 "…"`, `국정원, … 확인`, or a topic whose sentence reports speech."""
-    opens = _WORD.search(text, unit.start, hit.start) is None or unit.start + 14 >= hit.start
+    opens = (
+        _WORD.search(text, unit.start, hit.start) is None
+        or unit.start + 14 >= hit.start
+        or text[max(0, hit.start - 2) : hit.start].strip().endswith(("…", "..", "/"))
+    )
     if opens and _TITLES.match(text, hit.end, unit.end):
         return True
     behind = text[hit.end : hit.end + 14]

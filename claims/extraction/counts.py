@@ -18,10 +18,22 @@ from claims.model import CountKind, Event
 _MONEY = re.compile(r"[$€₴£¥№#@]\s?\Z")
 _PARTITIVE = re.compile(
     r"(?<!\w)(?:half (?:the|of the|its)|половин\w{1,2}|из|із|з|out of|від"
+    r"|among(?=\s(?:the|those|some|roughly|about)\s)"
     r"|(?<!figure )(?<!figures )(?<!number )(?<!toll )(?<!claim )(?<!claims )(?<!total )(?<!estimate )(?<!tally )"
     r"(?<!count )(?<!report )(?<!reports )(?<!talk )(?<!loss )(?<!losses )(?<!death )(?<!deaths )of)\s"
     r"(?:(?:тех|тих|перших|первых|початкових|первоначальн\w{1,6}|приблизно|около|близько|примерно"
     r"|the|those|these|some|roughly|about|initial|original|estimated|an?|total|of)\s){0,4}\Z"
+)
+_OUT_OF_ALL = re.compile(  # "4,000 of the roughly 12,000 …"
+    r"\s(?:(?:men|soldiers|troops)\s)?(?:out\s)?of\s(?:(?:the|those|some|roughly|about|around|nearly|an|estimated|initial|original"
+    r"|total|up|to|over|more|than|at|least)\s){0,5}"
+)
+_NOT_EVEN = re.compile(r"(?:조차|도)\s(?:안|못|채|되지|넘지)(?=\s?[가-힣])")
+_NOT_EVEN_BEFORE = re.compile(
+    r"(?<!\w)(?:not even|hardly|barely|scarcely|fewer than even|nowhere near)\s(?:a\s)?\Z"
+)
+_OF_A_THING = re.compile(
+    r"(?:병동|병원|마을|참호|차량|트럭|탱크|집|방|건물|다리|고지|진지|초소|부대|중대|소대|대대|여단|드론|수류탄|수첩|신분증|사진|영상|화면|문장|단어)\s\Z"
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _COLLECTIVE = re.compile(
@@ -102,6 +114,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         right = numbers[index + 1].start if index + 1 < len(numbers) else unit.end
         if is_joint(text, unit, number, noun):
             continue
+        if index + 1 < len(numbers) and _OUT_OF_ALL.fullmatch(text, number.end, right):
+            right = numbers[index + 2].start if index + 2 < len(numbers) else unit.end
         people = number.counter or noun is not None or _OF_THEM.match(text, number.end) is not None
         partitive = bool(
             _PARTITIVE.search(text, max(unit.start, number.start - 40), number.start)
@@ -135,7 +149,7 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
                 or _is_part(text, unit, number, left)
                 or (bool(counts) and _PART_BEHIND.match(text, number.end, unit.end) is not None)
             )
-            if partial or not (
+            if (partial and not _goes_on(text, unit, number, right)) or not (
                 _is_personnel(unit, number, people)
                 or (
                     _big(number)
@@ -154,6 +168,23 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
     if not any((n.max or n.min or 0) > 1 for n in numbers):
         counts.extend(one_man(text, unit, counts))
     return counts
+
+
+_INCLUDED = re.compile(r"(?<!\w)(?:incl|включ|серед|среди|числ|with)|포함")
+_GOES_ON = re.compile(r"[^.;!?]{0,60}\Z")
+
+
+def _goes_on(text: str, unit: Unit, number: Number, right: int) -> bool:
+    """Whether a part of a force is told of by itself: "of these, 3,000 have moved to the border"."""
+    if _INCLUDED.search(text, max(unit.start, number.start - 60), number.start):
+        return False  # "12,000, including 500 officers"
+    return (number.min or number.max or 0) >= 100 and any(
+        h.rule.tag == "deployment"
+        and h.rule.strength in ("strong", "goal")
+        and number.end <= h.start < right
+        and _GOES_ON.match(text, number.end, h.start)
+        for h in unit.get("event")
+    )
 
 
 def _is_one_of_them(text: str, unit: Unit, number: Number, right: int) -> bool:
@@ -177,7 +208,7 @@ def _are_the_koreans_of(
     before, what = whole
     if (before.max or before.min or 0) <= (number.min or number.max or 0) or before.end > number.start:
         return False
-    if not _AMONG.search(text, before.end, number.start):
+    if not (_AMONG.search(text, before.end, number.start) or _OF_THEM.match(text, number.end)):
         return False
     end = what.end if what is not None and what.start < number.start else before.end
     told = names_koreans(text, unit.start, end + 1)
@@ -229,6 +260,14 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             text, max(unit.start, number.start - 20), number.start
         ):
             continue  # "대여섯 명씩", "in groups of five or six"
+        if _NOT_EVEN.match(text, number.end) or _NOT_EVEN_BEFORE.search(
+            text, max(unit.start, number.start - 16), number.start
+        ):
+            continue  # "스무 명도 안 된다", "not even twenty"
+        if text.startswith(("하나", "둘", "셋", "넷"), number.start) and _OF_A_THING.search(
+            text, max(unit.start, number.start - 8), number.start
+        ):
+            continue  # "병동 하나"
         if number.written == "hangul" and any(
             h.rule.tag == "others" and 0 <= number.start - h.end <= 1 for h in unit.get("noun")
         ):
@@ -265,7 +304,8 @@ def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: C
             continue
         low, high = min(hit.end, number.end), max(hit.start, number.start)
         gap = text[low:high] if low < high else ""
-        if len(gap) <= 45 and not (_KOREAN_PAUSE if number.written == "hangul" else _PAUSE).search(gap):
+        korean = number.written == "hangul" or "가" <= text[number.start] <= "힣"
+        if len(gap) <= 45 and not (_KOREAN_PAUSE if korean else _PAUSE).search(gap):
             told.add(hit.rule.counts)
     reach = max(
         [number.end, *(h.end for h in unit.get("event") if 0 <= h.start - number.end <= 45 and h.rule.counts)]
@@ -394,6 +434,8 @@ def _kind(
                 if _PARTITIVE.search(onward) or _PARTITIVE.search(text, hit.end, right):
                     onward = " " * 99  # "600 died of 15,000"
                 there = len(onward) + 25 * (onward.count(",") + onward.count("—")) - 3
+                if onward[:1] == "," and "," not in gap and gap.isascii():
+                    there += 25  # "30 from the army … killed or wounded, three missing"
                 if there < distance and not re.search(r"\s(?:і|и|та|й|and)\s", onward):
                     continue
         else:

@@ -34,7 +34,7 @@ _KOREAN = re.compile(
     rf"(?P<last>(?:작년|지난해)\s?)?(?P<coming>오는\s)?(?<![\d,.])(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{{1,2}})월\s?)?(?P<d1>\d{{1,2}})일?(?:{_DASH}(?P<d2>\d{{1,2}}))?일"
 )
 _KOREAN_MONTH = re.compile(
-    rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초순|초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
+    rf"(?:(?P<year>20\d\d)년\s?)?(?P<m1>\d{{1,2}})월?(?:{_DASH}(?P<m2>\d{{1,2}}))?월\s?(?P<part>초중순|중하순|초순|초|중순|말|하순|상순)?\s?(?P<to>까지)?\s?(?P<since>이후|부터|이래)?"
 )
 _KOREAN_WEEK = re.compile(
     r"(?:(?P<year>20\d\d)년\s?)?(?:(?P<month>\d{1,2})월|(?P<which>이달|이번\s?달|지난\s?달|전달))\s?"
@@ -67,6 +67,7 @@ _DAYS_AFTER = re.compile(
 _YEAR_AFTER = re.compile(r"[,.]?\s?(20\d\d)(?!\d)")
 _SINCE_RU = re.compile(r"(?:^|\W)(?:с|з|із|від|от|since|from)\s?\Z")
 _SINCE_KO = re.compile(r"\s?(?:새벽|아침|낮|밤|오전|오후|저녁)?(?:부터|이후|이래)")
+_OF_FIGHTING = re.compile(r"\s(?:of|in)\s(?:\w{1,12}\s)?(?:fight|combat|battle|assault|clash|attack|storm)")
 _MONTH_NEXT = re.compile(r"\s(?:of\s)?\w")
 _UNTIL = re.compile(r"(?:^|\W)(?:до|к|by|until|till|before|after|после|після|на)\s?\Z")
 _NIGHT_TO = re.compile(r"(?:ніч|ночь|night (?:of|to|into)) (?:на )?\Z")
@@ -224,6 +225,8 @@ def _term(
                 if later.rule.scope == "months":
                     return DateRead(hit.start, later.end, _months_before(today, amount), today)
                 days = amount * int(later.rule.value)
+                if _OF_FIGHTING.match(text, later.end):
+                    return None  # "in three days of fighting"
                 if _MONTH_NEXT.match(text, later.end) and any(
                     o.rule.tag == "month" and 0 < o.start - later.end <= 4 for o in terms
                 ):
@@ -341,7 +344,8 @@ def _worded_day(text: str, terms: Sequence[TermHit], index: int) -> TermHit | No
 _NTH_WEEK = re.compile(r"(?<!\w)(first|1st|second|2nd|third|3rd|fourth|4th)\sweek\s(?:of|in)\s\Z")
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _IN = re.compile(
-    r"(?:^|\W)(?:у|в|in|during|between|між|между|протягом|впродовж|в течение|за|over|throughout|late|last)\s?\Z"
+    r"(?:^|\W)(?:у|в|in|during|between|між|между|протягом|впродовж|в течение|за|over|throughout|late|last"
+    r"|(?:early|soon|late) as)\s?\Z"
 )
 
 
@@ -484,6 +488,11 @@ def _korean(text: str, today: date | None, taken: Sequence[DateRead]) -> list[Da
         if not year and today is not None:
             year = _nearest_year(today, m1, 15)
         part = _KOREAN_PART.get(match["part"] or "")
+        both = {"초중순": ("early", "mid"), "중하순": ("mid", "late")}.get(match["part"] or "")
+        if both is not None and not match["since"]:
+            span = _month_span(year, m1, both[0])[0], _month_span(year, m1, both[1])[1]
+            found.append(DateRead(match.start(), match.end(), *span))
+            continue
         first = _month_span(year, m1, part)[0]
         if match["since"]:
             first = date(year, m1, 15) if part == "mid" else first

@@ -14,7 +14,13 @@ from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
-from claims.extraction.stances import answers_itself, apply_stance, is_asked, read_reply
+from claims.extraction.stances import (
+    answers_itself,
+    apply_stance,
+    is_asked,
+    opens_with_a_refutation,
+    read_reply,
+)
 from claims.model import CountKind, Event, Precision, Stance
 
 
@@ -99,6 +105,18 @@ def draft_claims(page: Page) -> list[Draft]:
             asked=asked,
             before_text=" ".join(page.text[d.unit.start : d.unit.end] for d in answered[:1]),
         )
+        refuted = None
+        if reply is None and told and answered:
+            refuted = opens_with_a_refutation(page.text, unit, asked=asked)
+        if refuted is not None:
+            about = [d for d in answered if d.told.stance is not Stance.DENIED]
+            drafts.extend([mentioned] if mentioned is not None else [])
+            take_reply(refuted, about, unit, None)
+            mentioned = None
+        if reply is not None and own is None and answered and _in_his_quote(page.text, answered[0], unit):
+            reply_by = answered[0].claimant
+        else:
+            reply_by = own
         if reply is not None and answered:
             told = []
             if spoken_of is not None:
@@ -107,8 +125,8 @@ def draft_claims(page: Page) -> list[Draft]:
             if mentioned is not None:
                 drafts.append(mentioned)
                 previous, mentioned = [mentioned], None
-            drafts.extend(take_reply(reply, answered, unit, own))
-            if own is None and reply.stance is Stance.DENIED and claimant is not None:
+            drafts.extend(take_reply(reply, answered, unit, reply_by))
+            if reply_by is None and reply.stance is Stance.DENIED and claimant is not None:
                 claimant = heading  # the channel itself speaks from here on
         elif not told:
             told = _denied_mention(page, unit, own)
@@ -126,7 +144,9 @@ def draft_claims(page: Page) -> list[Draft]:
         if own is not None and own.rule.rank == "captive" and not current:
             testimony = Draft(unit, Told(Event.OTHER, Stance.ASSERTED, [own]), own, [], [])
         if current or (reply is None and mentioned is None):
-            mentioned = None if current else _mention(page, unit, claimant, places, bool(drafts))
+            mentioned = (
+                None if current else _mention(page, unit, claimant, places or pending_places, bool(drafts))
+            )
         if current:
             _share(page, unit, current, places, dates)
             _carry_there(page, unit, current, previous)
@@ -205,6 +225,17 @@ def draft_claims(page: Page) -> list[Draft]:
         if american is not None and draft.claimant is not None and _is_capital(page, draft.claimant):
             draft.claimant = american
     return settle_drafts(page, drafts, mentioned)
+
+
+def _in_his_quote(text: str, draft: Draft, unit: Unit) -> bool:
+    """Whether a sentence goes on with a quotation opened behind the claimant: 'Syrskyi "Withdrawn? Nonsense. …"'."""
+    speaker = draft.claimant
+    if speaker is None or speaker.end > unit.start or unit.start - speaker.end > 200:
+        return False
+    between = text[speaker.end : unit.start]
+    opened = between.count("“") + between.count("«") + between.count("「")
+    closed = between.count("”") + between.count("»") + between.count("」")
+    return opened > closed or (not opened and between.count('"') % 2 == 1)
 
 
 def _is_capital(page: Page, claimant: TermHit) -> bool:

@@ -213,7 +213,11 @@ def _triggers(
             if "place" not in hit.rule.scope or not _takes_a_place(text, unit, hit):
                 continue
             hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="combat", counts="", strength="place"))
-        if hit.rule.tag == Event.WITHDRAWAL and is_done_by_others(text, unit, hit):
+        if (
+            hit.rule.tag == Event.WITHDRAWAL
+            and is_done_by_others(text, unit, hit)
+            and not names_koreans(text, hit.start, hit.end)
+        ):
             continue  # "our men pulled back"
         if hit.rule.strength == "near" and not _speaks_of_koreans(text, unit, hit):
             continue
@@ -408,6 +412,10 @@ _PARTICIPLE = re.compile(
 _WHO_DID = re.compile(  # "들판을 건너던 북한군 가운데 50명이 …"
     r"[가-힣·]{1,8}(?:\s[가-힣]{1,8}){0,3}?(?<=[던한된는온간인운은선난친본])\s(?:북한|북측|병사|군인|병력|장병|인민군)"
 )
+_SENT_ONES = re.compile(
+    r"(?:파견|파병|투입|배치|증파|증원)(?:된|한|됐던|되었던|한다는)\s(?:[가-힣]{1,6}\s){0,2}(?:구분대|부대|병사|군인|병력|장병|북한|인민군|대대|여단|전투원|무력)"
+    r"|보낸\s(?:[가-힣]{1,6}\s)?(?:부대|병사|군인|병력|장병)|파병\s(?:북한군|北|북|병사|병력|장병|군인|부대|인원)[가-힣]{0,2}(?=\s)"
+)
 _REASON = re.compile(
     r"(?<!\w)(?:after|following|due to|because of|owing to|despite|amid|given|in view of|over|without"
     r"|since|thanks to|as a result of)\s"
@@ -462,6 +470,13 @@ def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
         later = any(
             h.start > hit.end and h.rule.tag != hit.rule.tag and h.rule.counts for h in unit.get("event")
         )
+        if _SENT_ONES.match(text, hit.start, unit.end) and any(
+            h.start > hit.end
+            and h.rule.strength in ("strong", "also")
+            and h.rule.tag not in ("deployment", "support")
+            for h in unit.get("event")
+        ):
+            return True  # "파견된 구분대들이 … 싸웠다"
         return later and _WHO_DID.match(text, hit.start, unit.end) is not None
     if hit.rule.tag != Event.DEPLOYMENT or not _PARTICIPLE.match(text, hit.start):
         return False
@@ -533,8 +548,12 @@ def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
 def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
     stances = unit.get("stance")
     for negation in unit.get("negation"):
-        if any(s.rule.tag != "denied" and s.start <= negation.start < s.end for s in stances):
-            continue  # "did not deny the transfer"
+        if any(
+            (s.rule.tag != "denied" or (s.rule.scope == "near" and "가" <= text[s.start] <= "힣"))
+            and s.start <= negation.start < s.end
+            for s in stances
+        ):
+            continue  # "did not deny the transfer"; "사실이 아니라고" denies by itself
         if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end) or (
             _NUMBERED.match(text, negation.start)
         ):

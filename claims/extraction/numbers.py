@@ -32,8 +32,9 @@ _KOREAN_WORDS = re.compile(
     r"(?P<ones>한|두|세|네|다섯|여섯|일곱|여덟|아홉)?(?P<yeo>여)?"
     r"\s?(?:명|사람(?=[이을은의도과\s,.]|$)|놈(?=[이을은의도과\s,.]|$)|분(?=[이을은의]))"
     r"|(?<=[가-힣] )(?P<baretens>열|스물|서른|마흔|쉰)?"
-    r"(?P<bare>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스물|서른|마흔|쉰)"
+    r"(?P<bare>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스물|서른|마흔|쉰(?!\s[가-힣]))"
     r"(?=(?:이|가|을|를|은|는|의|도|과|와|에|다|중)?(?:[\s,.…?!]|$))"
+    r"|(?<![가-힣])(?P<tens2>스물|서른|마흔|쉰|예순|일흔|여든|아흔)(?P<ones2>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)(?![가-힣]{3})"
     r"|(?<![가-힣])(?P<range>한두|두세|두서너|서너|네댓|너댓|대여섯|예닐곱|일고여덟|여남은|열댓)\s?(?:명|사람)"
     r"|(?<![가-힣\d])(?P<sino>[일이삼사오육칠팔구만천백십]{1,9})\s?(?P<yeo2>여)?\s?명"
 )
@@ -361,6 +362,8 @@ def _korean_words(text: str) -> list[Number]:
             if pair:
                 low = high * int(pair[1].translate(_SINO)) // int(pair[2].translate(_SINO))
             about = bool(found["yeo2"])
+        elif found["tens2"]:
+            low = high = _NATIVE[found["tens2"]] + _BARE[found["ones2"]]
         elif found["bare"]:
             low = high = _BARE[found["bare"]] + _NATIVE.get(found["baretens"] or "", 0)
         elif found["tens"] or found["ones"]:

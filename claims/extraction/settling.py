@@ -100,6 +100,12 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
             else:
                 draft.told.stance = Stance.DOUBTED
                 draft.told.stance_hits.append(speaking[0])
+                if (
+                    draft.claimant is not None
+                    and draft.unit.start <= speaking[0].start < draft.unit.end
+                    and _MYSELF.search(page.text, draft.claimant.end, speaking[0].end)
+                ):
+                    draft.claimant = None  # "…라는 젤렌스키 발언, 저는 과장이라고 봅니다"
                 draft.asked = False
                 if (
                     draft.claimant is not None
@@ -142,6 +148,10 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     return drafts
 
 
+_MYSELF = re.compile(
+    r"(?<![가-힣])(?:저는|전|나는|난|제가|내가|제 생각|내 생각|필자)(?=\s)"
+    r"|(?<![\w'])(?:i|i'm|i'd|i've|me|we|this channel|this desk)(?![\w'])"
+)
 _PRESS = re.compile(r"press|media|papers?(?!\w)|outlets|매체|언론|보도|외신")
 _SAW_IT = re.compile(
     r"(?<!не )(?<!\w)(?:(?:бачи[вл]а?|виді[вл]а?|рахува[вл]а?|видел[аи]?|считал[аи]?)\s(?:сам|сама|самі|сами)"
@@ -156,11 +166,9 @@ def _saw_it(text: str, draft: Draft) -> bool:
 
 def _is_anothers_word(draft: Draft, doubt: TermHit, page: Page) -> bool:
     """Whether somebody with a name states it and the channel doubts him in a later sentence of its own."""
-    if (
-        not _is_answered_for(draft)
-        or draft.told.stance is not Stance.ASSERTED
-        or doubt.start < draft.unit.end
-    ):
+    if not _is_answered_for(draft) or draft.told.stance is not Stance.ASSERTED:
+        return False
+    if doubt.start < draft.unit.end:
         return False
     if draft.claimant is not None and draft.claimant.rule.tag == "Russian milbloggers":
         return False  # a rumour of theirs is doubted as theirs

@@ -224,6 +224,10 @@ def read_reply(
         yes = _YES.match(page.text, unit.start, unit.end)
         if yes is not None:
             return Reply(Stance.ASSERTED, [TermHit(yes.start(1), yes.end(1), _SAID_YES)])
+    if asked and attributed and words <= 9 and not unit.get("negation"):
+        confirmed = _CONFIRMED.search(page.text, unit.start, unit.end)
+        if confirmed is not None:
+            return Reply(Stance.ASSERTED, [TermHit(confirmed.start(), confirmed.end(), _SAID_YES)])
     denials = [h for h in hits if h.rule.tag == "denied"]
     flat = [h for h in denials if h.rule.scope == "near" and (attributed or not _is_said(unit, h))]
     if flat and (words <= _REPLY_WORDS or attributed) and not (unit.mentions and unit.places):
@@ -248,6 +252,8 @@ def read_reply(
 
 
 _YES = re.compile(r"[^\w\n]{0,4}(так|да|yes|yep|네|예|그렇다|맞다)(?=\s?[.!,…—–]|\s?\Z)")
+_CONFIRMED = re.compile(r"(?<!\w)(?:confirm(?:s|ed)|verif(?:ies|ied))(?!\w)|확인(?:했|됐|함|\s?완료|$|\.)")
+_SAID_NO = Term("stance", "the answer is no", "denied")
 _SAID_YES = Term("stance", "the answer is yes", "asserted")
 
 
@@ -263,6 +269,23 @@ def _is_unseen(text: str, unit: Unit, told: Told) -> bool:
         and all(_UNSEEN.search(text, h.start, h.end) for h in told.hits)
         and not _NO_LONGER.search(text, unit.start, unit.end)
     )
+
+
+_REFUTES = re.compile(
+    r"[^\w\n]{0,4}(wrong|false|not true|untrue|nonsense|rubbish|no such thing|nope"
+    r"|사실 아님|사실이 아님|틀렸다|틀림|아니다|아님|헛소리|거짓)\s?[:.—–,;!-]"
+)
+_REFUTES_A_QUESTION = re.compile(r"[^\w\n]{0,4}(no|nein|not at all|hardly|아니|아니요|아뇨)\s?[:.—–,;!-]\s")
+
+
+def opens_with_a_refutation(text: str, unit: Unit, *, asked: bool) -> Reply | None:
+    """What a sentence that goes on to tell something says of the one before it: "Wrong: they hold the village."."""
+    found = _REFUTES.match(text, unit.start, unit.end) or (
+        _REFUTES_A_QUESTION.match(text, unit.start, unit.end) if asked else None
+    )
+    if found is None:
+        return None
+    return Reply(Stance.DENIED, [TermHit(found.start(1), found.end(1), _SAID_NO)])
 
 
 def _taken_back(text: str, unit: Unit, before: str) -> TermHit | None:
