@@ -23,12 +23,14 @@ class CoverageAnswer(Answer):
         good: how many are watched without anything being wrong.
         watched: how many are to be watched.
         outage: nothing can be written down now.
+        unknown: the name that was asked for, where no channel bears it.
     """
 
     channels: tuple[ChannelCoverage, ...]
     good: int
     watched: int
     outage: Outage | None = None
+    unknown: str | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """The channels of this page, as ``coverage --json`` prints them."""
@@ -56,6 +58,7 @@ async def answer_coverage(
         good=sum(one.state == "ok" and not one.gaps_open for one in watched),
         watched=len(watched),
         outage=deps.storage.outage,
+        unknown=wanted.strip() if every and not found else None,
     )
 
 

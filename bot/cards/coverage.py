@@ -36,6 +36,8 @@ def coverage_card(answer: CoverageAnswer, view: Viewing) -> Card:
             lines.append(f"🔴 {words.say('health-outage', when=since, why=why)}")
         for channel in answer.channels:
             lines += channel_lines(channel, view)
+    elif answer.unknown is not None:
+        lines.append(words.say("coverage-unknown", name=shorten(one_line(answer.unknown), _NAME_UNITS)))
     else:
         lines.append(words.say("sources-none"))
     lines += answer.hints

@@ -69,8 +69,13 @@ async def settings(message: Message, command: CommandObject, asking: Asking, dep
     elif part in ("colours", "charts") and said:
         known = _of_pictures(part, said.lower()) is not None
         await _type(message, part, said.lower() if known else None, said, asking, deps)
+    elif part and part not in PARTS:
+        wrong = asking.words.say(
+            "settings-unknown", said=shorten(one_line(part), _SHOWN), values=", ".join(PARTS)
+        )
+        await _show(message, "", asking, deps, said=wrong)
     else:
-        await _show(message, part if part in PARTS else "", asking, deps)
+        await _show(message, part, asking, deps)
 
 
 async def language(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:

@@ -1,6 +1,7 @@
 # How well channels were watched, and fetching media.
 
 coverage-head = { $good } of { $watched } channels watched without trouble · times in { $zone }
+coverage-unknown = “{ $name }”: no channel of that name is known here. /coverage alone shows all of them.
 way-joined = new posts arrive at once
 way-short_poll = asked for news every half minute or so
 way-history = its history is read now and then

@@ -21,6 +21,7 @@ button-settings-cap = Messages a day
 button-back = ◀ Back
 button-none = None
 settings-kept = ✅ Kept.
+settings-unknown = “{ $said }”: there is no such setting. After /settings may stand { $values }.
 language-unknown = “{ $said }” is none of the languages of this bot.
 zone-unknown = “{ $said }” is no time zone known here.
 quiet-wrong = “{ $said }” is no stretch of a day: write two times such as 22:30-06:00.

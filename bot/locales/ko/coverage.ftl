@@ -1,6 +1,7 @@
 # 채널 감시 상태와 미디어 받기.
 
-coverage-head = 채널 { $watched }개 중 { $good }개 이상 없이 감시 중 · 시간 기준: { $zone }
+coverage-head = 문제없이 감시 중인 채널: { $watched }개 중 { $good }개 · 시간 기준: { $zone }
+coverage-unknown = “{ $name }”: 그런 이름의 채널은 여기서 알지 못합니다. /coverage 만 쓰면 모두 볼 수 있습니다.
 way-joined = 새 게시물이 바로 들어옴
 way-short_poll = 30초쯤마다 새 소식을 확인
 way-history = 이따금 기록을 읽음

@@ -21,6 +21,7 @@ button-settings-cap = 하루 메시지 수
 button-back = ◀ 뒤로
 button-none = 없음
 settings-kept = ✅ 저장했습니다.
+settings-unknown = “{ $said }”: 그런 설정은 없습니다. /settings 뒤에 쓸 수 있는 것: { $values }.
 language-unknown = “{ $said }”: 이 봇이 쓰지 않는 언어입니다.
 zone-unknown = “{ $said }”: 알지 못하는 시간대입니다.
 quiet-wrong = “{ $said }”: 시간 구간이 아닙니다. 22:30-06:00처럼 두 시각을 써 주세요.

@@ -21,6 +21,7 @@ button-settings-cap = Сообщений в день
 button-back = ◀ Назад
 button-none = Нет
 settings-kept = ✅ Сохранено.
+settings-unknown = “{ $said }”: такой настройки нет. После /settings может стоять { $values }.
 language-unknown = “{ $said }” – такого языка бот не знает.
 zone-unknown = “{ $said }” – такой часовой пояс здесь не известен.
 quiet-wrong = “{ $said }” – это не промежуток суток: напишите два времени, например 22:30-06:00.

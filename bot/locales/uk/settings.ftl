@@ -21,6 +21,7 @@ button-settings-cap = Повідомлень на день
 button-back = ◀ Назад
 button-none = Немає
 settings-kept = ✅ Збережено.
+settings-unknown = “{ $said }”: такого налаштування немає. Після /settings може стояти { $values }.
 language-unknown = “{ $said }” – бот не знає такої мови.
 zone-unknown = “{ $said }” – такого часового поясу тут не знають.
 quiet-wrong = “{ $said }” – це не проміжок доби: напишіть два часи, наприклад 22:30-06:00.
