@@ -289,6 +289,9 @@ def export(
     ],
     lang: Annotated[str, typer.Option("--lang", metavar="L", help="The language of sentences.")] = "en",
     now: Annotated[str | None, typer.Option(metavar="T", help="Hides whatever is later than T.")] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="In a CSV: a byte order mark first, by which Excel knows UTF-8.")
+    ] = False,
     with_prisoners: Annotated[
         bool,
         typer.Option(
@@ -303,6 +306,8 @@ def export(
     """Writes the claims that a query means to a file; a bundle has their posts, media and ledger entries with it."""
     from dprkwatch.commands.exporting import BUNDLE, export_bundle, export_claims
 
+    if excel and form != "csv":
+        raise typer.BadParameter("--excel goes with a csv")
     if form == BUNDLE:
         code = export_bundle(
             ctx.obj, query, out, lang, now, prisoners=with_prisoners, files=not without_files
@@ -310,7 +315,7 @@ def export(
     elif with_prisoners or without_files:
         raise typer.BadParameter("--with-prisoners and --without-files go with a bundle")
     else:
-        code = export_claims(ctx.obj, form, query, out, lang, now)
+        code = export_claims(ctx.obj, form, query, out, lang, now, excel=excel)
     _exit(code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from codecs import BOM_UTF8
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -21,6 +22,11 @@ from bot.deps import BotDeps
 from bot.exports.files import Format, export_file
 from bot.replies import Attached, reply_target, send, send_file, send_lines, tell
 
+_NOT_MADE = frozenset(
+    {"excel", "xls", "xlsx", "ods", "tsv", "txt", "pdf", "doc", "docx", "xml", "html", "kmz", "gpx", "shp"}
+)
+"""Kinds of files that people ask for and that are not made: no words to be searched for."""
+
 
 def exports_router() -> Router:
     """The router of ``/export``."""
@@ -38,18 +44,22 @@ async def export(message: Message, command: CommandObject, asking: Asking, deps:
         form = Format(first.lower())
         await _send_export(message, form, rest.strip(), asking, deps)
         return
-    query = (command.args or "").strip()
+    words, query = asking.words, (command.args or "").strip()
+    said = words.say("export-which")
+    if first.lower() in _NOT_MADE:
+        query = rest.strip()
+        said = f"{words.say('export-unknown', said=first)}\n{said}"
     if not await keep_question("export", query, asking, deps):
-        await send_lines(message, "/export", (asking.words.say("export-which"),), deps)
+        await send_lines(message, "/export", (said,), deps)
         return
     asked = question_id("export", query, asking)
     row = [
         InlineKeyboardButton(
-            text=asking.words.say(f"button-{form}"), callback_data=ExportButton(asked=asked, form=form).pack()
+            text=words.say(f"button-{form}"), callback_data=ExportButton(asked=asked, form=form).pack()
         )
         for form in Format
     ]
-    note = NoteAnswer(command=f"/export {query}".strip(), lines=(asking.words.say("export-which"),))
+    note = NoteAnswer(command=f"/export {query}".strip(), lines=tuple(said.splitlines()))
     buttons = InlineKeyboardMarkup(inline_keyboard=[row[:2], row[2:]])
     await send(message, note, Card(note_card(note).text, buttons), deps)
 
@@ -76,5 +86,7 @@ async def _send_export(message: Message, form: Format, query: str, asking: Askin
         await send(message, answer, card, deps)
         return
     content = await asyncio.to_thread(export_file, answer, form, asking.words)
+    if form is Format.CSV:
+        content = BOM_UTF8 + content  # whoever takes a file out of a chat opens it in a spreadsheet
     name = export_name(understood.canonical, asking.now, form)
     await send_file(message, answer, card, Attached(name, content), deps)

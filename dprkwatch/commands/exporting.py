@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,8 +32,12 @@ FORMATS = ("csv", "json", "geojson", "kml")
 BUNDLE = "bundle"
 
 
-def export_claims(config: Path | None, form: str, query: str, out: Path, lang: str, now: str | None) -> int:
+def export_claims(
+    config: Path | None, form: str, query: str, out: Path, lang: str, now: str | None, *, excel: bool = False
+) -> int:
     """Writes the file, whole or not at all; ``-`` is standard output. Returns the exit code.
+
+    ``excel`` puts a byte order mark before it.
 
     Raises:
         UsageError: there is no such format or language.
@@ -43,6 +48,8 @@ def export_claims(config: Path | None, form: str, query: str, out: Path, lang: s
     moment = _moment(now)
     settings = command_settings(config)
     answer, content = asyncio.run(_export(settings, form, query, lang, moment))
+    if excel:
+        content = BOM_UTF8 + content
     _complain_of(answer)
     if str(out) == "-":
         sys.stdout.buffer.write(content)

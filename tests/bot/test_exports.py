@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from codecs import BOM_UTF8
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -30,7 +31,7 @@ from storage.models import media, media_frames, posts, revisions, sightings
 from storage.observations import MediaKind, ObservedMedia
 from storage.posts import ReadPost
 from storage.reuses import keep_check
-from tests.bot.conftest import KYIV
+from tests.bot.conftest import KYIV, carried
 from tests.bot.feed import NOW, Told, at, write_feed, write_gap
 from tests.bot.test_seen import BY_BOTH, Seen
 from tests.storage.made import a_lexicon, observed, quiet, telling, write
@@ -240,6 +241,23 @@ async def test_a_file_comes_into_the_chat_with_what_is_in_it(chat: Chat) -> None
     assert sent.file_name == "claims-place-kursk-oblast-20241219T1800Z.json"
     assert json.loads(sent.file or b"")["total"] == 6
     assert "6 claims" in sent.text
+
+
+async def test_a_spreadsheet_reads_the_letters_of_a_csv_that_comes_into_the_chat(chat: Chat) -> None:
+    (sent,) = await chat.say("/export csv")
+    assert sent.file is not None
+    assert sent.file.startswith(BOM_UTF8 + b"id,posted,")
+    (sent,) = await chat.say("/export json")
+    assert sent.file is not None
+    assert sent.file.startswith(b"{")
+
+
+async def test_a_kind_of_file_that_is_not_made_is_no_word_to_be_searched_for(chat: Chat) -> None:
+    (asked,) = await chat.say("/export xlsx kursk 7d")
+    assert asked.text.startswith("“xlsx” is no kind of file that is made here. Spreadsheets open CSV.\n")
+    sent = await chat.press(carried(asked, "CSV"), asked)
+    assert sent[-1].file is not None
+    assert "Kursk Oblast" in sent[-1].text
 
 
 async def test_without_a_format_the_buttons_ask_and_answer(chat: Chat) -> None:

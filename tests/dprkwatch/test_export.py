@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def test_every_format_is_written_and_read_back(run: Callable[..., Ran], tmp_path
     lines = csv.DictReader(io.StringIO((tmp_path / "claims.csv").read_text(encoding="utf-8"), newline=""))
     assert len(list(lines)) == total > 10
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_csv_has_a_byte_order_mark_where_it_is_asked_for(run: Callable[..., Ran], tmp_path: Path) -> None:
+    out = tmp_path / "claims.csv"
+    assert run("csv", "kursk", "-o", str(out)).code == 0
+    plain = out.read_bytes()
+    assert plain.startswith(b"id,posted,")
+    assert run("csv", "kursk", "-o", str(out), "--excel").code == 0
+    assert out.read_bytes() == BOM_UTF8 + plain
+    assert run("json", "kursk", "-o", str(out), "--excel").code == 2
 
 
 def test_what_cannot_be_done_is_said_in_one_line(run: Callable[..., Ran], tmp_path: Path) -> None:

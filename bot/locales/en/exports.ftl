@@ -3,6 +3,7 @@
 menu-export = Claims as a file: CSV, JSON, GeoJSON, KML
 help-export = /export csv kursk 30d – claims as a file: csv, json, geojson or kml
 export-which = Which kind of file? Tables read CSV, programs JSON, maps GeoJSON and KML.
+export-unknown = “{ $said }” is no kind of file that is made here. Spreadsheets open CSV.
 button-csv = CSV
 button-json = JSON
 button-geojson = GeoJSON

@@ -3,6 +3,7 @@
 menu-export = 주장을 파일로: CSV, JSON, GeoJSON, KML
 help-export = /export csv 쿠르스크 30d – 주장을 파일로: csv, json, geojson, kml
 export-which = 어떤 파일로 드릴까요? 표에는 CSV, 프로그램에는 JSON, 지도에는 GeoJSON과 KML이 맞습니다.
+export-unknown = “{ $said }” 파일은 만들지 않습니다. 스프레드시트에서는 CSV를 열 수 있습니다.
 button-csv = CSV
 button-json = JSON
 button-geojson = GeoJSON

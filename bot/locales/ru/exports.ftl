@@ -3,6 +3,7 @@
 menu-export = Утверждения файлом: CSV, JSON, GeoJSON, KML
 help-export = /export csv курск 30d – утверждения файлом: csv, json, geojson или kml
 export-which = Какой файл? CSV – для таблиц, JSON – для программ, GeoJSON и KML – для карт.
+export-unknown = “{ $said }” – таких файлов здесь не делают. Табличные программы открывают CSV.
 button-csv = CSV
 button-json = JSON
 button-geojson = GeoJSON

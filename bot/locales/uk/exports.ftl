@@ -3,6 +3,7 @@
 menu-export = Твердження файлом: CSV, JSON, GeoJSON, KML
 help-export = /export csv курськ 30d – твердження файлом: csv, json, geojson або kml
 export-which = Який файл? CSV – для таблиць, JSON – для програм, GeoJSON і KML – для карт.
+export-unknown = “{ $said }” – таких файлів тут не роблять. Табличні програми відкривають CSV.
 button-csv = CSV
 button-json = JSON
 button-geojson = GeoJSON
