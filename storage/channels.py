@@ -451,7 +451,8 @@ async def add_channel(
         values["backfill_since"] = backfill_since
     if not before.watched:
         values |= {"added_at": now, "added_by": person_id}
-    await _change(conn, before, values, now, "channel add", person_id)
+    action = "channel change" if before.watched else "channel add"
+    await _change(conn, before, values, now, action, person_id)
     return channel_id, not before.watched
 
 

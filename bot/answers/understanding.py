@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.fitting import one_line, shorten
+from bot.cards.sentences import said_by
 from bot.deps import BotDeps
 from bot.locales import Words as Locale
 from bot.settings import LANGUAGES
@@ -67,7 +69,7 @@ def understand(
         now=now,
         zone=zone,
         channels=tuple(channels),
-        claimants=deps.claimants if ":" in text else {},  # only by: asks for them
+        claimants=_claimants(deps.claimants, words) if ":" in text else {},  # only by: asks for them
         of_texts=of_texts,
     )
     wanted = _filter(query, now, channels)
@@ -147,13 +149,25 @@ def _choice(some: Iterable[str], none: Iterable[str]) -> Choice:
     return Choice(tuple(str(value) for value in some), tuple(str(value) for value in none))
 
 
+def _claimants(known: Mapping[str, str], words: Locale) -> Mapping[str, str]:
+    """The spellings that are known, and names as they are shown in the chat's language."""
+    return {**_shown(frozenset(known.values()), words), **known} if known else known
+
+
+@lru_cache(16)  # a question is no time to look for the names of all of them
+def _shown(names: frozenset[str], words: Locale) -> Mapping[str, str]:
+    return {said_by(name, words): name for name in names}
+
+
 def _problems(problems: tuple[Problem, ...], words: Locale) -> tuple[str, ...]:
     said = []
     for problem in problems[:_PROBLEMS_SHOWN]:
         shown = shorten(one_line(problem.text), _TEXT_SHOWN)
         line = words.say(f"problem-{problem.reason.replace('_', '-')}", text=shown)
         if problem.nearest:
-            line = words.say("problem-nearest", problem=line, nearest=", ".join(problem.nearest))
+            people = problem.reason == "unknown_claimant"
+            near = [said_by(one, words) for one in problem.nearest] if people else problem.nearest
+            line = words.say("problem-nearest", problem=line, nearest=", ".join(near))
         if problem.allowed:
             line = words.say("problem-allowed", problem=line, values=", ".join(problem.allowed))
         said.append(line)

@@ -81,7 +81,7 @@ def _decision(decision: Decision, view: Viewing) -> Text:
         words.say(
             "audit-change", what=_key(name, words), was=_value(name, decision.before, view), became=became
         )
-        if name in decision.before
+        if name in decision.before or (name == "role" and decision.action == "role")
         else words.say("audit-set", what=_key(name, words), became=became)
         for name in [*decision.after, *(name for name in decision.before if name not in decision.after)]
         if name not in _NOT_SHOWN
@@ -116,6 +116,8 @@ def _key(name: str, words: Words) -> str:
 
 def _value(name: str, values: Any, view: Viewing) -> str:
     words, value = view.words, values.get(name)
+    if name == "role" and value is None:
+        return words.say("role-none")
     if value is None or value == "":
         return "–"
     if name in _AXES:

@@ -35,7 +35,7 @@ _MANY = re.compile(
 )
 """Claimants that are several, by the last word of their English names; so they are in the other languages."""
 _SLUG = re.compile(r"[^a-z0-9]+")
-_NAMELESS = frozenset({"unnamed sources", "prisoner"})
+_NAMELESS: Mapping[str, str] = {"unnamed sources": "claimant-unnamed", "prisoner": "claimant-prisoner"}
 _NAME_UNITS = 80
 _COUNTS_SHOWN = 8
 _COUNTS_IN_LINE = 3
@@ -126,15 +126,13 @@ def claimant_name(claim: StoredClaim, words: Words) -> str:
     """Who says it: the claimant, or the channel where the text attributes it to nobody."""
     if claim.claimant == "channel":
         return channel_name(claim)
-    if claim.claimant == "unnamed sources":
-        return words.say("claimant-unnamed")
-    if claim.claimant == "prisoner":
-        return words.say("claimant-prisoner")
     return said_by(claim.claimant, words) or channel_name(claim)
 
 
 def said_by(claimant: str, words: Words) -> str:
     """A claimant's name in the chat's language, where the word lists know it; else as it was read."""
+    if claimant in _NAMELESS:
+        return words.say(_NAMELESS[claimant])
     key = f"by-{_SLUG.sub('-', claimant.lower()).strip('-')}"
     return words.say(key) if words.has(key) else shorten(one_line(claimant), _NAME_UNITS)
 

@@ -20,10 +20,12 @@ from bot.callbacks import ChannelButton, ChannelsPage, SuggestButton
 from bot.cards.channels import channels_card, panel_card, suggestions_card
 from bot.cards.fitting import Card, one_line, pages_of, shorten, tidy
 from bot.deps import BotDeps
+from bot.locales import Words
 from bot.replies import change, send, send_lines, tell
 from claims.model import ChannelKind, Side
 from storage.channels import (
     MODES,
+    Channel,
     add_channel,
     change_channel,
     find_channels,
@@ -88,10 +90,15 @@ async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> l
     """Puts channels on the list; a line for each says what became of it."""
     words, added = asking.words, {}
     before: dict[str, str] = {}
+    had_been: dict[str, Channel] = {}
     async with deps.storage.write() as conn:
         by = await _who(conn, asking)
         for wanted in listed:
             if wanted.wrong is None:
+                known = await _find(conn, wanted.name)
+                found = None if known is None else await get_channel(conn, known)
+                if found is not None and found.watched:
+                    had_been[wanted.name] = found
                 added[wanted.name] = await add_channel(
                     conn,
                     ChannelRef(username=wanted.name, title=wanted.title),
@@ -105,22 +112,43 @@ async def _watched(listed: Sequence[Wanted], asking: Asking, deps: BotDeps) -> l
                 if had is not None:
                     before[wanted.name] = had
     queued: Mapping[int, datetime] = await deps.queue() if deps.queue is not None and added else {}
-    view, lines = viewing(asking, deps), []
+    view, lines, unread = viewing(asking, deps), [], dict[str, None]()
     for wanted in listed:
         if wanted.wrong is not None:
             wrong = shorten(one_line(wanted.wrong), _SHOWN)
             name = shorten(one_line(wanted.name), _SHOWN)
-            key = "watch-no-name" if wanted.wrong == wanted.name else "watch-wrong"
-            lines.append(words.say(key, name=name, wrong=wrong))
+            if wanted.wrong == wanted.name:
+                lines.append(words.say("watch-no-name", name=name))
+            else:
+                lines.append(words.say("watch-wrong", name=f"@{name}", wrong=wrong))
+                unread.setdefault(wanted.wrong.partition(":")[0])
             continue
         channel_id, is_new = added[wanted.name]
-        line = words.say("watch-new" if is_new else "watch-already", name=f"@{wanted.name}")
+        changes = _changes(had_been[wanted.name], wanted, words) if wanted.name in had_been else ""
+        if changes:
+            line = words.say("watch-changed", name=f"@{wanted.name}", changes=changes)
+        else:
+            line = words.say("watch-new" if is_new else "watch-already", name=f"@{wanted.name}")
         if channel_id in queued:
             line += words.say("watch-queued", when=view.moment(queued[channel_id]))
         if wanted.name in before:
             line += words.say("watch-other", title=shorten(one_line(before[wanted.name]), _SHOWN))
         lines.append(line)
+    values = {"side": Side, "kind": ChannelKind, "mode": MODES}
+    lines += [words.say("watch-values", word=key, values=", ".join(values[key])) for key in unread]
     return lines
+
+
+def _changes(was: Channel, wanted: Wanted, words: Words) -> str:
+    """What a list says otherwise of a channel that is watched already: "side: unknown → Russia"."""
+    said = []
+    for key in ("side", "kind", "mode"):
+        old, new = getattr(was, key), getattr(wanted, key)
+        if new is not None and new != old:
+            before = words.say(f"{key}-{old}") if old else "–"
+            change = {"was": before, "became": words.say(f"{key}-{new}")}
+            said.append(words.say("audit-change", what=words.say(f"audit-key-{key}"), **change))
+    return ", ".join(said)
 
 
 async def _who(conn: Connection, asking: Asking) -> int | None:

@@ -54,7 +54,8 @@ async def test_roles_are_given_and_taken_and_the_log_says_by_whom(deps: BotDeps,
         (by, '{"role": "analyst"}', None),
     ]
     (shown,) = await admin.say("/audit")
-    assert "· 7 · role · 12 · role: analyst → –" in shown.text
+    assert "· 7 · role · 12 · role: analyst → no role" in shown.text
+    assert "· 7 · role · 12 · role: no role → analyst" in shown.text
 
 
 @pytest.mark.parametrize("said", ["7 banned", "x analyst", "12 owner", "12 13 analyst", "0 admin", "analyst"])
@@ -96,12 +97,44 @@ async def test_a_list_is_taken_in_with_an_answer_for_each_line(deps: BotDeps, st
     assert marks == ["✅", "✅", "☑️", "⚠️"]
     table = "username\ttitle\tside\tkind\nnew_three\tDrei\twest\toutlet\nnew_four\tVier\tmars\toutlet\n\tFünf"
     (sent,) = await admin.say(f"/channels import\n{table}")
-    assert [line[0] for line in sent.text.splitlines()] == ["✅", "⚠", "⚠"]
+    assert [line[0] for line in sent.text.splitlines()] == ["✅", "⚠", "⚠", "“"]
     async with storage.read() as conn:
         watched = {channel.username: channel for channel in await list_channels(conn)}
     assert {"new_one", "new_two", "new_three"} < set(watched)
     assert "new_four" not in watched
     assert (watched["new_one"].side, watched["new_three"].title) == ("russia", "Drei")
+
+
+async def test_a_list_says_what_it_changes_of_a_channel_that_is_watched_and_which_values_there_are(
+    deps: BotDeps, storage: Storage
+) -> None:
+    admin = in_role(deps)
+    (sent,) = await admin.say("/watch @rota_lypa side:russia @fresh_one")
+    assert sent.text.splitlines() == [
+        "☑️ @rota_lypa: is watched already; changed: side: Ukraine → Russia",
+        "✅ @fresh_one: watched from now on, within half a minute",
+    ]
+    assert (await admin.say("/watch @rota_lypa"))[0].text == "☑️ @rota_lypa: is watched already"
+    (log,) = await admin.say("/audit")
+    assert "· channel changed · @rota_lypa · side: Ukraine → Russia" in log.text
+    (wrong,) = await admin.say("/watch @one_more @and_more side:mars")
+    assert wrong.text.splitlines() == [
+        "⚠️ @one_more: left out, “side:mars” can't be read",
+        "⚠️ @and_more: left out, “side:mars” can't be read",
+        "“side:” takes ukraine, russia, north_korea, south_korea, west, independent, unknown",
+    ]
+
+
+async def test_a_channel_that_nobody_knows_has_no_coverage(deps: BotDeps) -> None:
+    (sent,) = await in_role(deps).say("/coverage @nobody_here")
+    assert sent.text.startswith("“@nobody_here”: no channel of that name is known here.")
+
+
+async def test_a_setting_that_there_is_not_is_said(deps: BotDeps) -> None:
+    (sent,) = await in_role(deps).say("/settings colour dark")
+    assert sent.text.startswith(
+        "“colour”: there is no such setting. After /settings may stand language, zone"
+    )
 
 
 async def test_a_channels_panel_changes_it(deps: BotDeps, storage: Storage) -> None:

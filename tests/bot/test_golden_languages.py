@@ -62,6 +62,17 @@ async def test_other_answers(language: str, deps: BotDeps, golden: Golden) -> No
     golden(f"answers_{language}", "\n".join(seen))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whoever_is_named_is_asked_for_by_that_name(language: str, deps: BotDeps) -> None:
+    chat, words = chat_in(language, deps), words_in(language)
+    for claimant in ("unnamed sources", "NIS (South Korea)", "HUR"):
+        name = said_by(claimant, words)
+        (sent,) = await chat.say(f'/claims by:"{name}"')
+        assert sent.text.startswith(words.say("asked-by", who=name)), sent.text
+    (near,) = await chat.say("/claims by:nobody")
+    assert "unnamed sources" not in near.text or language == "en"
+
+
 def count(what: str, low: int | None, high: int | None, about: bool = False) -> dict[str, Any]:
     return {"what": what, "min": low, "max": high, "approximate": about}
 

@@ -13,7 +13,10 @@ role-same = { $who }: { $role }, as before.
 role-changed = { $who }: { $was } → { $became }
 invite-how = /invite makes a link for one subscriber; /invite analyst and /invite admin for the others.
 invite-closed = The bot is closed: links make admins only. /grant lets somebody in.
-invite-made = Whoever first opens this link gets the role: { $role } (good once, { $days } days).
+invite-made = Whoever first opens this link gets the role: { $role } (good once, { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }).
 
 audit-head = Changes: { $total } · times in { $zone }
 audit-none = Nothing was changed yet.
@@ -30,6 +33,7 @@ audit-lexicon = word lists put in force
 audit-rejudged = stored posts judged again
 audit-review = verdict
 audit-channel-add = channel added
+audit-channel-change = channel changed
 audit-channel-remove = channel removed
 audit-channel-pause = channel paused
 audit-channel-resume = channel resumed

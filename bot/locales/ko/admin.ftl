@@ -30,6 +30,7 @@ audit-lexicon = 어휘 목록 적용
 audit-rejudged = 저장된 게시물 다시 판정
 audit-review = 판정
 audit-channel-add = 채널 추가
+audit-channel-change = 채널 변경
 audit-channel-remove = 채널 제거
 audit-channel-pause = 채널 일시 중지
 audit-channel-resume = 채널 재개

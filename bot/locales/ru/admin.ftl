@@ -13,7 +13,11 @@ role-same = { $who }: { $role }, как и было.
 role-changed = { $who }: { $was } → { $became }
 invite-how = /invite делает ссылку для одного подписчика; /invite analyst и /invite admin – для других ролей.
 invite-closed = Бот закрыт: ссылки делают только администраторов. Впустить кого-то может /grant.
-invite-made = Кто первым откроет эту ссылку, получит роль: { $role } (действует один раз, дней: { $days }).
+invite-made = Кто первым откроет эту ссылку, получит роль: { $role } (действует один раз, { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+ }).
 
 audit-head = Изменения: { $total } · время: { $zone }
 audit-none = Пока ничего не меняли.
@@ -30,6 +34,7 @@ audit-lexicon = словарь введён в действие
 audit-rejudged = сохранённые посты оценены заново
 audit-review = вердикт
 audit-channel-add = канал добавлен
+audit-channel-change = канал изменён
 audit-channel-remove = канал убран
 audit-channel-pause = канал приостановлен
 audit-channel-resume = канал возобновлён

@@ -13,7 +13,11 @@ role-same = { $who }: { $role }, як і було.
 role-changed = { $who }: { $was } → { $became }
 invite-how = /invite робить посилання для одного підписника; /invite analyst і /invite admin – для інших ролей.
 invite-closed = Бот закритий: посилання роблять лише адміністраторів. Впустити когось може /grant.
-invite-made = Хто першим відкриє це посилання, отримає роль: { $role } (діє один раз, днів: { $days }).
+invite-made = Хто першим відкриє це посилання, отримає роль: { $role } (діє один раз, { $days ->
+    [one] { $days } день
+    [few] { $days } дні
+   *[many] { $days } днів
+ }).
 
 audit-head = Зміни: { $total } · час: { $zone }
 audit-none = Поки нічого не змінювали.
@@ -30,6 +34,7 @@ audit-lexicon = словник введено в дію
 audit-rejudged = збережені дописи оцінено наново
 audit-review = вердикт
 audit-channel-add = канал додано
+audit-channel-change = канал змінено
 audit-channel-remove = канал прибрано
 audit-channel-pause = канал призупинено
 audit-channel-resume = канал відновлено
