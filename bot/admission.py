@@ -14,7 +14,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.enums import ChatMemberStatus
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import CallbackQuery, InlineQuery, InlineQueryResultsButton, Message, TelegramObject
 
 from bot.asking import Asking, zone_of
@@ -181,6 +181,9 @@ async def _is_chat_admin(asking: Asking, bot: Bot | None) -> bool:
         return False
     try:
         member = await bot.get_chat_member(asking.chat_id, asking.user_id)
+    except ClientDecodeError as error:  # a server of another version, with other rights of admins
+        answered = error.data.get("result") if isinstance(error.data, dict) else None
+        return isinstance(answered, dict) and answered.get("status") in _GROUP_ADMINS
     except TelegramAPIError as error:
         log.info("who is an admin of a group could not be asked: %s", type(error).__name__)
         return False

@@ -32,7 +32,7 @@ from bot.locales import words_in
 from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
 from storage.admin_notices import NOTICE
-from storage.alerts import figure_before
+from storage.alerts import choice_about, figure_before
 from storage.asked_posts import SEEN
 from storage.claim_changes import versions_of_claim
 from storage.claims import claims_by_numbers
@@ -102,19 +102,25 @@ class Composing:
     async def _edit(self, delivery: Delivery) -> Outgoing | None:
         if delivery.about_message is None or delivery.about is None:
             return None  # the alert itself will show how things are
-        card = await self._claim(delivery.about["claim"], self.asking(delivery), None)
+        chat_id, number = delivery.chat_id, delivery.about["claim"]
+        choice = await self._deps.storage.read_together(lambda conn: choice_about(conn, chat_id, number))
+        card = await self._claim(number, self.asking(delivery), None, choice)
         return None if card is None else Outgoing(card, changes=delivery.about_message)
 
-    async def _claim(self, number: int, asking: Asking, late: datetime | None) -> Card | None:
-        """A claim's card; the same for all chats of one language and zone within two seconds."""
-        key = ("claim", number, asking.words.language, asking.zone.key, late)
+    async def _claim(
+        self, number: int, asking: Asking, late: datetime | None, choice: str | None = None
+    ) -> Card | None:
+        """A claim's card; the same for all chats of one language and zone, and one choice, within two seconds."""
+        key = ("claim", number, asking.words.language, asking.zone.key, late, choice)
         made = self._cards.get(key)
         if made is not None and abs((asking.now - made[0]).total_seconds()) < _FRESH_SECONDS:
             return made[1]
         answer = await self._newest(number, asking)
         if answer is None:
             return None
-        return self._keep(key, asking.now, alert_card(answer, viewing(asking, self._deps), late=late))
+        return self._keep(
+            key, asking.now, alert_card(answer, viewing(asking, self._deps), late=late, choice=choice)
+        )
 
     async def _newest(self, number: int, asking: Asking) -> ClaimAnswer | None:
         """The claim, or the one that edits have made of it."""

@@ -335,6 +335,21 @@ async def choices_for_story(conn: AsyncConnection, story: int) -> dict[int, str]
     return {row.chat_id: row.choice for row in rows}
 
 
+async def choice_about(conn: AsyncConnection, chat_id: int, number: int) -> str | None:
+    """What a chat chose for the story of a claim, whichever of its post's claims of that event it chose it under."""
+    shown = claims.alias("shown")
+    found = await conn.execute(
+        select(story_choices.c.choice)
+        .join(claims, claims.c.story_id == story_choices.c.story_id)
+        .join(shown, (shown.c.post_id == claims.c.post_id) & (shown.c.event == claims.c.event))
+        .where(story_choices.c.chat_id == chat_id, shown.c.id == number)
+        .order_by(story_choices.c.made_at.desc())
+        .limit(1)
+    )
+    choice: str | None = found.scalar()
+    return choice
+
+
 async def near_stories(
     conn: AsyncConnection, story: int, event: str, sites: Sequence[str], posted_at: datetime
 ) -> list[int]:

@@ -364,7 +364,7 @@ class Fanout:
         quiet = quiet_until(now, zone, wanted.quiet_from, wanted.quiet_to)
         if quiet is not None and wanted.quiet_from is not None:
             # what was stored just before may come to be told only within
-            start = min(quiet_since(quiet, zone, wanted.quiet_from), one.made_at)
+            start = min(max(quiet_since(quiet, zone, wanted.quiet_from), wanted.since), one.made_at)
             return _Held(QUIET, start, quiet)
         if self._down is not None and self._down.start <= one.made_at < self._down.end:
             return self._down
@@ -376,7 +376,7 @@ class Fanout:
                     lambda conn: _today(conn, wanted.chat_id, begins)
                 )
             if so_far >= wanted.daily_cap:
-                return _Held(OVER, min(begins, one.made_at), ends, wanted.daily_cap)
+                return _Held(OVER, one.made_at, ends, wanted.daily_cap)
         return None
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiogram import methods
+from aiogram import methods, types
 from aiogram.methods import TelegramMethod
 from aiohttp import web
 
@@ -504,23 +504,10 @@ def _member(user: int, status: str) -> dict[str, Any]:
     if status == "creator":
         member["is_anonymous"] = False
     if status == "administrator":
-        member |= dict.fromkeys(
-            (
-                "can_be_edited",
-                "is_anonymous",
-                "can_manage_chat",
-                "can_delete_messages",
-                "can_manage_video_chats",
-                "can_restrict_members",
-                "can_promote_members",
-                "can_change_info",
-                "can_invite_users",
-                "can_post_stories",
-                "can_edit_stories",
-                "can_delete_stories",
-            ),
-            True,
-        )
+        rights = types.ChatMemberAdministrator.model_fields
+        member |= {
+            name: True for name, right in rights.items() if right.annotation is bool and right.is_required()
+        }
     return member
 
 

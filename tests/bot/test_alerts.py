@@ -10,6 +10,7 @@ import pytest
 from bot.deps import BotDeps
 from claims.model import CountKind, Event, Side, Stance
 from claims.places import Gazetteer
+from storage.alerts import FOLLOWED, choose_for_story
 from storage.chats import keep_chat
 from storage.claims import claims_by_numbers
 from storage.engines import Storage
@@ -265,6 +266,57 @@ async def test_a_daily_cap_lets_so_many_through_and_tells_the_rest_in_one_digest
         await post.send()
     assert len(server.sent) == 2
     assert "60 killed" in server.sent[-1].text
+
+
+async def test_what_a_cap_or_quiet_hours_held_back_is_told_without_what_came_before_it(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "place:kursk-oblast", daily_cap=1)
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        later = post.clock.now() + timedelta(minutes=1)
+        await subscribe(
+            storage, "place:kursk-oblast", chat=8, now=later, quiet_from="19:00", quiet_to="23:00"
+        )
+        other = replace(
+            told("harbour_desk", 5, "ГУР: 60 солдатів КНДР вбито у Суджі.", 40), places=(("sudzha", "Судж"),)
+        )
+        post.clock.go_to(other.posted)
+        await tell(storage, gazetteer, other)
+        await post.send()
+        assert len(server.sent) == 1
+        post.clock.go_to(NOW + timedelta(hours=4, minutes=1))
+        await post.send()
+    capped, quiet = sorted((one for one in server.sent[1:]), key=lambda one: one.chat_id)
+    for digest, chat in ((capped, 7), (quiet, 8)):
+        assert digest.chat_id == chat
+        assert "1 event · 1 post" in digest.text
+        assert "60 killed" in digest.text
+
+
+async def test_an_alert_that_is_followed_says_so_after_every_change_of_it(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties")
+    await subscribe(storage, "event:casualties", chat=8)
+    await tell(storage, gazetteer, FIRST)
+    async with post_office(deps, server) as post:
+        await post.send()
+        async with storage.write() as conn:
+            (claim,) = await claims_by_numbers(conn, [7])
+            ours = await keep_chat(conn, 7, 0, "private", NOW)
+            assert claim.story is not None
+            await choose_for_story(conn, ours, claim.story, FOLLOWED, NOW)
+        await tell(storage, gazetteer, ECHO)
+        await post.send()
+        edited = told("topolya_brief", 201, "ГУР: 25 солдатів КНДР вбито біля Курилівки.", edited=NOW)
+        await tell(storage, gazetteer, edited, now=NOW + timedelta(minutes=2))
+        await post.send()
+    for chat, label in ((7, "Following ✓"), (8, "Follow")):
+        card = server.in_chat(chat)[0]
+        assert "25 North Koreans killed" in card["text"]
+        assert card["reply_markup"]["inline_keyboard"][0][0]["text"] == label
 
 
 async def test_beyond_the_daily_cap_replies_make_no_sound(

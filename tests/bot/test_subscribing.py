@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.settings import BotSettings
 from storage.dialogues import dialogue_of
 from storage.engines import Storage
 from storage.subscriptions import Subscription, subscriptions_of
+from tests.bot import bot_api_server
 from tests.bot.bot_api_server import BotApiServer
 from tests.bot.feed import NOW
 from tests.bot.subscribers import subscribe
@@ -243,3 +245,24 @@ async def test_digests_of_topics_move_with_the_zone_of_their_group(deps: BotDeps
         due = [(await subscriptions_of(conn, -1005, thread))[0].next_due for thread in (0, 9, 10)]
     assert [moment and moment.isoformat() for moment in due[:2]] == ["2024-12-20T14:00:00+00:00"] * 2
     assert due[2] == apart.next_due
+
+
+@pytest.mark.parametrize("status", ["administrator", "creator", "member"])
+async def test_admins_of_a_group_subscribe_it_whatever_rights_the_server_knows_of(
+    deps: BotDeps, storage: Storage, server: BotApiServer, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    server.members[-5, 8] = status
+    async with asyncio.timeout(30), running(deps, server):
+        await server.say("/subscribe kursk instant", user=8, chat=-5)
+        await server.until(lambda: server.in_chat(-5))
+        answer = bot_api_server._member
+
+        def older(user: int, status: str) -> dict[str, Any]:
+            said = answer(user, status)
+            said.pop("can_edit_stories", None)
+            return said
+
+        monkeypatch.setattr(bot_api_server, "_member", older)
+        await server.say("/subscribe captured instant", user=8, chat=-5)
+        await server.until(lambda: len(server.in_chat(-5)) == 2)
+    assert len(await kept(storage, -5)) == (0 if status == "member" else 2)
