@@ -42,6 +42,7 @@ class Wish:
         at_given: whether a time was said.
         problems: what was not understood, in the chat's language.
         wrong_time: what looks like a time and is none.
+        zone: the time zone named after the time.
         lost: nothing of the question was understood: everything is not what was meant.
     """
 
@@ -50,6 +51,7 @@ class Wish:
     at_given: bool
     problems: tuple[str, ...] = ()
     wrong_time: str | None = None
+    zone: str | None = None
     lost: bool = False
 
 
@@ -71,6 +73,7 @@ async def read_wish(text: str, asking: Asking, deps: BotDeps) -> Wish:
         at_given=said.at is not None,
         problems=problems,
         wrong_time=said.wrong,
+        zone=said.zone,
         lost=not query and (unseen or bool(understood.problems)),
     )
 

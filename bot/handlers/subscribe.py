@@ -19,18 +19,24 @@ from bot.answers.nothing import viewing
 from bot.answers.questions import ask_again, question
 from bot.answers.standing import standing_question, without_window
 from bot.answers.subscribing import TooMany, guessed_zone, keep_subscription, read_wish, retime
+from bot.answers.understanding import Understood
 from bot.asking import Asking, zone_of
 from bot.callbacks import SubscribeButton, SubscribeToButton
 from bot.cards.dates import zone_name
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.subscriptions import ANY, EVENTS, made_at, question_card, subscription_card, what_is_wanted
+from bot.cards.understood import condition
+from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
 from bot.replies import change, send, send_for, tell
 from bot.schedules.due import DEFAULT_TIME, Schedule
-from bot.schedules.reading import odd_rhythm, read_schedule, read_time
+from bot.schedules.reading import read_schedule, wrong_how
+from bot.schedules.times import read_time
 from bot.zones import nearest_zones, zone_named
 from storage.chats import choose, keep_chat
+from storage.claim_filters import ClaimFilter
 from storage.dialogues import Dialogue, dialogue_of, end_dialogue, keep_dialogue, place_dialogue
+from storage.near_claims import count_claims
 from storage.sources import Connection, usernames
 from storage.subscriptions import DAILY, HOURLY, INSTANT, MOST_IN_A_CHAT, SCHEDULES, WEEKLY, Subscription
 
@@ -92,7 +98,13 @@ async def subscribe(message: Message, command: CommandObject, asking: Asking, de
     above: Sequence[str] = ()
     if text:
         above = await _take_wish(text, state, asking, deps)
-        if asking.chosen.zone is None and state.get("kind") not in (None, INSTANT) and "at" in state:
+        kind = state.get("kind")
+        if (
+            asking.chosen.zone is None
+            and kind not in (None, INSTANT)
+            and "at" in state
+            and "zone" not in state
+        ):
             state["zone"] = guessed_zone(asking, deps)
             zone = zone_of(state["zone"], deps.settings.zone)
             said = asking.words.say("subscribe-zone-said", zone=zone_name(zone, asking.words))
@@ -121,9 +133,14 @@ async def _take_wish(text: str, state: dict[str, Any], asking: Asking, deps: Bot
         state |= {"query": wish.query, "where": True, "step": "how"}
     above = tuple(f"⚠️ {problem}" for problem in wish.problems)
     if wish.wrong_time:
-        above += ("⚠️ " + _say(asking, _what_is_wrong(wish.wrong_time), wish.wrong_time),)
+        above += ("⚠️ " + _say(asking, _WRONG[wrong_how(wish.wrong_time)], wish.wrong_time),)
+    if wish.zone is not None:
+        if asking.chosen.zone is None:
+            state["zone"] = wish.zone
+        zone = zone_of(asking.chosen.zone or wish.zone, deps.settings.zone)
+        above += (asking.words.say("subscribe-zone-said", zone=zone_name(zone, asking.words)),)
     schedule = wish.schedule
-    if schedule is not None:
+    if schedule is not None and not (wish.wrong_time and wrong_how(wish.wrong_time) == "rhythm"):
         state |= {"kind": schedule.kind, "weekday": schedule.weekday}
         if not wish.wrong_time:
             state["at"] = schedule.at
@@ -244,8 +261,27 @@ async def _finish(
         channels = await deps.storage.read_together(usernames)
         said = words.say("subscribe-changed" if state.get("instead_of") else "subscribe-done")
         understood = standing_question(made.query, deps, channels, words)
-        card = subscription_card(made, understood, view, above=[*above, said])
+        notes = await _unheard_of(understood, view, deps)
+        card = subscription_card(made, understood, view, above=[*above, *notes, said])
     await _show(where, card, asking, deps)
+
+
+async def _unheard_of(understood: Understood, view: Viewing, deps: BotDeps) -> tuple[str, ...]:
+    """Words that no claim so far has, such as a misspelt place: whoever waits for them may wait for ever."""
+    said = understood.wanted.words
+    if not (said.words or said.phrases):
+        return ()
+
+    async def look_up(conn: Connection) -> bool:
+        only_words = ClaimFilter(words=said)
+        if await count_claims(conn, only_words, at_most=1):
+            return False
+        return await count_claims(conn, ClaimFilter(), at_most=1) > 0
+
+    if not await deps.storage.read_together(look_up):
+        return ()
+    what = condition(understood, "words", view)
+    return ("⚠️ " + view.words.say("subscribe-unheard", what=shorten(what, 200)),)
 
 
 # --- answers ---------------------------------------------------------------------------------------
@@ -337,19 +373,18 @@ async def _take_place(text: str, state: dict[str, Any], asking: Asking, deps: Bo
     return ()
 
 
-def _what_is_wrong(said: str) -> str:
-    """What is said of a piece that is no part of a schedule: there is no such rhythm, it is a second time, or none."""
-    if odd_rhythm(said):
-        return "subscribe-no-rhythm"
-    return "subscribe-second" if read_time(said) else "subscribe-no-time"
+_WRONG = {"rhythm": "subscribe-no-rhythm", "second": "subscribe-second", "time": "subscribe-no-time"}
 
 
 def _take_schedule(text: str, state: dict[str, Any], asking: Asking) -> tuple[str, ...]:
-    said = read_schedule(text)
+    said = read_schedule(text if state["step"] != "when" or not text.isdecimal() else f"at {text}")
     schedule = said.schedule
-    if said.wrong or schedule is None:
-        wrong = said.wrong or text
-        return ("⚠️ " + _say(asking, _what_is_wrong(wrong), wrong),)
+    if said.wrong or schedule is None or said.rest:
+        wrong = said.wrong or said.rest or text
+        how = wrong_how(wrong)
+        if how == "time" and state["step"] != "when":
+            how = "rhythm"
+        return ("⚠️ " + _say(asking, _WRONG[how], wrong),)
     if "kind" not in state or said.kind is not None:
         state["kind"] = schedule.kind
     if said.weekday is not None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 from bot.schedules.due import DEFAULT_TIME, Schedule
+from bot.schedules.times import read_time
+from bot.zones import zone_named
 from claims.text import normalise
 from storage.subscriptions import DAILY, INSTANT, WEEKLY
 
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:\s*(am|pm))?", re.IGNORECASE)
-_HOUR = re.compile(r"(\d{1,2})\s*(am|pm|시)", re.IGNORECASE)
-_KOREAN = re.compile(r"(오전|오후)?\s*(\d{1,2})시(?:\s*(\d{1,2})분)?(?:에)?")
-_LIKE_A_TIME = re.compile(r"\d{1,3}:\d{1,3}(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)", re.IGNORECASE)
+_LIKE_A_TIME = re.compile(r"\d{0,3}:\d{1,3}(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)", re.IGNORECASE)
+_ZONE = re.compile(
+    r"[A-Za-z]+(?:/[A-Za-z_]+){1,2}|(?:utc|gmt)(?:[+\-−]\d{1,2}(?::?\d{2})?)?|msk|мск|kst|jst|ee?s?t|ces?t",
+    re.IGNORECASE,
+)
+_ZONE_TIME = re.compile(r"([^\W\d]{3,}(?: [^\W\d]+)?) (?:time|시간)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
-_BARE = re.compile(r"(\d{1,2})|(\d{2})(\d{2})")  # an hour, or "0900": only after how often or "at"
-_LONGEST = 3  # words of one phrase
+_BARE = re.compile(r"\d{1,2}|\d{4}")  # an hour, or "0900": only after how often or "at"
+_LONGEST = 5  # words of one phrase
 _SHORT = 3  # letters: "sun" and "ср" are weekdays only after "weekly", "on" and the like
 
 
@@ -31,6 +35,7 @@ class SaidSchedule:
         kind: one of ``storage.subscriptions.SCHEDULES``; ``None`` where nothing was said.
         at: ``HH:MM``, ``weekday`` 0 for Monday; ``None`` where not said.
         wrong: what looks like a time and is none: "25:99"; or is one time, day or frequency too many.
+        zone: the time zone named after the time, by its IANA name.
     """
 
     rest: str
@@ -38,6 +43,7 @@ class SaidSchedule:
     at: str | None = None
     weekday: int | None = None
     wrong: str | None = None
+    zone: str | None = None
 
     @property
     def schedule(self) -> Schedule | None:
@@ -62,40 +68,21 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, str]]:
         for meaning, phrases in table[group].items():
             for phrase in phrases:
                 found[tuple(normalise(phrase).text.split())] = (group, meaning)
-    for word in table["joints"]["words"]:
-        found[tuple(normalise(word).text.split())] = ("joints", "")
+    for group in ("joints", "odd"):
+        for word in table[group]["words"]:
+            found[tuple(normalise(word).text.split())] = (group, "")
     return found
-
-
-def read_time(text: str) -> str | None:
-    """A time of day as ``HH:MM``: "9:00", "09.00", "9 pm", "오후 9시"; ``None`` where it is none."""
-    said = text.strip()
-    match = _TIME.fullmatch(said)
-    if match:
-        return _clock(int(match[1]), int(match[2]), match[3])
-    match = _KOREAN.fullmatch(said)
-    if match:
-        half = {"오전": "am", "오후": "pm"}.get(match[1] or "")
-        return _clock(int(match[2]), int(match[3] or 0), half)
-    match = _HOUR.fullmatch(said)
-    return _clock(int(match[1]), 0, match[2]) if match else None
-
-
-def _clock(hour: int, minute: int, half: str | None) -> str | None:
-    if half and half.lower() in ("am", "pm"):
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
 _EVERY_SO = re.compile(
     r"\d+\s*(?:분|시간|일|주)\s*(?:마다|에 한 번)|"
+    r"\b(?:(?:\d+|two|three|два|две|три|двічі|тричі|дважды|трижды)\s*(?:times|раза?|рази)?|twice)\s+"
+    r"(?:a|per|в|на|у)\s+(?:day|week|month|hour|день|сутки|добу|неделю|тиждень|месяц|місяць|час|годину)\b|"
     r"(?:every|each|кажд\w*|кожн\w*|раз в|раз на)\s*\d+\s*"
     r"(?:minutes?|min|hours?|days?|weeks?|минут\w*|мин|час\w*|дн\w*|недел\w*|хвилин\w*|хв|годин\w*|тижн\w*)\b",
     re.IGNORECASE,
 )
-"""Rhythms that there are none of, such as "every 5 minutes"."""
+"""Rhythms that there are none of, such as "every 5 minutes", "twice a day"."""
 
 
 def odd_rhythm(text: str) -> str | None:
@@ -104,73 +91,100 @@ def odd_rhythm(text: str) -> str | None:
     return found.group().strip() if found else None
 
 
+def wrong_how(piece: str) -> str:
+    """What is wrong with a piece that is no part of a schedule.
+
+    ``rhythm``: there is no such one; ``second``: it is one time, day or frequency too many; ``time``: it is no time.
+    """
+    meaning = _phrases().get(tuple(normalise(piece.rstrip(",")).text.split()))
+    if odd_rhythm(piece) or (meaning is not None and meaning[0] == "odd"):
+        return "rhythm"
+    return "second" if meaning is not None or read_time(piece.rstrip(","), bare=True) else "time"
+
+
 def read_schedule(text: str) -> SaidSchedule:
     """Takes what is said of how often and when out of a text; words in quotation marks are left alone."""
-    kept: list[str] = []
-    found: dict[str, str] = {}
-    at, wrong = None, odd_rhythm(text)
-    if wrong:
-        text = text.replace(wrong, " ", 1)
+    reading = _Reading(wrong=odd_rhythm(text))
+    if reading.wrong:
+        text = text.replace(reading.wrong, " ", 1)
     start = 0
     for quoted in [*_QUOTED.finditer(text), None]:
-        piece = text[start : quoted.start()] if quoted else text[start:]
-        words, taken, clock, bad = _read(piece.split())
-        kept += words
-        for group, meaning in taken.items():
-            found.setdefault(group, meaning)
-        at, wrong = at or clock, wrong or bad
+        reading.read((text[start : quoted.start()] if quoted else text[start:]).split())
         if quoted:
-            kept.append(quoted.group())
+            reading.kept.append(quoted.group())
             start = quoted.end()
-    weekday = found.get("weekdays")
+    weekday = reading.found.get("weekdays")
     return SaidSchedule(
-        " ".join(kept), found.get("kinds"), at, int(weekday) if weekday is not None else None, wrong
+        " ".join(reading.kept),
+        reading.found.get("kinds"),
+        reading.found.get("time"),
+        int(weekday) if weekday is not None else None,
+        reading.wrong,
+        reading.found.get("zone"),
     )
 
 
-def _read(words: list[str]) -> tuple[list[str], dict[str, str], str | None, str | None]:
-    phrases = _phrases()
-    kept: list[str] = []
-    joints: list[str] = []  # wait for what they belong to
-    found: dict[str, str] = {}
-    at = wrong = None
-    here = 0
-    while here < len(words):
-        took = 0
-        for length in range(min(_LONGEST, len(words) - here), 0, -1):
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far, and the words that are no part of a schedule."""
+
+    wrong: str | None
+    kept: list[str] = field(default_factory=list)
+    found: dict[str, str] = field(default_factory=dict)
+
+    def read(self, words: list[str]) -> None:
+        joints: list[str] = []  # wait for what they belong to
+        here = 0
+        while here < len(words):
+            group, meaning, length = self._longest(words, here, joints)
             piece = " ".join(words[here : here + length])
-            time = read_time(piece.rstrip(","))
-            said = tuple(normalise(piece.rstrip(",")).text.split())
-            meaning = phrases.get(said) if len(said) == length else None  # zero-width is a word of its own
-            bare = _BARE.fullmatch(piece) if length == 1 and (joints or "kinds" in found) else None
-            if time is None and bare is not None:
-                time = _clock(int(bare[1] or bare[2]), int(bare[3] or 0), None)
-                if time is None:
-                    wrong, took = wrong or piece, length
-                    break
-            if time is not None and at is not None and time != at:
-                wrong, took = wrong or piece, length  # a digest comes at one time
-            elif time is not None:
-                at, took = time, length
-            elif length <= 2 and _LIKE_A_TIME.fullmatch(piece):
-                wrong, took = wrong or piece, length
-            elif meaning is not None and meaning[0] == "joints":
+            here += length
+            if group == "joints":
                 joints.append(piece)
-                here += length
-                took = -1
-            elif meaning is not None and not (
-                meaning[0] == "weekdays" and len(piece) <= _SHORT and not (joints or "kinds" in found)
-            ):
-                if found.setdefault(*meaning) != meaning[1]:
-                    wrong = wrong or piece  # on one day, and so often
-                took = length
-            if took:
-                break
-        if took > 0:
+                continue
+            if not group:
+                self.kept += [*joints, piece]
+            elif group == "odd" or self.found.setdefault(group, meaning) != meaning:
+                self.wrong = self.wrong or piece  # a digest comes at one time, on one day, and so often
             joints.clear()
-            here += took
-        elif not took:
-            kept += [*joints, words[here]]
-            joints.clear()
-            here += 1
-    return kept + joints, found, at, wrong
+        self.kept += joints
+
+    def _longest(self, words: list[str], here: int, joints: list[str]) -> tuple[str, str, int]:
+        """The longest piece from a word on that says something of a schedule, and what."""
+        for length in range(min(_LONGEST, len(words) - here), 0, -1):
+            said = self._meaning(words[here : here + length], words[here + length :], joints)
+            if said is not None:
+                return *said, length
+        return "", "", 1
+
+    def _meaning(self, piece: list[str], after: list[str], joints: list[str]) -> tuple[str, str] | None:
+        text = " ".join(piece).rstrip(",")
+        led = bool(joints) or not self.found.keys().isdisjoint(("kinds", "weekdays", "time"))
+        time = read_time(text, bare=led)
+        if time is not None:
+            return "time", time
+        if (len(piece) <= 2 and _LIKE_A_TIME.fullmatch(text)) or (led and _BARE.fullmatch(text)):
+            return "odd", ""
+        zone = _zone(text) if "time" in self.found else None
+        if zone is not None:
+            return "zone", zone
+        words = tuple(normalise(text).text.split())
+        meaning = (
+            _phrases().get(words) if len(words) == len(piece) else None
+        )  # zero-width is a word of its own
+        if meaning is not None and meaning[0] == "weekdays" and len(text) <= _SHORT:
+            return meaning if led or _is_day(after) else None
+        return meaning
+
+
+def _is_day(words: list[str]) -> bool:
+    """Whether a day of the week comes next, as after the first of "mon and fri"."""
+    meanings = [_phrases().get((normalise(word.rstrip(",")).text,), ("", "")) for word in words[:2]]
+    groups = [group for group, _ in meanings]
+    return groups[:1] == ["weekdays"] or groups == ["joints", "weekdays"]
+
+
+def _zone(text: str) -> str | None:
+    """A time zone behind a time, where it can be no place to be told of: "Europe/London", "UTC+3", "Kyiv time"."""
+    city = _ZONE_TIME.fullmatch(text)
+    return zone_named(city[1]) if city else zone_named(text) if _ZONE.fullmatch(text) else None

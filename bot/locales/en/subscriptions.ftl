@@ -40,6 +40,7 @@ subscribe-no-window = “{ $window }” is left out: a subscription goes on unti
 subscribe-no-time = “{ $text }” is no time of day: write it as 09:00 or 18:30.
 subscribe-second = “{ $text }” was left out: a subscription has one time and one day.
 subscribe-no-rhythm = “{ $text }”: there is no such rhythm; it can be told at once, hourly, daily or weekly.
+subscribe-unheard = Nothing that is kept so far says { $what }. Is it spelt as you mean it?
 subscribe-no-place = “{ $text }” is no place that is known here.
 subscribe-no-zone = “{ $text }” is no time zone: write one such as Europe/Kyiv or Asia/Seoul.
 subscribe-nearest = Did you mean { $nearest }?

@@ -40,6 +40,7 @@ subscribe-no-window = “{ $window }”은(는) 빼고 읽었습니다: 구독�
 subscribe-no-time = “{ $text }”은(는) 시각이 아닙니다: 09:00 이나 18:30 처럼 적어 주세요.
 subscribe-second = “{ $text }”은(는) 뺐습니다: 구독 하나에는 시각 하나, 요일 하나만 됩니다.
 subscribe-no-rhythm = “{ $text }”: 그런 간격은 없습니다. 즉시, 매시간, 매일, 매주 가운데 고를 수 있습니다.
+subscribe-unheard = 지금까지 저장된 글 어디에도 { $what } 표현이 없습니다. 철자가 맞습니까?
 subscribe-no-place = “{ $text }”: 여기서 아는 장소가 아닙니다.
 subscribe-no-zone = “{ $text }”은(는) 시간대가 아닙니다: Europe/Kyiv 나 Asia/Seoul 처럼 적어 주세요.
 subscribe-nearest = 혹시 { $nearest }입니까?

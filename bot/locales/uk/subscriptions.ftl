@@ -40,6 +40,7 @@ subscribe-no-window = “{ $window }” пропущено: підписка т�
 subscribe-no-time = “{ $text }” – не час доби: пишіть 09:00 або 18:30.
 subscribe-second = “{ $text }” пропущено: у підписки один час і один день.
 subscribe-no-rhythm = “{ $text }”: так часто не можна; можна одразу, щогодини, щодня або щотижня.
+subscribe-unheard = Досі ніде не зустрічалося { $what }. Чи так це пишеться?
 subscribe-no-place = “{ $text }” – такого місця тут не знають.
 subscribe-no-zone = “{ $text }” – не часовий пояс: пишіть, наприклад, Europe/Kyiv або Asia/Seoul.
 subscribe-nearest = Можливо, { $nearest }?
@@ -90,22 +91,18 @@ button-stop-no = Ні
 button-list = ◀ Усі
 button-subscribe = Підписатися
 
-preview-instant = За останній тиждень було б { $n ->
-    [0] жодного сповіщення
-    [one] { $n } сповіщення
-    [few] { $n } сповіщення
-   *[many] { $n } сповіщень
+preview-instant = За останній тиждень { $n ->
+    [0] не було б жодного сповіщення
+    [one] було б { $n } сповіщення
+    [few] було б { $n } сповіщення
+   *[many] було б { $n } сповіщень
  }.
-preview-digests = За останній тиждень було б { $n ->
-    [0] жодного дайджесту
-    [one] { $n } дайджест
-    [few] { $n } дайджести
-   *[many] { $n } дайджестів
- }, у них { $events ->
-    [one] { $events } подія
-    [few] { $events } події
-   *[many] { $events } подій
- }. Разом:
+preview-digests = За останній тиждень { $n ->
+    [0] не було б жодного дайджесту
+    [one] був би { $n } дайджест
+    [few] було б { $n } дайджести
+   *[many] було б { $n } дайджестів
+ }, подій: { $events }. Разом:
 
 help-subscribe = /subscribe курськ втрати щодня 09:00 – отримувати одразу або дайджестами; саме /subscribe питає крок за кроком
 help-subscriptions = /subscriptions – що отримує цей чат; пауза, зміна, попередній перегляд, зупинка
