@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import chats
@@ -37,16 +37,19 @@ class ChatSettings:
 
 
 _FIELDS = ("language", "zone", "quiet_from", "quiet_to", "daily_cap", "dark", "charts")
-_settings = select(*(chats.c[name] for name in _FIELDS))
+_settings = (  # made once: every update asks it
+    select(*(chats.c[name] for name in _FIELDS))
+    .where(
+        chats.c.telegram_chat_id == bindparam("chat"),
+        chats.c.thread_id.in_(bindparam("threads", expanding=True)),
+    )
+    .order_by(chats.c.thread_id.desc())
+)
 
 
 async def chat_settings(conn: AsyncConnection, telegram_chat_id: int, thread_id: int = 0) -> ChatSettings:
     """What a chat, or one topic of it, chose. A topic that chose nothing of its own has its chat's."""
-    rows = await conn.execute(
-        _settings.where(
-            chats.c.telegram_chat_id == telegram_chat_id, chats.c.thread_id.in_((0, thread_id))
-        ).order_by(chats.c.thread_id.desc())
-    )
+    rows = await conn.execute(_settings, {"chat": telegram_chat_id, "threads": [0, thread_id]})
     chosen = rows.all()
     return ChatSettings(
         **{

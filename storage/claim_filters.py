@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -96,6 +97,44 @@ def without(wanted: ClaimFilter, field: str) -> ClaimFilter:
     return replace(left, not_counts=()) if field == "counts" else left
 
 
+_FROM = bindparam("window_from", type_=claims.c.posted_at.type)
+_TO = bindparam("window_to", type_=claims.c.posted_at.type)
+
+
+class Shape(NamedTuple):
+    """A filter but for the times of its window: what a question has in common with itself at another time.
+
+    Queries can be made of it once and kept: making one takes longer than many a one runs.
+
+    Attributes:
+        opened, closed: whether the window begins and ends; when, a query is told as it runs.
+    """
+
+    wanted: ClaimFilter
+    opened: bool
+    closed: bool
+
+    def filter(self) -> ClaimFilter:
+        """The filter with times that are still to be told."""
+        told: dict[str, Any] = {"from_time": _FROM} if self.opened else {}
+        if self.closed:
+            told["to_time"] = _TO
+        return replace(self.wanted, **told)
+
+
+def shape_of(wanted: ClaimFilter) -> tuple[Shape, dict[str, Any]]:
+    """The shape of a filter, and the values by which its queries are told the window.
+
+    A question of words keeps its times, which choose what is searched: its shape is its own and worth no keeping.
+    """
+    if wanted.words:
+        return Shape(wanted, opened=False, closed=False), {}
+    opens, ends = wanted.from_time, wanted.to_time
+    times = {_FROM.key: opens, _TO.key: ends}
+    shape = Shape(replace(wanted, from_time=None, to_time=None), opens is not None, ends is not None)
+    return shape, {name: time for name, time in times.items() if time is not None}
+
+
 def _window(column: ColumnElement[Any], wanted: ClaimFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.from_time is not None:
@@ -116,16 +155,17 @@ def _chosen(column: ColumnElement[Any], choice: Choice) -> list[ColumnElement[bo
 
 def in_places(ids: Sequence[str]) -> ColumnElement[bool]:
     """Whether a claim is at one of these places or inside one: a probe per claim."""
-    probed = claim_places.alias("probed")
-    return exists(select(literal(1)).where(probed.c.claim_id == claims.c.id, probed.c.place_id.in_(ids)))
+    return exists(select(literal(1)).where(_probed.c.claim_id == claims.c.id, _probed.c.place_id.in_(ids)))
+
+
+_probed = claim_places.alias("probed")
 
 
 def _has(kind: str) -> ColumnElement[bool]:
     if kind == "count":
         return _counted(CountBound())
     if kind == "place":
-        probed = claim_places.alias("probed")
-        return exists(select(literal(1)).where(probed.c.claim_id == claims.c.id))
+        return exists(select(literal(1)).where(_probed.c.claim_id == claims.c.id))
     return carries(claims.c.post_id, kind)
 
 

@@ -6,13 +6,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import CTE, BigInteger, func, or_, select, type_coerce
+from sqlalchemy import CTE, BigInteger, Integer, Select, bindparam, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from claims.model import Stance
-from storage.claim_filters import Choice, ClaimFilter, in_places, matching_claims, newest_claims
+from storage.claim_filters import (
+    Choice,
+    ClaimFilter,
+    Shape,
+    in_places,
+    matching_claims,
+    newest_claims,
+    shape_of,
+)
 from storage.forwarding import forward_columns, forwarded_from, source_channels
 from storage.models import (
     channels,
@@ -135,6 +144,7 @@ class ClaimPage:
     whole: bool = True
 
 
+_KEPT = 64  # queries of questions that are asked again and again, each at another time
 _story = func.coalesce(claims.c.story_id, -claims.c.id)
 
 
@@ -147,8 +157,23 @@ async def find_claims(
     are made of the ``at_most`` newest claims that match, so that a question without a window costs no more than one
     with a wide one.
     """
+    shape, window = shape_of(wanted)
+    grouped = (_page_of.__wrapped__ if wanted.words else _page_of)(shape, at_most)
+    rows = (await conn.execute(grouped, {**window, "shown": limit, "skipped": max(offset, 0)})).all()
+    if not rows:
+        if offset > 0:
+            return await find_claims(conn, wanted, limit=limit, at_most=at_most)
+        return ClaimPage((), 0, 0, 0)
+    keys = [EventKey(row.story, row.event) for row in rows]
+    lines = await _lines(conn, wanted, keys)
+    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0), rows[0].claims <= at_most)
+
+
+@lru_cache(_KEPT)
+def _page_of(shape: Shape, at_most: int) -> Select[Any]:
+    """The query for a page of events: how many are ``shown``, and how many ``skipped``, it is told as it runs."""
     hits: CTE = newest_claims(
-        wanted,
+        shape.filter(),
         [
             _story.label("story"),
             claims.c.event,
@@ -158,7 +183,7 @@ async def find_claims(
         at_most + 1,
     ).cte("hits")
     first = func.min(hits.c.at).label("first")
-    grouped = (
+    return (
         select(
             hits.c.story,
             hits.c.event,
@@ -169,17 +194,9 @@ async def find_claims(
         )
         .group_by(hits.c.story, hits.c.event)
         .order_by(first.desc(), hits.c.story.desc(), hits.c.event)
-        .limit(limit)
-        .offset(max(offset, 0))
+        .limit(bindparam("shown", type_=Integer))
+        .offset(bindparam("skipped", type_=Integer))
     )
-    rows = (await conn.execute(grouped)).all()
-    if not rows:
-        if offset > 0:
-            return await find_claims(conn, wanted, limit=limit, at_most=at_most)
-        return ClaimPage((), 0, 0, 0)
-    keys = [EventKey(row.story, row.event) for row in rows]
-    lines = await _lines(conn, wanted, keys)
-    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0), rows[0].claims <= at_most)
 
 
 async def _lines(
@@ -188,9 +205,40 @@ async def _lines(
     """The events of a page: which claim leads each, and how many posts of the answer tell it."""
     told_together = [key.story for key in keys if key.story >= 0]
     alone = [-key.story for key in keys if key.story < 0]
-    reach = [
-        column.in_(ids) for column, ids in ((claims.c.story_id, told_together), (claims.c.id, alone)) if ids
-    ]
+    shape, values = shape_of(wanted)
+    if told_together:
+        values["together"] = told_together
+    if alone:
+        values["alone"] = alone
+    make = _told_of.__wrapped__ if wanted.words else _told_of
+    query = make(shape, bool(told_together), bool(alone))
+    members: dict[EventKey, list[Any]] = {key: [] for key in keys}
+    for row in await conn.execute(query, values):
+        told = members.get(EventKey(row.story, row.event))
+        if told is not None:
+            told.append(row)
+    leads = {
+        key: next((row for row in rows if row.origin), rows[0]).id for key, rows in members.items() if rows
+    }
+    claims_by_number = {claim.number: claim for claim in await claims_by_numbers(conn, list(leads.values()))}
+    lines = []
+    for key, number in leads.items():
+        claim = claims_by_number.get(number)
+        if claim is None:
+            continue
+        lines.append(event_line(claim, members[key]))
+    return tuple(lines)
+
+
+@lru_cache(_KEPT)
+def _told_of(shape: Shape, together: bool, alone: bool) -> Select[Any]:
+    """The query for the claims of a page's events: of the stories ``together`` and the single claims ``alone``."""
+    wanted = shape.filter()
+    reach = []
+    if together:
+        reach.append(claims.c.story_id.in_(bindparam("together", expanding=True)))
+    if alone:
+        reach.append(claims.c.id.in_(bindparam("alone", expanding=True)))
     of_page = replace(wanted, places=Choice(none_of=wanted.places.none_of))
     query = matching_claims(
         of_page,
@@ -207,22 +255,7 @@ async def _lines(
     ).where(or_(*reach))
     if wanted.places.any_of:
         query = query.where(in_places(wanted.places.any_of))
-    members: dict[EventKey, list[Any]] = {key: [] for key in keys}
-    for row in await conn.execute(query.order_by(claims.c.posted_at, claims.c.id)):
-        told = members.get(EventKey(row.story, row.event))
-        if told is not None:
-            told.append(row)
-    leads = {
-        key: next((row for row in rows if row.origin), rows[0]).id for key, rows in members.items() if rows
-    }
-    claims_by_number = {claim.number: claim for claim in await claims_by_numbers(conn, list(leads.values()))}
-    lines = []
-    for key, number in leads.items():
-        claim = claims_by_number.get(number)
-        if claim is None:
-            continue
-        lines.append(event_line(claim, members[key]))
-    return tuple(lines)
+    return query.order_by(claims.c.posted_at, claims.c.id)
 
 
 _claim_columns = (
@@ -266,6 +299,9 @@ _claims_with_posts = (
 )
 
 
+_numbered_claims = _claims_with_posts.where(claims.c.id.in_(bindparam("numbers", expanding=True)))
+
+
 def _stored(row: Any) -> StoredClaim:
     return StoredClaim(
         number=row.id,
@@ -299,7 +335,7 @@ async def claims_by_numbers(conn: AsyncConnection, numbers: Sequence[int]) -> tu
     """The claims with these numbers, as far as there are any; superseded ones too."""
     if not numbers:
         return ()
-    rows = await conn.execute(_claims_with_posts.where(claims.c.id.in_(numbers)))
+    rows = await conn.execute(_numbered_claims, {"numbers": list(numbers)})
     return tuple(_stored(row) for row in rows)
 
 

@@ -146,14 +146,13 @@ def _prepare_sqlite(engine: Engine, *, writes: bool, hurried: Event | None = Non
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not writes:
-            connection.exec_driver_sql("BEGIN")
-            return
-        # in slices, since SQLite's own waiting can neither be cancelled nor cut short
         cursor = connection.connection.cursor()
+        # in slices, since SQLite's own waiting can neither be cancelled nor cut short
         ends = time.monotonic() + BUSY_SECONDS
         try:
-            while True:
+            if not writes:
+                cursor.execute("BEGIN")
+            while writes:
                 try:
                     cursor.execute("BEGIN IMMEDIATE")
                     break

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import note
@@ -78,10 +78,13 @@ async def role_of(conn: AsyncConnection, telegram_user_id: int) -> str | None:
 
 async def roles_of(conn: AsyncConnection, telegram_ids: Sequence[int]) -> dict[int, str]:
     """The roles of people and chats, of those that have one."""
-    found = await conn.execute(
-        select(people.c.telegram_user_id, people.c.role).where(people.c.telegram_user_id.in_(telegram_ids))
-    )
+    found = await conn.execute(_roles, {"who": list(telegram_ids)})
     return {row.telegram_user_id: row.role for row in found if row.role != _NONE}
+
+
+_roles = select(people.c.telegram_user_id, people.c.role).where(
+    people.c.telegram_user_id.in_(bindparam("who", expanding=True))
+)  # made once: every update asks it
 
 
 async def known_person_id(conn: AsyncConnection, telegram_user_id: int) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import channel_identities, channels, claims, cursors, gaps, posts
@@ -56,6 +57,18 @@ async def gaps_touching(
     limit: int = GAPS_READ,
 ) -> tuple[Gap, ...]:
     """The open gaps that fall into a window, of these channels or of all where none is named, the latest first."""
+    values: dict[str, Any] = {"ends": to_time, "shown": limit}
+    if from_time is not None:
+        values["begins"] = from_time
+    if channel_ids:
+        values["of"] = list(channel_ids)
+    rows = await conn.execute(_touching(from_time is not None, bool(channel_ids)), values)
+    return tuple(Gap(_teller(row), row.from_time, row.to_time) for row in rows)
+
+
+@cache
+def _touching(begins: bool, of_channels: bool) -> Select[Any]:
+    """The query for the gaps of a window, made once for each of its shapes: every answer asks it."""
     query = (
         select(
             gaps.c.from_time,
@@ -67,16 +80,17 @@ async def gaps_touching(
             current_username.label("username"),
         )
         .join(channels, channels.c.id == gaps.c.channel_id)
-        .where(gaps.c.closed_at.is_(None), or_(gaps.c.from_time.is_(None), gaps.c.from_time < to_time))
+        .where(
+            gaps.c.closed_at.is_(None), or_(gaps.c.from_time.is_(None), gaps.c.from_time < bindparam("ends"))
+        )
         .order_by(gaps.c.from_time.desc(), gaps.c.id.desc())
-        .limit(limit)
+        .limit(bindparam("shown", type_=Integer))
     )
-    if from_time is not None:
-        query = query.where(or_(gaps.c.to_time.is_(None), gaps.c.to_time > from_time))
-    if channel_ids:
-        query = query.where(gaps.c.channel_id.in_(channel_ids))
-    rows = await conn.execute(query)
-    return tuple(Gap(_teller(row), row.from_time, row.to_time) for row in rows)
+    if begins:
+        query = query.where(or_(gaps.c.to_time.is_(None), gaps.c.to_time > bindparam("begins")))
+    if of_channels:
+        query = query.where(gaps.c.channel_id.in_(bindparam("of", expanding=True)))
+    return query
 
 
 async def list_sources(

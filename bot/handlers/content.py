@@ -11,6 +11,7 @@ from aiogram.types import Message
 from bot.admission import is_content
 from bot.asking import Asking
 from bot.deps import BotDeps
+from bot.filters import at_once
 from bot.handlers.claims import send_claims
 from bot.handlers.other import answer_not_text
 from bot.handlers.seen import LINK, seen_link, seen_message, shows_something
@@ -25,7 +26,7 @@ def content_router() -> Router:
         router.channel_post,
         router.edited_channel_post,
     ):
-        observer.register(look_up_content, is_content)
+        observer.register(look_up_content, at_once(is_content))
     return router
 
 

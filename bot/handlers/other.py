@@ -13,6 +13,7 @@ from bot.admission import LAST_WORDS
 from bot.asking import Asking
 from bot.cards.fitting import one_line, shorten
 from bot.deps import BotDeps
+from bot.filters import ALONE, at_once
 from bot.handlers.claims import send_claim, send_claims
 from bot.locales import words_in
 from bot.replies import send_lines, tell
@@ -26,9 +27,9 @@ def other_router() -> Router:
     """The router that comes last and lets nothing go unanswered that was meant for the bot."""
     router = Router(name="other")
     for observer in (router.message, router.edited_message):
-        observer.register(answer_command, F.text.startswith("/"))
-        observer.register(answer_plain, F.chat.type == "private", F.text)
-        observer.register(answer_not_text, F.chat.type == "private")
+        observer.register(answer_command, at_once(F.text.startswith("/")))
+        observer.register(answer_plain, at_once(ALONE, F.text))
+        observer.register(answer_not_text, at_once(ALONE))
     router.callback_query.register(answer_old_button)
     return router
 

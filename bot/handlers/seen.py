@@ -38,6 +38,7 @@ from bot.callbacks import PageButton
 from bot.cards.seen import seen_card, sightings_card
 from bot.deps import BotDeps
 from bot.fetched import ask_account
+from bot.filters import ALONE, at_once
 from bot.footage import KeptPicture, telegram_file_number
 from bot.handlers.beside import Beside, find_beside, send_beside
 from bot.replies import change, send, send_lines
@@ -64,11 +65,13 @@ def seen_router() -> Router:
     router = Router(name="seen")
     for observer in (router.message, router.edited_message):
         observer.register(seen_command, Command("seen", ignore_case=True))
-        observer.register(seen_link, F.chat.type == "private", F.text.regexp(LINK, mode=RegexpMode.FULLMATCH))
+        observer.register(seen_link, at_once(ALONE, F.text.regexp(LINK, mode=RegexpMode.FULLMATCH)))
         observer.register(
             seen_message,
-            F.chat.type == "private",
-            F.photo | F.video | F.animation | F.video_note | F.document.mime_type.startswith(_LOOKS),
+            at_once(
+                ALONE,
+                F.photo | F.video | F.animation | F.video_note | F.document.mime_type.startswith(_LOOKS),
+            ),
         )
     return router
 

@@ -17,6 +17,7 @@ from bot.cards.notes import note_card
 from bot.cards.settings import zone_rows
 from bot.commands import offer_menu
 from bot.deps import BotDeps
+from bot.filters import ALONE, at_once
 from bot.handlers.claims import send_claim
 from bot.replies import send, send_lines
 from bot.rights import CLAIM_LINK, CODE
@@ -66,7 +67,7 @@ def start_router() -> Router:
         observer.register(start, Command("start", ignore_case=True))
         observer.register(help_, Command("help", ignore_case=True))
     for observer in (router.message, router.edited_message):
-        observer.register(take_code, F.chat.type == "private", F.text.strip().regexp(CODE, mode="fullmatch"))
+        observer.register(take_code, at_once(ALONE, F.text.strip().regexp(CODE, mode="fullmatch")))
     return router
 
 
