@@ -186,12 +186,16 @@ def preview(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="PAGE", help="Read a saved page instead of the network.")
     ] = None,
+    media: Annotated[
+        bool,
+        typer.Option("--media/--no-media", help="Fetch and hash their pictures and film thumbnails, too."),
+    ] = True,
     json: Json = False,
 ) -> None:
     """Reads public channels' web previews (t.me/s), no account needed."""
     from dprkwatch.commands.preview import preview_channels
 
-    _exit(preview_channels(ctx.obj, names, since, file, json))
+    _exit(preview_channels(ctx.obj, names, since, file, json, media=media))
 
 
 @app.command()

@@ -28,8 +28,8 @@ from pydantic_settings import (
 from bot.settings import BotSettings
 from media.settings import EvidenceSettings, HashSettings, MatchSettings
 from monitors.preview.settings import PreviewSettings
-from monitors.settings import IngestSettings, WatchSettings
-from monitors.telegram.settings import FetchSettings, TelegramSettings
+from monitors.settings import FetchSettings, IngestSettings, WatchSettings
+from monitors.telegram.settings import TelegramSettings
 from storage.settings import StorageSettings
 
 DEFAULT_FILE = Path("config.toml")

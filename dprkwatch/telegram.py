@@ -11,7 +11,11 @@ import structlog
 
 from dprkwatch.lexicons import follow_lexicon
 from dprkwatch.settings import Settings
+from dprkwatch.watching import fetching_folder, open_page_fetching
 from dprkwatch.wiring import open_ingest, utc_now
+from media.workers import HashWorkers
+from monitors.evidence import open_keeping
+from monitors.fetched_files import clear_away
 from monitors.ingest import Ingest
 from monitors.preview.client import PreviewClient
 from monitors.preview.watch import PreviewWatch
@@ -23,32 +27,35 @@ log = structlog.get_logger(__name__)
 
 async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
     """Keeps the watched channels up to date until told to stop, each in the best way there is."""
-    async with open_ingest(settings, storage) as ingest, PreviewClient(settings.preview) as client:
-        previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
-        if not settings.telegram.is_set_up:
-            log.info("no Telegram application is set up: channels are read through their public previews")
-            async with storage.write() as conn:
-                await forget_ways(conn)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(_until(previews.run(stop), stop))
-                group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
-            return
-        async with asyncio.TaskGroup() as group:
+    clear_away(fetching_folder(settings), utc_now())
+    with HashWorkers(settings.media) as workers:
+        async with (
+            open_ingest(settings, storage) as ingest,
+            PreviewClient(settings.preview) as client,
+            open_page_fetching(settings, storage, client, workers) as fetching,
+            asyncio.TaskGroup() as group,
+        ):
+            previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
+            if settings.telegram.is_set_up:
+                by_accounts = _watch_by_accounts(settings, storage, ingest, workers, stop)
+                group.create_task(_until(by_accounts, stop))
+            else:
+                log.info("no Telegram application is set up: channels are read through their public previews")
+                async with storage.write() as conn:
+                    await forget_ways(conn)
             group.create_task(_until(previews.run(stop), stop))
-            group.create_task(_until(_watch_by_accounts(settings, storage, ingest, stop), stop))
+            group.create_task(_until(fetching.run(stop), stop))
             group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
 
 
 async def _watch_by_accounts(
-    settings: Settings, storage: Storage, ingest: Ingest, stop: asyncio.Event
+    settings: Settings, storage: Storage, ingest: Ingest, workers: HashWorkers, stop: asyncio.Event
 ) -> None:
     # what Telethon logs of lost connections and waits is said once, in words, by those who deal with it
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
-    from media.workers import HashWorkers
-    from monitors.evidence import open_keeping
     from monitors.telegram.account import LookSettings
     from monitors.telegram.directory import Directory
-    from monitors.telegram.fetching import Fetching, clear_away
+    from monitors.telegram.fetching import Fetching
     from monitors.telegram.governor import Governor
     from monitors.telegram.signed_in import SignedIn, signed_in
     from monitors.telegram.watch import TelegramWatch
@@ -59,30 +66,27 @@ async def _watch_by_accounts(
     async def accounts() -> list[SignedIn]:
         return await signed_in(storage, settings.telegram, settings.folder, utc_now, directory)
 
-    folder = settings.folder / "data" / "fetching"
-    clear_away(folder, utc_now())
-    with HashWorkers(settings.media) as workers:
-        watch = TelegramWatch(
+    watch = TelegramWatch(
+        storage,
+        ingest,
+        accounts,
+        utc_now,
+        governor=governor,
+        watch=settings.watch,
+        looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
+        fetching=Fetching(
             storage,
-            ingest,
-            accounts,
+            workers.hash,
+            governor,
             utc_now,
-            governor=governor,
-            watch=settings.watch,
-            looks=LookSettings(reconcile=timedelta(minutes=settings.telegram.reconcile_minutes)),
-            fetching=Fetching(
-                storage,
-                workers.hash,
-                governor,
-                utc_now,
-                folder,
-                settings=settings.fetch,
-                keeping=open_keeping(settings.evidence, settings.folder, storage, utc_now),
-            ),
-        )
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_until(directory.run(stop), stop))
-            group.create_task(_until(watch.run(stop), stop))
+            fetching_folder(settings),
+            settings=settings.fetch,
+            keeping=open_keeping(settings.evidence, settings.folder, storage, utc_now),
+        ),
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_until(directory.run(stop), stop))
+        group.create_task(_until(watch.run(stop), stop))
 
 
 async def _until(work: Awaitable[None], stop: asyncio.Event) -> None:

@@ -1,15 +1,49 @@
-"""Watching without an account: the preview client, the ingest and the loop over the watched list, wired."""
+"""Watching without an account: the preview client, the ingest, the loop over the watched list, and what fetches the
+pictures and films that pages show, wired.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import open_ingest, utc_now
 from monitors.preview.client import PreviewClient
 from monitors.preview.watch import Look, PreviewWatch
 from storage.engines import Storage
+
+if TYPE_CHECKING:
+    from media.workers import HashWorkers
+    from monitors.preview.fetching import PageFetching
+
+
+def fetching_folder(settings: Settings) -> Path:
+    """Where files lie while they are fetched and hashed."""
+    return settings.folder / "data" / "fetching"
+
+
+@asynccontextmanager
+async def open_page_fetching(
+    settings: Settings,
+    storage: Storage,
+    pages: PreviewClient,
+    workers: HashWorkers,
+    *,
+    only: Collection[int] | None = None,
+) -> AsyncIterator[PageFetching]:
+    """What fetches pictures and films of preview pages, of all that is watched or ``only`` of some channels."""
+    from monitors.evidence import open_keeping
+    from monitors.fetched_files import FetchedFiles
+    from monitors.preview.fetching import PageFetching
+    from monitors.preview.files import FileClient
+
+    keeping = open_keeping(settings.evidence, settings.folder, storage, utc_now)
+    files = FetchedFiles(storage, workers.hash, utc_now, fetching_folder(settings), keeping)
+    async with FileClient(pages) as client:
+        yield PageFetching(storage, pages, client, files, settings.fetch, utc_now, only=only)
 
 
 @asynccontextmanager

@@ -27,6 +27,31 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """What is downloaded of the pictures and films that accounts see and preview pages show, to hash it.
+
+    How much of it an hour may take stands in ``telegram.media_mb_per_hour`` and ``preview.media_mb_per_hour``.
+
+    Attributes:
+        looks: whether the smallest usable picture of every picture and film is downloaded; else the one of about
+            40 pixels that its post carries must do, and of what preview pages show nothing is known.
+        flagged_files: whether the whole pictures and films of flagged posts are downloaded.
+        picture_mb: larger pictures are not downloaded whole, in megabytes.
+        film_mb: larger films are not downloaded whole, in megabytes.
+    """
+
+    looks: bool = True
+    flagged_files: bool = True
+    picture_mb: int = 20
+    film_mb: int = 100
+
+    def __post_init__(self) -> None:
+        for name in ("picture_mb", "film_mb"):
+            if not 0 <= getattr(self, name) <= 4096:
+                raise ValueError(f"{name} must be between 0 and 4096")
+
+
+@dataclass(frozen=True, slots=True)
 class IngestSettings:
     """How posts are read and written in bulk.
 

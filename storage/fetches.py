@@ -1,18 +1,22 @@
-"""Fetching media from Telegram: what waits for which account, what was put off, held back or lifted for a post."""
+"""Fetching media from Telegram: what waits for which account, what was put off, held back or lifted for a post.
+
+What waits to be fetched from preview pages stands in ``storage.page_media``.
+"""
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts import BY_ACCOUNT
 from storage.evidence import SETTING
-from storage.media import MediaHashes, store_hashes
+from storage.media import InnerHash, MediaHashes, store_hashes
 from storage.models import channels, fetches, media, media_frames, posts, revisions, sightings
 from storage.observations import MediaKind
 from storage.posts import post_id_floor
@@ -21,32 +25,30 @@ from storage.upserts import insert_new, upsert
 
 LOOKS = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION, MediaKind.VIDEO_NOTE)
 """Kinds that are pictures or films; documents may be, by what they say they hold."""
+T = TypeVar("T", bound="Owed")
 _PAGE = 500
 _STRENGTH = {None: 0, "inline": 1, "thumb": 2, "full": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A picture or film that an account is to fetch.
+class Owed:
+    """A picture or film that is to be fetched.
 
     Attributes:
-        id: our number of it; ``file_id``: Telegram's.
+        id: our number of it.
         mime: as its post says.
         channel_id: our number of the channel where it was seen last; ``message_id``: of the post.
         lifted: an admin wants it, whatever its size and what the hour's budget holds.
         tries: how often it failed.
-        message: the post as received, if it is kept.
     """
 
     id: int
     kind: MediaKind
-    file_id: int
     mime: str | None
     channel_id: int
     message_id: int
     lifted: bool
     tries: int
-    message: bytes | None
 
     @property
     def is_look(self) -> bool:
@@ -54,6 +56,24 @@ class Wanted:
         return self.kind in LOOKS or (
             self.kind is MediaKind.DOCUMENT and (self.mime or "").startswith(("image/", "video/"))
         )
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it moves, if it is a picture or a film."""
+        return self.kind is not MediaKind.PHOTO and not (self.mime or "").startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Owed):
+    """A picture or film that an account is to fetch.
+
+    Attributes:
+        file_id: Telegram's number of it.
+        message: the post as received, if it is kept.
+    """
+
+    file_id: int
+    message: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +116,20 @@ async def files_wanted(
         since: flagged posts of an earlier time are left out; those that an admin wants are not.
         to_be_kept: those too that were whole once, before anybody flagged their posts, and were let go.
     """
+    base = _wanted(account_id, now).where(
+        media.c.telegram_file_id.is_not(None), whole_is_owed(to_be_kept=to_be_kept)
+    )
+
+    async def found(narrower: Select[Any]) -> list[Wanted]:
+        return _read(await conn.execute(narrower))
+
+    return await lifted_and_flagged(conn, base, found, limit, since)
+
+
+def whole_is_owed(*, to_be_kept: bool) -> ColumnElement[bool]:
+    """Whether media are pictures or films that weren't fetched whole, or, ``to_be_kept``, were let go too early."""
     missing = func.coalesce(media.c.hashed_from, "") != "full"
-    owed = (
-        media.c.telegram_file_id.is_not(None),
+    return and_(
         or_(missing, media.c.not_kept == SETTING) if to_be_kept else missing,
         or_(
             media.c.kind.in_([kind.value for kind in LOOKS]),
@@ -108,10 +139,27 @@ async def files_wanted(
             ),
         ),
     )
-    base = _wanted(account_id, now).where(*owed)
+
+
+async def lifted_and_flagged(
+    conn: AsyncConnection,
+    base: Select[Any],
+    read: Callable[[Select[Any]], Awaitable[list[T]]],
+    limit: int,
+    since: datetime | None,
+) -> list[T]:
+    """What an admin wants first, then what flagged posts show, the newest first.
+
+    Args:
+        conn: any connection.
+        base: media with their sightings, posts and fetches, as far as they are owed at all.
+        read: what a narrower query of these finds.
+        limit: how many at most.
+        since: flagged posts of an earlier time are left out.
+    """
     lifted = select(fetches.c.media_id).where(fetches.c.lifted, ~fetches.c.held).limit(limit)
     numbers = list((await conn.execute(lifted)).scalars())
-    found = _read(await conn.execute(base.where(media.c.id.in_(numbers)))) if numbers else []
+    found = await read(base.where(media.c.id.in_(numbers))) if numbers else []
     before: int | None = None
     while len(found) < limit:
         flagged = select(posts.c.id).where(text("posts.flagged")).order_by(posts.c.id.desc()).limit(_PAGE)
@@ -125,19 +173,29 @@ async def files_wanted(
         before = page[-1]
         free = ~func.coalesce(fetches.c.held, False), ~func.coalesce(fetches.c.lifted, False)
         of_page = base.where(sightings.c.post_id.in_(page), *free).order_by(posts.c.id.desc())
-        found += _read(await conn.execute(of_page.limit(limit - len(found))))
+        found += await read(of_page.limit(limit - len(found)))
     return found
 
 
 async def keep_look(conn: AsyncConnection, made: MediaHashes, now: datetime) -> bool:
     """Keeps what was made of a file, unless as much or more is known already; says whether it was kept."""
-    row = (
-        await conn.execute(select(media.c.state, media.c.hashed_from).where(media.c.id == made.media_id))
-    ).one_or_none()
+    row = (await conn.execute(select(media).where(media.c.id == made.media_id))).one_or_none()
     if row is None:
+        return False
+    if made.state == "refused" and row.pdq is not None:
+        await hold_back(conn, made.media_id, made.reason or "its bytes can't be looked into")
         return False
     if row.state != "waiting" and _STRENGTH[row.hashed_from] >= _STRENGTH[made.hashed_from]:
         return False
+    if (
+        made.pdq is None and row.pdq is not None
+    ):  # what a smaller picture showed isn't lost where the whole shows nothing
+        made = replace(
+            made, pdq=row.pdq, pdq_quality=row.pdq_quality, phash=row.phash, text_like=row.text_like
+        )
+        if row.inner_pdq is not None:
+            inner = InnerHash(row.inner_pdq, row.inner_quality, row.inner_phash, row.inner_text_like)
+            made = replace(made, inner=inner)
     await conn.execute(delete(media_frames).where(media_frames.c.media_id == made.media_id))
     await store_hashes(conn, [made], now)
     gone = delete(fetches).where(fetches.c.media_id == made.media_id)
@@ -147,13 +205,15 @@ async def keep_look(conn: AsyncConnection, made: MediaHashes, now: datetime) -> 
     return True
 
 
-async def put_off(conn: AsyncConnection, media_id: int, until: datetime, why: str) -> None:
-    """Leaves media alone until a time, since fetching them failed."""
+async def put_off(
+    conn: AsyncConnection, media_id: int, until: datetime, why: str, *, counts: bool = True
+) -> None:
+    """Leaves media alone until a time, since fetching them failed; ``counts`` where that was their own fault."""
     await insert_new(conn, fetches, [{"media_id": media_id}], key=["media_id"])
     await conn.execute(
         update(fetches)
         .where(fetches.c.media_id == media_id)
-        .values(tries=fetches.c.tries + 1, due=until, note=why)
+        .values(tries=fetches.c.tries + int(counts), due=until, note=why)
     )
 
 
@@ -185,7 +245,7 @@ async def lift_limit(conn: AsyncConnection, post_id: int) -> int:
         .join(sightings, sightings.c.media_id == media.c.id)
         .where(
             sightings.c.post_id == post_id,
-            media.c.telegram_file_id.is_not(None),
+            _CAN_BE_FETCHED,
             func.coalesce(media.c.hashed_from, "") != "full",
         )
         .distinct()
@@ -208,14 +268,14 @@ class NotWhole:
 
 
 async def not_whole(conn: AsyncConnection, post_id: int) -> list[NotWhole]:
-    """The pictures and films of a post that an account could fetch whole and hasn't."""
+    """The pictures and films of a post that could be fetched whole and weren't."""
     rows = await conn.execute(
         select(media.c.id, media.c.kind, media.c.size, fetches.c.lifted, fetches.c.note)
         .join(sightings, sightings.c.media_id == media.c.id)
         .outerjoin(fetches, fetches.c.media_id == media.c.id)
         .where(
             sightings.c.post_id == post_id,
-            media.c.telegram_file_id.is_not(None),
+            _CAN_BE_FETCHED,
             func.coalesce(media.c.hashed_from, "") != "full",
         )
         .distinct()
@@ -236,6 +296,9 @@ async def held_back(conn: AsyncConnection, limit: int) -> list[HeldBack]:
         .limit(limit)
     )
     return [HeldBack(number, of, MediaKind(kind), size, note) for number, of, kind, size, note in rows]
+
+
+_CAN_BE_FETCHED = or_(media.c.telegram_file_id.is_not(None), media.c.page_name.is_not(None))
 
 
 def _wanted(account_id: int, now: datetime) -> Select[Any]:
@@ -272,9 +335,8 @@ def _read(rows: Any) -> list[Wanted]:
     found: dict[int, Wanted] = {}
     for number, kind, file_id, mime, channel, message, lifted, tries, raw in rows:
         if number not in found:  # seen in several posts
-            found[number] = Wanted(
-                number, MediaKind(kind), file_id, mime, channel, message, bool(lifted), tries, _message(raw)
-            )
+            told = MediaKind(kind), mime, channel, message, bool(lifted), tries
+            found[number] = Wanted(number, *told, file_id, _message(raw))
     return list(found.values())
 
 

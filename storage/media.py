@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
 from storage.models import footage_arrivals, footage_guesses, media, media_frames, posts, sightings
-from storage.observations import MediaKind, ObservedMedia, ObservedPost, Way
+from storage.observations import MediaKind, ObservedMedia, ObservedPost
 from storage.prepared import whole
+from storage.same_media import Names, SameMedia, SeenMedia, names_of
 from storage.texts import storable
 from storage.upserts import upsert
 
@@ -91,31 +92,22 @@ class MediaHashes:
     guesses: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenMedia:
-    """Media of one post at one look."""
-
-    post_id: int
-    revision_id: int
-    way: Way
-    items: tuple[ObservedMedia, ...]
-
-
 async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> int:
     """Keeps that media were seen in posts; their hashes are owed then. Returns how many were new to us."""
     if not seen:
         return 0
-    known = await _known_files(conn, seen)
-    fresh: list[tuple[ObservedMedia, int | None]] = []
+    same = await SameMedia.find(conn, seen)
+    fresh: list[tuple[ObservedMedia, Names]] = []
     rows: list[
         tuple[dict[str, Any], int]
     ] = []  # the sighting, and its place in ``fresh`` where its media is new
     protected: list[dict[str, Any]] = []
     for look in seen:
         for position, item in enumerate(look.items):
-            file_id = _file_id(item, look.way)
+            names = names_of(item, look)
+            known = same.known(look, position, item, names)
             row: dict[str, Any] = {
-                "media_id": known.get(file_id, 0) if file_id is not None else 0,
+                "media_id": known if known > 0 else 0,
                 "post_id": look.post_id,
                 "revision_id": look.revision_id,
                 "position": position,
@@ -123,31 +115,34 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
                 "file_name": storable(item.file_name) if item.file_name else None,
                 "source": storable(item.path or item.url or "") or None,
                 "archive": storable(item.archive) if item.archive else None,
+                "thumb": storable(item.thumb_url) if item.thumb_url else None,
             }
             if item.protected:
                 protected.append(row)
-            if row["media_id"]:
+            if known < 0:  # it stands twice in what is written now
+                rows.append((row, -known - 1))
+                row["media_id"] = None
+            elif known:
                 rows.append((row, -1))
-                continue
-            if file_id is not None:
-                known[file_id] = -len(fresh) - 1
-            rows.append((row, len(fresh)))
-            fresh.append((item, file_id))
+            else:
+                same.remember(names, -len(fresh) - 1)
+                rows.append((row, len(fresh)))
+                fresh.append((item, names))
     ids = await take_ids(conn, media, len(fresh))
     if fresh:
         await conn.execute(
-            insert(media), [_media_row(n, item, f) for n, (item, f) in zip(ids, fresh, strict=True)]
+            insert(media), [_media_row(n, item, names) for n, (item, names) in zip(ids, fresh, strict=True)]
         )
+    again = {row["media_id"] for row, place in rows if place < 0}
     for row, place in rows:
         if place >= 0:
+            again |= {ids[place]} if row["media_id"] is None else set()
             row["media_id"] = ids[place]
-        elif row["media_id"] < 0:
-            row["media_id"] = ids[-row["media_id"] - 1]
     if rows:
         await conn.execute(insert(sightings), [row for row, _ in rows])
-    again = sorted({row["media_id"] for row, place in rows if place < 0})
+    await same.keep_names(conn)
     if again:
-        await conn.execute(insert(footage_arrivals), [{"media_id": number} for number in again])
+        await conn.execute(insert(footage_arrivals), [{"media_id": number} for number in sorted(again)])
     if protected:  # what one channel protects isn't fetched and kept by way of another
         marked = sorted({row["media_id"] for row in protected})
         await conn.execute(
@@ -220,36 +215,21 @@ async def bring_media(conn: AsyncConnection, looks: Sequence[tuple[int, Sequence
     return came
 
 
-def _media_row(media_id: int, item: ObservedMedia, file_id: int | None) -> dict[str, Any]:
+def _media_row(media_id: int, item: ObservedMedia, names: Names) -> dict[str, Any]:
     return {
         "id": media_id,
         "kind": item.kind.value,
-        "telegram_file_id": file_id,
+        "telegram_file_id": names.file_id,
+        "page_name": names.on_page,
         "size": whole(item.size),
         "mime": item.mime and storable(item.mime),
         "width": whole(item.width),
         "height": whole(item.height),
         "duration": item.duration,
-        "state": "missing" if item.missing else "waiting",
+        "state": "missing" if item.missing and not names.on_page else "waiting",
         "reason": item.missing and storable(item.missing),
         "protected": item.protected,
     }
-
-
-def _file_id(item: ObservedMedia, way: Way) -> int | None:
-    if way in (Way.LIVE, Way.HISTORY) and item.key.lstrip("-").isascii() and item.key.lstrip("-").isdigit():
-        return whole(int(item.key)) if len(item.key) < 21 else None
-    return None
-
-
-async def _known_files(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> dict[int, int]:
-    wanted = {f for look in seen for item in look.items if (f := _file_id(item, look.way)) is not None}
-    if not wanted:
-        return {}
-    rows = await conn.execute(
-        select(media.c.telegram_file_id, media.c.id).where(media.c.telegram_file_id.in_(sorted(wanted)))
-    )
-    return {row.telegram_file_id: row.id for row in rows}
 
 
 async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) -> list[WaitingMedia]:

@@ -472,6 +472,7 @@ media = Table(
     Column("inner_phash", LargeBinary(8)),
     Column("inner_text_like", Integer),
     Column("not_kept", String(12)),  # why the original isn't; neither this nor its path: not decided yet
+    Column("page_name", Text),  # what names it on preview pages, where one showed an address of it
     Index("ix_media_sha256", "sha256"),
     Index("ix_media_hashed_at", "hashed_at"),
     Index(
@@ -485,6 +486,18 @@ media = Table(
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_media_page_name",
+        "page_name",
+        sqlite_where=text("page_name IS NOT NULL"),
+        postgresql_where=text("page_name IS NOT NULL"),
+    ),
+    Index(
+        "ix_media_waiting_on_pages",
+        "id",
+        sqlite_where=text("state = 'waiting' AND page_name IS NOT NULL"),
+        postgresql_where=text("state = 'waiting' AND page_name IS NOT NULL"),
     ),
 )
 
@@ -538,6 +551,7 @@ sightings = Table(
     Column("file_name", Text),
     Column("source", Text),  # path or address the bytes can be read from; in an archive the member's name
     Column("archive", Text),  # the zip file that holds it
+    Column("thumb", Text),  # the address of a smaller picture of it, on a preview page
     UniqueConstraint("revision_id", "position", "way"),
     Index("ix_sightings_media_id", "media_id"),
     Index("ix_sightings_post_id", "post_id"),

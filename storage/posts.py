@@ -22,13 +22,14 @@ from storage.full_text import index_texts, unindex_texts
 from storage.incoming import ReadPost, came_back, new_counters, refusal, tells_time, view_of
 from storage.keys import ChannelId, ClaimId, LexiconId, PostId, RevisionId, take_ids
 from storage.known_posts import Stored, known_fingerprints, known_posts, texts_of
-from storage.media import SeenMedia, bring_media, write_sightings
+from storage.media import bring_media, write_sightings
 from storage.models import deletions, observations, posts, revisions
 from storage.observations import ChannelRef, ObservedPost, Way
 from storage.post_rows import NewRevision, insert_posts, insert_revisions, new_revision, origin_of
 from storage.readings import ReadRevision, write_readings
 from storage.retiming import NewTime, retime_posts
 from storage.rows import Lookup
+from storage.same_media import SeenMedia, shows_the_same_media
 from storage.texts import search_text, storable
 from storage.upserts import upsert
 from storage.views import Verdict, View, judge, same_rendering, words_of
@@ -222,9 +223,9 @@ async def _judge_looks(
         elif verdict is Verdict.LOOK:
             seen.append(_observation_row(known.post_id, view, known.post.newest.revision_id))
             if post.media and view.way not in known.post.views and view.way != known.post.newest.way:
-                other_media.append(
-                    SeenMedia(known.post_id, RevisionId(known.post.newest.revision_id), post.way, post.media)
-                )
+                shown = RevisionId(known.post.newest.revision_id)
+                beside = shows_the_same_media(view, known.post.newest)
+                other_media.append(SeenMedia(known.post_id, shown, post.way, post.media, beside=beside))
         if came_back(known, view):
             alive.append({"post": known.post_id})
         if tells_time(post, known):

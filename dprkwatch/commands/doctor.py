@@ -16,6 +16,7 @@ from claims.places import GazetteerError
 from dprkwatch.account_checks import check_accounts, check_media, check_notices
 from dprkwatch.checks import Check
 from dprkwatch.evidence import check_account
+from dprkwatch.page_media import check_page_media
 from dprkwatch.settings import Settings, SettingsError
 from dprkwatch.wiring import command_settings, gazetteer_of, lexicon_of
 from storage.channels import list_channels
@@ -63,6 +64,7 @@ async def _examine(settings: Settings, running: bool) -> list[Check]:
             checks += [await check(storage) for check in _storage_checks(running)]
             checks += await check_accounts(settings, storage)
             checks.append(await check_media(storage))
+            checks.append(await check_page_media(settings, storage))
             checks += await check_notices(storage)
             checks.append(await check_account(settings, storage))
     except StorageError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json as json_module
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,11 @@ from monitors.preview.client import PreviewClient
 from monitors.preview.errors import PreviewError
 from monitors.preview.page import parse_page
 from monitors.preview.poll import poll_once
+from storage.channels import find_channels
 from storage.engines import Storage
-from storage.observations import ObservedPost, RefusedPost
+from storage.observations import ChannelRef, ObservedPost, RefusedPost
 from storage.page_marks import keep_page_marks, page_marks
+from storage.page_media import count_page_media
 
 LARGEST_PAGE = 64_000_000  # bytes
 
@@ -38,24 +40,81 @@ class PreviewOutcome:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class MediaOutcome:
+    """What came of the pictures and films of all of them.
+
+    Attributes:
+        fetched: how many were fetched and looked into.
+        waiting: how many are tried again; ``lost``: how many are not to be had.
+        why: the last reason why one isn't there.
+    """
+
+    fetched: int = 0
+    waiting: int = 0
+    lost: int = 0
+    why: str | None = None
+
+
 def preview_channels(
-    config: Path | None, names: list[str], since: str | None, file: Path | None, as_json: bool
+    config: Path | None,
+    names: list[str],
+    since: str | None,
+    file: Path | None,
+    as_json: bool,
+    *,
+    media: bool = True,
 ) -> int:
-    """Reads the channels and says what each brought; returns 1 if one could not be read or a post was refused."""
+    """Reads the channels and says what each brought; returns 1 if one could not be read or a post was refused.
+
+    ``media``: their pictures and films are fetched and hashed, too; those of a saved page never are.
+    """
     usernames = [parse_username(name) for name in names]
     moment = parse_moment(since, "--since") if since else None
     if file is not None and len(usernames) != 1:
         raise UsageError("--file reads one page, of one channel")
     settings = command_settings(config)
-    outcomes = asyncio.run(_read(settings, usernames, moment, file))
+    outcomes, of_media = asyncio.run(_read_all(settings, usernames, moment, file, media=media))
     if as_json:
-        print(
-            json_module.dumps({"channels": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False)
-        )
+        told: dict[str, object] = {"channels": [_as_json(outcome) for outcome in outcomes]}
+        if of_media is not None:
+            told |= {"media": asdict(of_media)}
+        print(json_module.dumps(told, ensure_ascii=False))
     else:
         for outcome in outcomes:
             _say(outcome)
+        if of_media is not None:
+            _say_media(of_media)
     return 1 if any(outcome.wrong or outcome.report.refused for outcome in outcomes) else 0
+
+
+async def _read_all(
+    settings: Settings, usernames: list[str], since: datetime | None, file: Path | None, *, media: bool
+) -> tuple[list[PreviewOutcome], MediaOutcome | None]:
+    outcomes = await _read(settings, usernames, since, file)
+    if not media or file is not None:
+        return outcomes, None
+    return outcomes, await _fetch(settings, usernames)
+
+
+async def _fetch(settings: Settings, usernames: list[str]) -> MediaOutcome:
+    """Fetches what waits of the channels' pictures and films, be it from an earlier time."""
+    from dprkwatch.watching import open_page_fetching
+    from media.workers import HashWorkers
+
+    refs = {ChannelRef(username=username) for username in usernames}
+    async with open_storage(settings) as storage:
+        async with storage.read() as conn:
+            channels = sorted(set((await find_channels(conn, refs)).values()))
+        with HashWorkers(settings.media) as workers:
+            async with (
+                PreviewClient(settings.preview) as client,
+                open_page_fetching(settings, storage, client, workers, only=channels) as fetching,
+            ):
+                fetched = await fetching.work_off()
+        async with storage.read() as conn:
+            waiting = await count_page_media(conn, channels)
+    return MediaOutcome(fetched.files, waiting, fetched.lost, fetched.why)
 
 
 async def _read(
@@ -136,6 +195,17 @@ def _as_json(outcome: PreviewOutcome) -> dict[str, object]:
         "claims": report.claims,
         "error": outcome.wrong,
     }
+
+
+def _say_media(outcome: MediaOutcome) -> None:
+    if not (outcome.fetched or outcome.waiting or outcome.lost):
+        return
+    said = f"pictures and films: {outcome.fetched:,} fetched"
+    if outcome.waiting:
+        said += f", {outcome.waiting:,} to be tried again"
+    if outcome.lost:
+        said += f", {outcome.lost:,} not to be had"
+    print(printable(said + (f" (last: {outcome.why})" if outcome.why else "")))
 
 
 def _say(outcome: PreviewOutcome) -> None:

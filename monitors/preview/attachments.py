@@ -84,7 +84,7 @@ def _read(node: LexborNode, classes: list[str], name: str) -> ObservedMedia:
             f"photo:{number or name}",
             mime="image/jpeg",
             url=address,
-            missing=None if address else "not shown in the preview",
+            missing=None if address else _NO_ADDRESS if _ADDRESS.search(node.html or "") else _UNSHOWN,
         )
     if _STICKER in classes:
         picture = node.css_first("[data-webp]") or node.css_first("img, picture source, video")
@@ -121,6 +121,7 @@ def _read(node: LexborNode, classes: list[str], name: str) -> ObservedMedia:
 
 
 _UNSHOWN = "not shown in the preview"
+_NO_ADDRESS = "what its page gives as its address is no web address"
 
 
 def _document(node: LexborNode, name: str) -> ObservedMedia:

@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from monitors.preview.errors import LayoutChanged, NoSuchChannel, NotTelegram, Unreachable
-from monitors.preview.pace import Clock, Pace, Sleep
+from monitors.preview.pace import Clock, Pace, Sleep, read_retry_after
 from monitors.preview.page import PreviewPage, parse_page
 from monitors.preview.settings import PreviewSettings
 
@@ -60,6 +59,9 @@ class PreviewClient:
         settings: where to ask and how patiently.
         now: the time of day, aware UTC.
         clock, sleep, jitter: monotonic seconds, waiting, and a number from 0 to 1; for tests.
+
+    Attributes:
+        pace: of every request to where the pages stand, also of files there.
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class PreviewClient:
     ) -> None:
         self.settings = settings
         self.now = now
-        self._pace = Pace(settings.requests_per_second, clock=clock, sleep=sleep)
+        self.pace = Pace(settings.requests_per_second, clock=clock, sleep=sleep)
         self._sleep = sleep
         self._jitter = jitter
         self._base = settings.base_url.rstrip("/")
@@ -197,7 +199,7 @@ class PreviewClient:
         for attempt in range(self.settings.tries):
             if attempt:
                 await self._sleep(min(60.0, 2.0**attempt) * (0.5 + self._jitter() / 2))
-            await self._pace.turn()
+            await self.pace.turn()
             try:
                 answer, retry_after = await self._get(url, headers)
             except TimeoutError:
@@ -215,7 +217,7 @@ class PreviewClient:
             if retry_after is not None:
                 if retry_after > LONGEST_WAIT:
                     break
-                self._pace.hold(retry_after)
+                self.pace.hold(retry_after)
         raise Unreachable(f"{self._host} can't be read: {said}", asked_to_wait)
 
     async def _get(self, url: str, headers: dict[str, str]) -> tuple[_Answer, float | None]:
@@ -237,20 +239,7 @@ class PreviewClient:
                 etag=response.headers.get("ETag"),
                 last_modified=response.headers.get("Last-Modified"),
             )
-            return answer, self._retry_after(response.headers.get("Retry-After"))
-
-    def _retry_after(self, said: str | None) -> float | None:
-        if said is None:
-            return None
-        if said.strip().isascii() and said.strip().isdigit():
-            return float(said.strip()[:9])
-        try:
-            moment = parsedate_to_datetime(said)
-        except (ValueError, TypeError):
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - self.now()).total_seconds())
+            return answer, read_retry_after(response.headers.get("Retry-After"), self.now())
 
 
 def reaches(page: PreviewPage, since: datetime | None, newest_known_id: int | None) -> bool:

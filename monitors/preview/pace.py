@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -39,3 +41,18 @@ class Pace:
     def hold(self, seconds: float) -> None:
         """Let nobody go for so long."""
         self._next = max(self._next, self._clock() + seconds)
+
+
+def read_retry_after(said: str | None, now: datetime) -> float | None:
+    """Seconds for which a server asks to be left alone, by its Retry-After; ``None`` where that says nothing."""
+    if said is None:
+        return None
+    if said.strip().isascii() and said.strip().isdigit():
+        return float(said.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

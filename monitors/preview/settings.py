@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 USER_AGENT = "dprkwatch/0.1.0"
+MEDIA_HOSTS = ("*.telesco.pe", "*.cdn-telegram.org", "*.telegram-cdn.org", "t.me", "telegram.org")
+"""Where the previews' pictures and films stand."""
+_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class PreviewSettings:
         max_pages: the most pages read at one go when catching up with a channel; what lies beyond is kept
             as a gap.
         user_agent: the name the program gives itself.
+        media_hosts: from which hosts pictures and films are fetched, beside that of ``base_url``: names, or
+            ``*.name`` for every name below one. An address on a page that leads elsewhere is never asked for.
+        media_per_second: the most files in a second from one host.
+        media_mb_per_hour: the most that is fetched in an hour, in megabytes.
     """
 
     base_url: str = "https://t.me"
@@ -30,6 +38,9 @@ class PreviewSettings:
     tries: int = 4
     max_pages: int = 50
     user_agent: str = USER_AGENT
+    media_hosts: tuple[str, ...] = MEDIA_HOSTS
+    media_per_second: float = 4.0
+    media_mb_per_hour: int = 500
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -47,3 +58,12 @@ class PreviewSettings:
             raise ValueError("max_pages must be between 1 and 10000")
         if not self.user_agent.strip() or not self.user_agent.isprintable():
             raise ValueError("user_agent must be one line of text")
+        for host in self.media_hosts:
+            if not _HOST.fullmatch(host):
+                raise ValueError(
+                    f"media_hosts holds {host[:40]!r}: it must be a name such as t.me, or *.name for all below it"
+                )
+        if not 0 < self.media_per_second <= 20:
+            raise ValueError("media_per_second must be more than 0 and at most 20")
+        if not 0 <= self.media_mb_per_hour <= 100_000:
+            raise ValueError("media_mb_per_hour must be between 0 and 100000")

@@ -16,9 +16,10 @@ from telethon import errors
 from telethon.tl import functions as F
 from telethon.tl import types as T
 
+from monitors.fetched_files import IDLE_SECONDS, TROUBLE_SECONDS
 from monitors.telegram.allowances import RESOLVE
 from monitors.telegram.asking import ChannelClosed, Watched
-from monitors.telegram.fetching import IDLE_SECONDS, TROUBLE_SECONDS, Fetching, Source
+from monitors.telegram.fetching import Fetching, Source
 from monitors.telegram.governor import NoBudget
 from monitors.telegram.messages import read_media, readable
 from monitors.telegram.trouble import trouble_of

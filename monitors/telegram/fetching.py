@@ -10,59 +10,53 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import structlog
 from telethon import errors
 from telethon.tl import types as T
 
-from media.facts import MediaFacts, State
 from monitors.evidence import Keeping
-from monitors.media_hashes import hashes_of
+from monitors.fetched_files import (
+    AT_ONCE,
+    EVERYTHING,
+    GONE,
+    IDLE_SECONDS,
+    NEW,
+    SLOWEST,
+    TROUBLE_SECONDS,
+    FetchedFiles,
+    LooksInto,
+    MadeFrom,
+)
+from monitors.settings import FetchSettings
 from monitors.telegram.allowances import MEDIA
 from monitors.telegram.asking import Asking, ChannelClosed, Governor, Watched
 from monitors.telegram.governor import NoBudget
 from monitors.telegram.messages import readable
 from monitors.telegram.remote_files import Part, RemoteFile, find_file
-from monitors.telegram.settings import FetchSettings
 from monitors.telegram.trouble import trouble_of
 from storage.engines import Storage, StorageError
-from storage.evidence import AtHand
-from storage.fetches import Wanted, files_wanted, give_up, hold_back, keep_look, looks_wanted, put_off
+from storage.fetches import Wanted, files_wanted, looks_wanted
 from storage.media import MediaHashes
-from storage.observations import MediaKind
 
 log = structlog.get_logger(__name__)
 
-IDLE_SECONDS = 5.0
-"""How long to wait where nothing waits."""
-TROUBLE_SECONDS = 30.0
-AT_ONCE = 20
-"""How many are read from storage at a time: what is newer comes before the rest."""
 WORTH_WAITING = timedelta(minutes=5)
 """A picture waits this long for the budget before the tiny one must do."""
-NEW = timedelta(days=2)
-EVERYTHING = timedelta(minutes=10)
-"""How often flagged posts older than ``NEW`` are gone through: a new lexicon may flag them."""
-MOST_TRIES = 4
 PIECE = 512 * 1024
-SLOWEST = 50_000
-"""Bytes a second below which a download counts as stuck."""
 LIFTED = "lifted_media"
 """The governor's name of downloads that an admin asked for: the hour's budget doesn't hold them up."""
-GONE = "its post was gone or changed before it could be fetched"
 
 _REFERENCE_ERRORS = (
     errors.FileReferenceExpiredError,
     errors.FileReferenceInvalidError,
     errors.FileReferenceEmptyError,
 )
-_From = Literal["full", "thumb", "inline"]
 
 
 class MediaGovernor(Governor, Protocol):
@@ -85,13 +79,6 @@ class Source:
     client: Any
     asking: Asking
     channel_of: Callable[[int], Watched | None]
-
-
-class LooksInto(Protocol):
-    """Hashes a file; ``asked`` makes the ways in which it may have been cut, too."""
-
-    def __call__(self, path: Path, *, asked: bool = False) -> Awaitable[MediaFacts]:
-        """What is found out about the file."""
 
 
 class _Gone(Exception):
@@ -121,12 +108,10 @@ class Fetching:
         the rest is the clock.
         """
         self._storage = storage
-        self._look_into = look_into
         self.governor = governor
         self._now = now
-        self._folder = folder
         self._settings = settings or FetchSettings()
-        self._keeping = keeping
+        self._fetched = FetchedFiles(storage, look_into, now, folder, keeping)
         self._sleep = sleep
         self._busy: set[tuple[int, bool]] = set()
         self._everything_at: dict[int, datetime] = {}
@@ -174,7 +159,7 @@ class Fetching:
         everything = self._everything_at.get(source.account_id, now) <= now
         since = None if everything else now - NEW
         async with self._storage.read() as conn:
-            again = self._keeping is not None and self._keeping.settings.keep != "none"
+            again = self._fetched.keeps_any
             wanted = await files_wanted(conn, source.account_id, now, AT_ONCE, since=since, to_be_kept=again)
         if everything and len(wanted) < AT_ONCE:
             self._everything_at[source.account_id] = now + EVERYTHING
@@ -189,11 +174,12 @@ class Fetching:
         try:
             await (self._fetch(source, channel, one) if whole else self._look_at(source, channel, one))
         except _Gone as error:
-            await self._give_up(one, str(error), whole)
+            await self._fetched.give_up(one, str(error), whole)
         except (errors.RPCError, ChannelClosed, TimeoutError, ValueError) as error:
             if (trouble := trouble_of(error)) is not None:
                 raise trouble from error
-            await self._note_failure(one, error, whole)
+            why = str(error).split(" (caused by")[0] or type(error).__name__
+            await self._fetched.note_failure(one, why, whole)
         finally:
             self._busy.discard(turn)
         return True
@@ -202,7 +188,7 @@ class Fetching:
 
     async def _look_at(self, source: Source, channel: Watched, one: Wanted) -> None:
         if not one.is_look:
-            await self._keep(MediaHashes(one.id, "refused", "neither a picture nor a film"))
+            await self._fetched.keep(MediaHashes(one.id, "refused", "neither a picture nor a film"))
             return
         file = find_file(one.message, one.file_id) or await self._ask_again(source, channel, one)
         part = file.look or self._small_whole(one, file)
@@ -221,11 +207,11 @@ class Fetching:
             except _Gone as error:
                 why = str(error)
         if file.inline:
-            with self._place() as (path, put):
+            with self._fetched.place() as (path, put):
                 put(file.inline)
-                await self._hash(one, path, "inline", picture=True)
+                await self._fetched.take(one, path, "inline", picture=True, asked=False)
         elif wait is not None:
-            await self._put_off(one, min(wait.until, self._now() + timedelta(hours=1)), str(wait))
+            await self._fetched.put_off(one, min(wait.until, self._now() + timedelta(hours=1)), str(wait))
         else:
             raise _Gone(why if self._settings.looks or part is None else "only whole files are downloaded")
 
@@ -242,16 +228,16 @@ class Fetching:
         file = find_file(one.message, one.file_id) or await self._ask_again(source, channel, one)
         if file.whole is None:
             raise _Gone("Telegram has no picture of it")
-        most = self._settings.film_mb if _is_film(one) else self._settings.picture_mb
+        most = self._settings.film_mb if one.is_film else self._settings.picture_mb
         if not one.lifted and file.whole.size > most * 1_000_000:
-            await self._hold_back(one, f"larger than {most} MB")
+            await self._fetched.hold_back(one, f"larger than {most} MB")
             return
         try:
             await self._download(source, channel, one, file, file.whole, "full")
         except NoBudget as error:
             if error.until.year < datetime.max.year:
                 raise
-            await self._hold_back(one, "larger than an hour's budget")
+            await self._fetched.hold_back(one, "larger than an hour's budget")
 
     async def fetch_asked(self, source: Source, channel: Watched, one: Wanted) -> str | None:
         """Looks into a picture or film that somebody asked about: whole, or where that can't be, a smaller picture.
@@ -263,7 +249,7 @@ class Fetching:
             NoBudget: it has to wait.
         """
         file = find_file(one.message, one.file_id) or await self._ask_again(source, channel, one)
-        most = self._settings.film_mb if _is_film(one) else self._settings.picture_mb
+        most = self._settings.film_mb if one.is_film else self._settings.picture_mb
         why = f"larger than {most} MB"
         try:
             if one.is_look and file.whole is not None and file.whole.size <= most * 1_000_000:
@@ -278,19 +264,19 @@ class Fetching:
         try:
             await self._look_at(source, channel, one)
         except _Gone as error:
-            await self._give_up(one, str(error), whole=False)
+            await self._fetched.give_up(one, str(error), whole=False)
         return why
 
     # --- downloading and hashing
 
     async def _download(
-        self, source: Source, channel: Watched, one: Wanted, file: RemoteFile, part: Part, made: _From
+        self, source: Source, channel: Watched, one: Wanted, file: RemoteFile, part: Part, made: MadeFrom
     ) -> None:
         """Downloads a part of a file and keeps what hashing makes of it."""
         kilobytes = math.ceil(part.size / 1000)
         if not one.lifted and kilobytes > 1:
             await self.governor.spend(source.account_id, MEDIA, kilobytes - 1)
-        with self._place() as (path, put):
+        with self._fetched.place() as (path, put):
             try:
                 await self._pull(source, one, file, part, put)
             except _REFERENCE_ERRORS:
@@ -299,7 +285,8 @@ class Fetching:
                     await self._pull(source, one, file, part, put)
                 except _REFERENCE_ERRORS as error:
                     raise _Gone("Telegram doesn't give it out") from error
-            await self._hash(one, path, made, picture=file.is_photo or bool(part.letter))
+            picture = file.is_photo or bool(part.letter)
+            await self._fetched.take(one, path, made, picture=picture, asked=made == "full")
 
     async def _pull(
         self, source: Source, one: Wanted, file: RemoteFile, part: Part, put: Callable[[bytes], int]
@@ -331,70 +318,3 @@ class Fetching:
             if isinstance(message, T.Message) and (file := find_file(readable(message), one.file_id)):
                 return file
         raise _Gone(GONE)
-
-    async def _hash(self, one: Wanted, path: Path, made: _From, *, picture: bool) -> None:
-        facts = await self._look_into(path, asked=made == "full")
-        if picture and facts.size and not (facts.mime or "image/").startswith("image/"):
-            facts = replace(facts, state=State.REFUSED, reason=f"its bytes are no picture but {facts.mime}")
-        if facts.state is State.REFUSED:
-            log.warning(
-                "a file can't be looked into",
-                media=one.id,
-                channel=one.channel_id,
-                post=one.message_id,
-                reason=facts.reason,
-            )
-        if made == "full" and self._keeping is not None:
-            # before it counts as fetched: whoever is killed in between fetches it once more
-            if facts.sha256 is None or facts.state is State.REFUSED:
-                await self._keeping.refuse([one.id])
-            else:
-                await self._keeping.keep([AtHand(one.id, facts.sha256, str(path), None)])
-        await self._keep(hashes_of(one.id, facts, made))
-
-    @contextlib.contextmanager
-    def _place(self) -> Any:
-        """A file that is gone afterwards: its path, and what writes to it at once."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, prefix="fetching-", buffering=0) as file:
-            yield Path(file.name), file.write
-
-    # --- what is written down
-
-    async def _keep(self, made: MediaHashes) -> None:
-        async with self._storage.write() as conn:
-            await keep_look(conn, made, self._now())
-
-    async def _put_off(self, one: Wanted, until: datetime, why: str) -> None:
-        async with self._storage.write() as conn:
-            await put_off(conn, one.id, until, why)
-
-    async def _hold_back(self, one: Wanted, why: str) -> None:
-        async with self._storage.write() as conn:
-            await hold_back(conn, one.id, why)
-
-    async def _give_up(self, one: Wanted, why: str, whole: bool) -> None:
-        log.info("not fetched", media=one.id, channel=one.channel_id, post=one.message_id, reason=why)
-        async with self._storage.write() as conn:
-            await give_up(conn, one.id, why)
-            if whole:
-                await hold_back(conn, one.id, why)
-
-    async def _note_failure(self, one: Wanted, error: Exception, whole: bool) -> None:
-        why = str(error).split(" (caused by")[0] or type(error).__name__
-        if one.tries + 1 >= MOST_TRIES:
-            await self._give_up(one, why, whole)
-            return
-        await self._put_off(one, self._now() + timedelta(minutes=5**one.tries), why)
-
-
-def _is_film(one: Wanted) -> bool:
-    return one.kind is not MediaKind.PHOTO and not (one.mime or "").startswith("image/")
-
-
-def clear_away(folder: Path, now: datetime, *, older_than: timedelta = timedelta(days=1)) -> None:
-    """Removes files that a program which was killed left in the folder of ``Fetching``."""
-    for left in folder.glob("fetching-*"):
-        with contextlib.suppress(OSError):
-            if left.stat().st_mtime < (now - older_than).timestamp():
-                left.unlink()

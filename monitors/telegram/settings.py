@@ -75,28 +75,3 @@ class TelegramSettings:
     def is_set_up(self) -> bool:
         """Whether there is an application to sign in with."""
         return bool(self.api_id)
-
-
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """What is downloaded of the pictures and films that accounts see, to hash it. Nothing of it is kept.
-
-    How much of it an hour may take stands in ``telegram.media_mb_per_hour``.
-
-    Attributes:
-        looks: whether the smallest usable picture of every picture and film is downloaded; else the one of about
-            40 pixels that its post carries must do.
-        flagged_files: whether the whole pictures and films of flagged posts are downloaded.
-        picture_mb: larger pictures are not downloaded whole, in megabytes.
-        film_mb: larger films are not downloaded whole, in megabytes.
-    """
-
-    looks: bool = True
-    flagged_files: bool = True
-    picture_mb: int = 20
-    film_mb: int = 100
-
-    def __post_init__(self) -> None:
-        for name in ("picture_mb", "film_mb"):
-            if not 0 <= getattr(self, name) <= 4096:
-                raise ValueError(f"{name} must be between 0 and 4096")

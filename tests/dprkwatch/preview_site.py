@@ -1,11 +1,11 @@
-"""A server on loopback in t.me's place: channels whose posts a test adds, removes or hides."""
+"""A server on loopback in t.me's place: channels whose posts a test adds, removes or hides, and the files in them."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,15 +27,43 @@ class ShownChannel:
     posts: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     state: str | int = "shown"
     telegram_id: int | None = None
+    media: dict[int, str] = field(default_factory=dict)
 
-    def post(self, message_id: int, posted_at: datetime, text: str) -> None:
+    def post(self, message_id: int, posted_at: datetime, text: str, *media: str) -> None:
+        """``media`` is markup as ``photo`` and ``film`` make it."""
         self.posts[message_id] = (posted_at, text)
+        self.media[message_id] = "".join(media)
+
+
+def photo(address: str, number: str = "") -> str:
+    """A picture as a page shows it; ``number`` is what names it there."""
+    wrap = f"tgme_widget_message_photo_wrap {number}"
+    return f"""<a class="{wrap}" style="width:800px;background-image:url('{escape(address)}')"></a>"""
+
+
+def film(address: str | None, thumb: str | None, length: str = "0:30") -> str:
+    """A film as a page shows it, up to a size with its address."""
+    picture = f"background-image:url('{escape(thumb)}')" if thumb else ""
+    player = f'<video src="{escape(address)}"></video>' if address else _TOO_BIG
+    return (
+        f'<a class="tgme_widget_message_video_player"><i class="tgme_widget_message_video_thumb" '
+        f'style="{picture}"></i>{player}<time>{length}</time></a>'
+    )
+
+
+_TOO_BIG = '<div class="message_media_not_supported_label">Media is too big</div>'
+
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass
 class PreviewSite:
-    """Answers ``/s/name``; ``asked`` holds every path in order."""
+    """Answers ``/s/name``, and ``/file/…`` with ``files``; ``asked`` holds every path in order.
 
+    A file is its bytes, an HTTP status, or what answers for it.
+    """
+
+    files: dict[str, bytes | int | Answering] = field(default_factory=dict)
     channels: dict[str, ShownChannel] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     asked_at_all: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,6 +78,8 @@ class PreviewSite:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path_qs)
         self.asked_at_all.set()
+        if request.path.startswith("/file/"):
+            return await self._answer_file(request)
         channel = self.channels.get(request.path.removeprefix("/s/").strip("/").lower())
         if channel is None or channel.state == "missing":
             return web.Response(status=404)
@@ -62,6 +92,21 @@ class PreviewSite:
         before = int(request.query.get("before", 10**12))
         return web.Response(text=page(channel, before), content_type="text/html")
 
+    async def _answer_file(self, request: web.Request) -> web.StreamResponse:
+        served = self.files.get(request.path.removeprefix("/file/"), 404)
+        if isinstance(served, int):
+            return web.Response(status=served)
+        return web.Response(body=served) if isinstance(served, bytes) else await served(request)
+
+    def add(self, name: str, served: bytes | int | Answering) -> str:
+        """Serves a file; gives its address."""
+        self.files[name] = served
+        return f"{self.address}/file/{name}"
+
+    def files_asked_for(self) -> list[str]:
+        """The names of files that were asked for, in order."""
+        return [path.removeprefix("/file/") for path in self.asked if path.startswith("/file/")]
+
 
 def page(channel: ShownChannel, before: int) -> str:
     """A page as t.me/s writes it: the newest posts below an id."""
@@ -71,7 +116,7 @@ def page(channel: ShownChannel, before: int) -> str:
     shown = older[-A_PAGE:]
     posts = "".join(
         f'<div class="tgme_widget_message js-widget_message" data-post="{channel.name}/{number}"{view}>'
-        f'<div class="tgme_widget_message_text">{escape(text)}</div>'
+        f'{channel.media.get(number, "")}<div class="tgme_widget_message_text">{escape(text)}</div>'
         f'<a class="tgme_widget_message_date" href="https://t.me/{channel.name}/{number}">'
         f'<time datetime="{when.isoformat()}"></time></a></div>'
         for number in shown

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from media.files import hash_bytes
+from monitors.settings import FetchSettings
 from monitors.telegram.asked_posts import AskedPosts
-from monitors.telegram.settings import FetchSettings
 from storage.asked_posts import MOST_WAITING, ask_for_post, take_asked_post
 from storage.chats import keep_chat
 from storage.engines import Storage

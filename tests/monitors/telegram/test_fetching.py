@@ -20,13 +20,14 @@ from media.files import hash_bytes, hash_file
 from media.settings import EvidenceSettings
 from media.workers import HashWorkers
 from monitors.evidence import Keeping
+from monitors.fetched_files import LooksInto, clear_away
 from monitors.ingest import Ingest
-from monitors.settings import IngestSettings
+from monitors.settings import FetchSettings, IngestSettings
 from monitors.telegram.asking import Asking, Watched
-from monitors.telegram.fetching import Fetching, LooksInto, Source, clear_away
+from monitors.telegram.fetching import Fetching, Source
 from monitors.telegram.governor import Governor
 from monitors.telegram.reconcile import Reconcile
-from monitors.telegram.settings import FetchSettings, TelegramSettings
+from monitors.telegram.settings import TelegramSettings
 from monitors.telegram.signed_in import SignedIn
 from monitors.telegram.watch import TelegramWatch
 from storage.engines import Storage
