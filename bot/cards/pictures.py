@@ -26,6 +26,8 @@ from storage.claims import EventLine, StoredClaim
 SIDES = ("ukraine", "russia", "north_korea", "south_korea", "west", "independent", "unknown")
 TIMELINE_PAGE = 12
 _CAPTION_LINES = 7
+_FIGURES_NAMED = 3
+_POWERS = 8
 _EXACT = ("settlement", "site")
 
 
@@ -184,13 +186,13 @@ def figures_of(answer: FiguresAnswer, view: Viewing) -> FiguresPicture:
     shown = []
     for line in answer.events[-MOST:]:
         claim = line.lead
-        count = max(claim.slots["counts"], key=lambda one: one["max"] or one["min"] or 0)
+        bounds = [(count["min"], count["max"]) for count in claim.slots["counts"][:_FIGURES_NAMED]]
         who, held = teller_name(claim, view.words), claim.stance == "asserted"
         if not held:
             who = view.words.say(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
-        said = figures(claim.slots, view.words, 3)
-        figured = Figured(who, when(claim, view), said, side_of(claim), count["min"], count["max"], held)
-        shown.append(figured)
+        said = figures(claim.slots, view.words, _FIGURES_NAMED)
+        rest = tuple(bounds[1:])
+        shown.append(Figured(who, when(claim, view), said, side_of(claim), *bounds[0], held, rest))
     left = len(answer.events) - MOST
     more = (view.words.say("figures-more", n=left),) if left > 0 else ()
     return FiguresPicture(
@@ -198,6 +200,7 @@ def figures_of(answer: FiguresAnswer, view: Viewing) -> FiguresPicture:
         _subtitle(answer, view),
         tuple(shown),
         _notes(answer, view, view.words.say("figures-note"), *more),
+        tuple(view.words.say("tiny-exact", n=10**power) for power in range(_POWERS)),
     )
 
 
@@ -212,7 +215,7 @@ def figures_card(answer: FiguresAnswer, view: Viewing) -> Card:
             who = words.text(f"stance-{claim.stance}", who=who, many=is_several(claim.claimant))
         said = words.text(
             "line-claim",
-            what=figures(claim.slots, words, 3),
+            what=figures(claim.slots, words, _FIGURES_NAMED),
             who=Text(flag(claim), who),
             when=when(claim, view),
         )

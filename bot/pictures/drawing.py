@@ -190,6 +190,13 @@ def write(
     )
 
 
+def outlined(colour: str) -> list[Any]:
+    """An outline round letters by which they stand out from what is drawn behind them."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=4, foreground=colour)]
+
+
 def _has_hangul(text: str) -> bool:
     return any("\uac00" <= char <= "\ud7a3" for char in text)
 

@@ -6,11 +6,13 @@ Nothing found is said without a picture.
 from __future__ import annotations
 
 import io
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bot.answers.gathered import GatheredAnswer
 from bot.app import build_dispatcher
@@ -78,6 +80,36 @@ def test_a_figure_keeps_its_bounds_as_they_are_said(bounds: tuple[int | None, in
     picture = draw_figures(FiguresPicture("t", "s", (one,), ("n",)), LIGHT)
     check(picture)
     assert "≥30 killed" in texts(picture)
+
+
+def test_whoever_says_a_figure_is_named_whole_and_the_scale_is_written_as_the_language_writes_numbers() -> (
+    None
+):
+    who = "заперечують неназвані джерела через @berezovy_rubezh_z"
+    one = Figured(who, "14 груд.", "3 000 убитих", "russia", 3000, 3000, False)
+    told = FiguresPicture("t", "s", (one,), ("n",), ("1", "10", "100", "1\N{NO-BREAK SPACE}000", "10 000"))
+    picture = draw_figures(told, LIGHT)
+    check(picture)
+    written = texts(picture)
+    assert who in " ".join(written)
+    assert "1\N{NO-BREAK SPACE}000" in written
+    assert "1,000" not in written
+    names = sorted((one for one in picture.texts if one.text in who), key=lambda one: -one.top)
+    assert len(names) > 1
+    assert all(upper.bottom >= lower.top - 8 for upper, lower in itertools.pairwise(names))
+
+
+def test_each_figure_of_a_line_has_its_mark() -> None:
+    one = Figured("x", "14 Dec", "50 killed, 4,000 wounded", "ukraine", 50, 50, True)
+    both = replace(one, others=((4000, 4000),))
+    alone, drawn = (draw_figures(FiguresPicture("t", "s", (told,), ("n",)), LIGHT) for told in (one, both))
+    assert [written.text for written in drawn.texts if written.text.endswith("000")] == ["1,000", "10,000"]
+    blue = ImageColor.getrgb(LIGHT.sides["ukraine"])
+    dots = []
+    for picture in (alone, drawn):
+        with Image.open(io.BytesIO(picture.png)) as image:
+            dots.append(int((np.asarray(image.convert("RGB")) == blue).all(axis=2).sum()))
+    assert dots[1] > 1.5 * dots[0] > 0
 
 
 def test_what_no_font_has_is_left_out() -> None:
