@@ -402,7 +402,10 @@ _SAYS_LAST = re.compile(r",\s(?:says?|said|reports?|reported|claims?|writes|insi
 _ON_HIM = re.compile(
     r"(?<!\w)(?:on|about|regarding|concerning)\s(?:[\w-]{2,12}['’]s\s|the\s|our\s|two\s|both\s){0,2}\Z"
 )
-_TAKEN = re.compile(r"\s?(?:생포|획득|확보|체포|\d{1,3}\s?명|[둘셋넷]|한 명|두 명|세 명)")
+_TAKEN = re.compile(
+    r"\s(?:\w{4,20}\s)?(?:помер|умер|скончал|загинув|погиб|здавс|сдалс)"
+    r"|\s?(?:생포|획득|확보|체포|\d{1,3}\s?명|[둘셋넷]|한 명|두 명|세 명)"
+)
 _TO_WHOM = re.compile(r"(?:에게|한테|께|더러|(?<=[가-힣]{2})(?<![위회])에)\Z")  # "푸틴에게 보고"
 _OF_THEM = re.compile(r"(?:인민군|북한군?|조선)\s?\Z")
 _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
@@ -532,8 +535,9 @@ def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
         if before[-1:] in ('"', "»", "”") and before:
             return True
     lead = max(unit.start, hit.start - 48)
-    if _DASH_END.search(text, lead, hit.start) and _TAIL.match(text, hit.end, unit.end):
-        return True
+    signed = _DASH_END.search(text, lead, hit.start)
+    if signed and _TAIL.match(text, hit.end, unit.end):
+        return hit.rule.rank not in ("sources", "witness") or not signed[0].rstrip().endswith(",")
     if _CLOSED.search(text, lead, hit.start) and hit.rule.rank != "outlet" and unit.end - hit.end <= 60:
         return True
     return _in_brackets(text, unit, hit)

@@ -80,8 +80,21 @@ _EACH = re.compile(
 _PAUSE = re.compile(r"[,.;:!?\"«»]")
 _KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
 _OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
+_BORN = re.compile(r"(?:-го)?\s?(?:г|р)\.?\s?(?:р|н)\.?(?!\w)|\s(?:года|року) (?:рожд|народж)")
+_BORN_IN = re.compile(r"(?:год|рік|року|года) (?:рождения|народження)[\s:,–—-]{1,3}\Z")
 _LABELS = re.compile(r"\s?:\s?\d")
 _NOT_ONE = re.compile(r"(?<!\w)(?:not|never|without)\s\Z")
+_LEFT = re.compile(
+    r"(?<!\w)(?:(?:за)?лиш[иа]л|остал|остаю|лишає|вціл[іи]|уціл[іи]|уцелел|выжи[лв]|вижи[лв])\w*\s"
+    r"(?:(?:лише|тільки|лишь|только|всего|всього|рівно|ровно|в живых|живих|живими|человек|чоловік|людей|душ"
+    r"|разве что|хіба|від сили|от силы)\s){0,3}\Z"
+)
+_LEFT_BEHIND = re.compile(r"\s(?:залиш[иа]л|лишил|остал|вціліл|уціліл|уцелел|выжил|вижил)\w{1,4}(?!\w)")
+_LYING = re.compile(
+    r"(?<!\w)(?:лежа|назавжди|навсегда|навеки|навіки|тіл(?!и)|тел(?!е)|труп)|[ву]\s(?:пол[еі]|снег|сніг|посадк|лесоп|лісосм|балк|яр[уі])"
+    r"|на\s(?:пол[еі]|снегу|снігу|нейтрал)"
+)
+_LOST = frozenset({CountKind.KILLED, CountKind.WOUNDED, CountKind.KILLED_OR_WOUNDED, CountKind.MISSING})
 _FATES = frozenset({"killed", "wounded", "captured"})
 _PERSONNEL_EVENTS = frozenset({"deployment", "combat", "training", "withdrawal", "support"})
 
@@ -133,6 +146,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             if partitive and _big(number)
             else _kind(text, unit, number, left, right, numbers, index, noun)
         )
+        if kind in _LOST and _are_left(text, unit, number):
+            continue  # "of the company thirty were left"
         if kind is not None and counts and _is_one_of_them(text, unit, number, right):
             continue
         if counts and _are_the_koreans_of(text, unit, counted[index - 1], number, noun):
@@ -184,6 +199,15 @@ def _goes_on(text: str, unit: Unit, number: Number, right: int) -> bool:
         and number.end <= h.start < right
         and _GOES_ON.match(text, number.end, h.start)
         for h in unit.get("event")
+    )
+
+
+def _are_left(text: str, unit: Unit, number: Number) -> bool:
+    """Whether a number counts those who survived, not those who were lost."""
+    left = _LEFT.search(text, max(unit.start, number.start - 44), number.start)
+    left = left or _LEFT_BEHIND.match(text, number.end, unit.end)
+    return left is not None and not _LYING.search(
+        text, max(unit.start, number.start - 44), min(unit.end, number.end + 44)
     )
 
 
@@ -281,6 +305,10 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # "North Korean wounded: 92"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
+        if _BORN.match(text, number.end) or _BORN_IN.search(text, max(0, number.start - 18), number.start):
+            continue  # "2005 г. р."
+        if (number.min, number.max) == (2, 2) and text.endswith("без ", 0, number.start):
+            continue  # "без обох"
         if number.min in (200, 300) and _OUR_SLANG.search(
             text, max(unit.start, number.start - 8), number.start
         ):
@@ -313,7 +341,7 @@ def _fates(text: str, unit: Unit, number: Number, left: int, right: int, kind: C
     for adjective in _WOUNDED.finditer(text, number.start, reach):
         told.add("wounded" if adjective else "")
     if "killed" in told:
-        told.discard("wounded")  # he died of his wounds
+        told -= {"wounded", "killed_or_wounded"}  # he died of his wounds
     first = kind.value if kind.value in told else "killed"
     return [CountKind(first), *(CountKind(fate) for fate in sorted(told - {first}))]
 

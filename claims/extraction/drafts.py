@@ -224,6 +224,13 @@ def draft_claims(page: Page) -> list[Draft]:
     for draft in drafts:
         if american is not None and draft.claimant is not None and _is_capital(page, draft.claimant):
             draft.claimant = american
+    if any(h.rule.tag == _RUSSIAN_STAFF for u in page.units for h in u.get("claimant")):
+        staff = next(
+            h for u in page.units for h in u.get("claimant") if h.rule.tag == _RUSSIAN_STAFF
+        )  # "в Генштабе признали … Докладывал Герасимов"
+        for draft in drafts:
+            if draft.claimant is not None and _is_a_staff(page, draft.claimant):
+                draft.claimant = staff
     return settle_drafts(page, drafts, mentioned)
 
 
@@ -236,6 +243,19 @@ def _in_his_quote(text: str, draft: Draft, unit: Unit) -> bool:
     opened = between.count("“") + between.count("«") + between.count("「")
     closed = between.count("”") + between.count("»") + between.count("」")
     return opened > closed or (not opened and between.count('"') % 2 == 1)
+
+
+_RUSSIAN_STAFF = "Valery Gerasimov"
+
+
+def _is_a_staff(page: Page, claimant: TermHit) -> bool:
+    """Whether a claimant is only "the general staff", of a country that isn't named."""
+    return claimant.rule.tag == "General Staff of Ukraine" and not _UKRAINES.search(
+        page.text, claimant.start, claimant.end + 8
+    )
+
+
+_UKRAINES = re.compile(r"укра|всу|зсу|ukrain|kyiv|киев|київ")
 
 
 def _is_capital(page: Page, claimant: TermHit) -> bool:
@@ -316,7 +336,8 @@ def _mention(
 ) -> Draft | None:
     """North Koreans named with a place, or asked about, and nothing told of them: what a denial would deny."""
     asked = is_asked(page.text, unit)
-    if not unit.mentions or not (places or asked) or (told_before and not asked):
+    official = claimant is not None and claimant.rule.rank == "official"
+    if not unit.mentions or not (places or asked or official) or (told_before and not asked):
         return None
     told = Told(Event.DEPLOYMENT, Stance.ASSERTED)
     return Draft(unit, told, claimant, list(places), [], asked=True)

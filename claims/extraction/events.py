@@ -229,6 +229,8 @@ def _triggers(
             hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="deployment"))
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
             continue
+        if hit.rule.tag == Event.COMBAT and _TO_COME.search(text, max(unit.start, hit.start - 32), hit.end):
+            hit = hit._replace(rule=replace(hit.rule, strength="weak"))  # "на днях пойдут в бой"
         if hit.rule.tag == Event.WITHDRAWAL and _NOT_YET.search(
             text, max(unit.start, hit.start - 20), hit.end
         ):
@@ -272,6 +274,10 @@ _THEIR_TEACHERS = re.compile(
     r"(?<!\w)(?:russian|moscow's|wagner)\s(?:instructors?|advisers?|advisors?)\Z|(?:러시아|러)(?:군|인)?\s?교관[가-힣]{0,2}\Z"
 )
 _NOT_YET = re.compile(r"아직.*(?:전투|교전|참전|싸움).*(?:않|못|안|없)")
+_TO_COME = re.compile(
+    r"(?<!\w)(?:вступлять|вступить|вступят|вступит|підуть|піде|пойдут|пойдет|кинуть|кине|кинут|бросят|бросит|введуть|введут"
+    r"|поженуть|погонят|готові (?:вступ|йти|кину)\w*|готовы (?:вступ|идти)\w*)(?!\w)"
+)
 _MEETING = re.compile(
     r"\s(?:[\w-]{1,14}\s){0,5}?(?:briefing|meeting|session|talks|room|hearing|studio|building|conference|committee|interview|dinner)"
     r"(?!\w)"
@@ -334,6 +340,10 @@ def _near(text: str, hit: TermHit, negation: TermHit) -> bool:
 def _takes_a_place(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a verb of taking stands by a place: "took Kurilovka", "Малую Локню взяли"."""
     for place in unit.places:
+        if place.mention.place.precision in (Precision.REGION, Precision.COUNTRY) and _WHERE.search(
+            text, unit.start, place.start
+        ):
+            continue  # "узяли на Курщині"
         if 0 <= place.start - hit.end <= 24:
             return len(_WORD.findall(text, hit.end, place.start)) <= 1
         if 0 <= hit.start - place.end <= 2 + _DISTRICT and not (
@@ -422,6 +432,10 @@ _REASON = re.compile(
     r"(?:(?:its|their|his|the|such|more|further|suffering|taking|sustaining|some|additional|another"
     r"|heavy|serious|severe|big|huge|massive|terrible|grievous|appalling|considerable|significant|initial|recent)\s){0,4}\Z"
 )
+_REASON_SLAVIC = re.compile(
+    r"(?<!\w)(?:через|із-за|з-за|из-за|внаслідок|вследствие|по причине|з причини)\s"
+    r"(?:(?:так|сво|їхн|их|їх)\w{0,4}\s){0,2}\Z"
+)
 _REASON_KO = re.compile(
     r"(?:손실|피해|사상자)[가-힣]{0,2}(?:\s(?:입고|입은|본|때문|탓|뒤|이후|커서|많아))|(?:손실|피해)로(?!는)"
     r"|.*(?:입고|입은 뒤)\Z"
@@ -447,6 +461,7 @@ def _is_reason(text: str, unit: Unit, hit: TermHit) -> bool:
         return False
     return bool(
         _REASON.search(text, max(unit.start, hit.start - 60), hit.start)
+        or _REASON_SLAVIC.search(text, max(unit.start, hit.start - 44), hit.start)
         or _REASON_KO.match(text, hit.start, hit.end + 8)
     )
 
@@ -486,10 +501,15 @@ def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
 _WITHOUT = re.compile(r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z")
 
 
+_IS_VERB = re.compile(r"(?:л[аио]|лися|лись|ли|ло|но|то|ну[влт]\w?|иб|ен[аыоі]?|ит[аыоі]?|ті|ты)\Z")
+
+
 def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
     """Losses are denied by "without losses"; "nobody counts losses" denies nothing."""
     if Event(hit.rule.tag) is not Event.CASUALTIES:
         return True
+    if _IS_VERB.search(page.text, hit.start, hit.end) and page.text.endswith((" не ", " ні "), 0, hit.start):
+        return hit.rule.strength == "strong"  # "не ранен", "не поранило"
     return bool(_WITHOUT.search(page.text, max(unit.start, hit.start - 40), hit.start))
 
 

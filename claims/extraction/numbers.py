@@ -20,7 +20,7 @@ _MAX = 10_000_000  # nothing larger is a number of soldiers
 _DIGITS = re.compile(
     r"(?P<digits>\d(?<![\w.,]\d)(?<!\d:\d)"  # it begins with a character, so that a search leaps to digits
     r"(?:\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+|\d{0,2}(?:[,.]\d{3})+|\d{0,8}(?:[.,]\d{1,3})?))"
-    r"(?P<k>\s?[kк](?!\w))?(?!\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:тисячн|тысячн))(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|ое|е|ої|ой|th|st|nd|rd)(?!\w))"
+    r"(?P<k>\s?[kк](?!\w))?(?!\s?[-‑–]?\s?(?:ти|и|х)?\s?(?:тисячн|тысячн))(?![\d%:/]|[.,]\d|\w|[-‑–]?(?:й|го|му|м|х|ти(?=\w)|та|а|я|ая|ій|ша|ю|у|ое|е|ої|ї|ой|им|ым|их|ых|th|st|nd|rd)(?!\w))"
 )
 _HANGUL = re.compile(
     r"(?<![\d.,가-힣])(?P<body>(?:수\s?(?:십만|십|백|천|만))|(?:\d[\d,.]{0,11}|[만천백십])(?:\s?[만천백십]|\s?\d[\d,.]{0,11}|\s?[~∼–-]\s?(?=\d)){0,8})"
@@ -96,8 +96,11 @@ _OF_ONE = re.compile(
 )
 _SINGULAR = re.compile(r"(?:сотни|сотні|тысячи|тисячі)")
 _AND_A_HALF = re.compile(r"\s(?:с|із|з)\sполовин(?:ой|ою)(?!\w)")
+_AND_MORE = re.compile(
+    r"\s(?:с|з|із)\s(?:лишним|лишком|гаком|хвостиком|хвостом|небольшим|невеликим|чимось|чем-то)(?=\s)"
+)
 _FEW_TENS = re.compile(r"десятка")
-_FEW_HUNDREDS = re.compile(r"сотні|сотни|тисячі|тысячи")
+_FEW_HUNDREDS = re.compile(r"сотні|сотни|тисячі|тысячи|тищі|тыщи")
 _SOME = re.compile(r"\s(?:зо|із|з|с|со|десь|где-то|може|может|эдак|этак)\s")
 _GLUE = re.compile(r"(?:[\s\-‑]{1,3}|\s(?:of|and|і|и|й|та)\s)\Z")
 _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
@@ -194,7 +197,7 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
     start, end = atoms[i].start, atoms[i].end
     total, current = 0.0, None
     several, vague = False, None
-    words = False
+    words = over = False
     first = i
     while i < len(atoms):
         atom = atoms[i]
@@ -239,6 +242,14 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
         i += 1
         if atom.kind == "number" and current is not None and (half := _AND_A_HALF.match(text, end)):
             current, end, words = current + 0.5, half.end(), True  # "двух с половиной тысяч"
+        elif (
+            atom.kind == "number"
+            and i < len(atoms)
+            and atoms[i].kind in ("one", "many")
+            and (more := _AND_MORE.match(text, end))
+            and atoms[i].start == more.end() + 1
+        ):
+            end, over = more.end(), True  # "семь с лишним тысяч"
     if i == first:
         return None, i + 1
     if vague is not None:
@@ -251,7 +262,7 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
     number = Number(
         start, end, int(value), int(value), False, "words" if words else "digits", "명" in text[start:end]
     )
-    return number, i
+    return replace(number, max=None) if over else number, i
 
 
 def _is_inverted(text: str, start: int, end: int, atom: _Atom) -> bool:

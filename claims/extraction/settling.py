@@ -51,6 +51,10 @@ def take_reply(reply: Reply, about: Sequence[Draft], unit: Unit, source: TermHit
             continue
         if reply.stance is Stance.ASSERTED and not told.stance_hits and not (draft.asked and reply.hits):
             continue
+        if _stands_beside(draft, reply, source):
+            other = Told(told.event, reply.stance, list(told.hits), list(reply.hits), list(told.counts))
+            added.append(replace(draft, told=other, claimant=None))
+            continue
         told.stance = reply.stance
         told.stance_hits = (
             list(reply.hits) if reply.stance is Stance.ASSERTED else told.stance_hits + reply.hits
@@ -58,6 +62,20 @@ def take_reply(reply: Reply, about: Sequence[Draft], unit: Unit, source: TermHit
         draft.asked = False
         draft.claimant = source
     return added
+
+
+def _stands_beside(draft: Draft, reply: Reply, source: TermHit | None) -> bool:
+    """Whether the channel denies what somebody with a name states: his word stands beside its own."""
+    return (
+        source is None
+        and reply.stance is Stance.DENIED
+        and not draft.asked
+        and draft.told.stance is Stance.ASSERTED
+        and draft.claimant is not None
+        and draft.claimant.rule.rank == "official"
+        and draft.claimant.rule.tag != "Russian milbloggers"
+        and any(h.rule.rule.startswith(("claims_uk", "claims_ru")) for h in reply.hits)
+    )
 
 
 def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> list[Draft]:
@@ -138,6 +156,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 and names_allies(page.text, d.unit)
             )
         ]
+    drafts = _without_answered_rumours(drafts)
     drafts = _without_summaries(_without_headings(_without_moved_captives(_without_echoes(drafts))))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
         drafts = [d for d in drafts if not _is_testimony(d)] or drafts
@@ -234,6 +253,32 @@ def _is_stated(page: Page, mentioned: Draft) -> bool:
         :1
     ]
     return bool(mentioned.told.hits)
+
+
+def _without_answered_rumours(drafts: list[Draft]) -> list[Draft]:
+    """Without a rumour that the next sentence denies: "They say two ran away. Nobody ran away."."""
+    kept: list[Draft] = []
+    for index, draft in enumerate(drafts):
+        told = draft.told
+        answer = next(
+            (
+                d
+                for d in drafts[index + 1 :]
+                if d.told.event is told.event
+                and d.told.stance is Stance.DENIED
+                and d.unit.sentence - draft.unit.sentence <= 2
+            ),
+            None,
+        )
+        if told.stance is not Stance.DOUBTED or answer is None or answer.unit is draft.unit:
+            kept.append(draft)
+            continue
+        if draft.claimant is not None and answer.claimant != draft.claimant:
+            kept.append(draft)
+            continue
+        answer.told.counts = answer.told.counts or list(told.counts)
+        answer.places = answer.places or list(draft.places)
+    return kept
 
 
 def _without_echoes(drafts: list[Draft]) -> list[Draft]:
