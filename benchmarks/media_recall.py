@@ -1,8 +1,8 @@
 """How many altered pictures and films are found again, and how many different ones are taken for the same.
 
-``python -m benchmarks.media_recall [--scale S] [--every N] [--no-films] [--json]``. Pictures are those of
-``benchmarks.media_sources``, altered as in ``benchmarks.media_variants``, and go as JPEG files through what the
-program does with a file. *Before* is what other archivers store: one PDQ of the whole, found at 31 differing bits
+``python -m benchmarks.media_recall [--scale S] [--every N] [--no-films | --no-pictures] [--json]``. Pictures are
+those of ``benchmarks.media_sources``, altered as in ``benchmarks.media_variants``, and go as JPEG files through what
+the program does with a file. *Before* is what other archivers store: one PDQ of the whole, found at 31 differing bits
 or less. *Same* and *found* (same, or worth a look) are ours with the default thresholds; *turned round* is found
 with the altered picture kept and the original asked for. Films are drawn, too; before is there vPDQ's rule: of
 the frames asked for, 80 % lie within 31 bits of a kept one.
@@ -23,7 +23,15 @@ from functools import lru_cache
 
 from PIL import Image
 
-from benchmarks.media_films import FILM_VARIANTS, STILL, film_and_variants
+from benchmarks.media_films import (
+    FILM_VARIANTS,
+    ONE_SHOT,
+    ONE_SHOT_VARIANTS,
+    STILL,
+    film_and_variants,
+    film_with_opening,
+    shot_and_variants,
+)
 from benchmarks.media_sources import Source, look_alikes, sources
 from benchmarks.media_variants import VARIANTS, chance_of
 from media.facts import MediaFacts
@@ -211,10 +219,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--scale", type=float, default=1.0, help="more or fewer drawn pictures")
     parser.add_argument("--every", type=int, default=1, help="alter every so many pictures only")
-    parser.add_argument("--no-films", dest="films", action="store_false")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--no-films", dest="films", action="store_false")
+    only.add_argument("--no-pictures", dest="pictures", action="store_false")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if chosen.pictures:
+        _measure_pictures(chosen)
+    if chosen.films:
+        _measure_films()
+
+
+def _measure_films() -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, context) as pool:
+        films = list(pool.map(film_and_variants, range(12)))
+        shots = list(pool.map(shot_and_variants, range(12)))
+        opened = list(pool.map(film_with_opening, range(12)))
+    _print_films(films, shots)
+    _print_openings(opened)
+
+
+def _measure_pictures(chosen: argparse.Namespace) -> None:
     listed = sources(chosen.scale)
     context = multiprocessing.get_context("spawn")  # so that the number of threads set above is heeded
     with ProcessPoolExecutor(2, context, _begin, (chosen.scale, ())) as pool:
@@ -226,7 +253,6 @@ def main() -> None:
             for some in pool.map(alter, range(0, len(listed), chosen.every), chunksize=2)
             for each in some
         ]
-        films = list(pool.map(film_and_variants, range(12))) if chosen.films else []
     pairs, same, similar, named = false_matches(kept, [each.family for each in listed])
     altered = sum(1 for _ in found) * (len(listed) - 1)
     wrongly = sum(each.wrongly_same for each in found)
@@ -258,8 +284,6 @@ def main() -> None:
         f"altered pictures against every other source, {altered:,}: same {wrongly}, worth a look {similar_altered}"
     )
     _print_look_alikes(alike)
-    if films:
-        _print_films(films)
 
 
 def _print_look_alikes(alike: Sequence[MediaFacts]) -> None:
@@ -277,19 +301,21 @@ def _print_look_alikes(alike: Sequence[MediaFacts]) -> None:
         print(f"  {kind:24}{pairs:>6,} pairs: same {same}, worth a look {similar}; before: {within}")
 
 
-def _print_films(films: Sequence[list[tuple[str, MediaFacts]]]) -> None:
-    found: list[Found] = []
-    index = MediaIndex()
+def films_found(films: Sequence[list[tuple[str, MediaFacts]]]) -> list[Found]:
+    """Every variant of every film, looked up among the first of each, and among all variants of the others."""
+    index, every = MediaIndex(), MediaIndex()
+    numbers: list[int] = []  # whose each row of all variants is
     for number, film in enumerate(films):
         index.add(rows_of(number, film[0][1]))
-    wrongly = 0
+        for _, facts in film:
+            every.add(rows_of(len(numbers), facts))
+            numbers.append(number)
+    found: list[Found] = []
     for number, film in enumerate(films):
         original = film[0][1]
         for name, facts in film:
-            matches = {match.media_id: match for match in look_up(index, facts, SETTINGS)}
-            own = matches.pop(number, None)
-            same = [match for match in matches.values() if match.verdict is Verdict.SAME]
-            wrongly += len(same)
+            own = {match.media_id: match for match in look_up(index, facts, SETTINGS)}.get(number)
+            others = [each for each in look_up(every, facts, SETTINGS) if numbers[each.media_id] != number]
             turned = MediaIndex()
             turned.add(rows_of(0, facts))
             found.append(
@@ -300,13 +326,33 @@ def _print_films(films: Sequence[list[tuple[str, MediaFacts]]]) -> None:
                     own is not None and own.verdict is Verdict.SAME,
                     own is not None,
                     bool(look_up(turned, original, SETTINGS)),
-                    len(same),
-                    len(matches) - len(same),
+                    *_counted(others),
                 )
             )
+    return found
+
+
+def _print_films(
+    films: Sequence[list[tuple[str, MediaFacts]]], shots: Sequence[list[tuple[str, MediaFacts]]]
+) -> None:
     print()
-    print_table(found, ("itself", *FILM_VARIANTS, STILL))
-    print(f"films against every other, {len(found) * (len(films) - 1):,}: same {wrongly}")
+    for some, names in (
+        (films, ("itself", *FILM_VARIANTS, STILL)),
+        (shots, (ONE_SHOT, *ONE_SHOT_VARIANTS)),
+    ):
+        found = films_found(some)
+        print_table(found, names)
+        variants = sum(len(each) for each in some)
+        pairs = sum(len(each) * (variants - len(each)) for each in some)
+        same, similar = sum(each.wrongly_same for each in found), sum(each.wrongly_similar for each in found)
+        print(f"against every other and its variants, {pairs:,}: same {same}, worth a look {similar}\n")
+
+
+def _print_openings(opened: Sequence[MediaFacts]) -> None:
+    pairs, same, similar, _ = false_matches(opened, [str(number) for number in range(len(opened))])
+    print(
+        f"films of 10 s that begin with the same two scenes, {pairs} pairs: same {same}, worth a look {similar}"
+    )
 
 
 def _by_vpdq(asked: MediaFacts, kept: MediaFacts) -> bool:

@@ -61,6 +61,8 @@ class MediaFacts:
         frames: of films and animations.
         views: in which ways to look the picture up, not for keeping; only where they were asked for. A
             film's are its frames'.
+        between: frames near together of a short film, for looking it up, not for keeping; only where they were
+            asked for.
     """
 
     state: State
@@ -78,6 +80,7 @@ class MediaFacts:
     inner: Fingerprint | None = None
     frames: tuple[Frame, ...] = ()
     views: tuple[View, ...] = ()
+    between: tuple[Frame, ...] = ()
 
     @property
     def comparable(self) -> bool:

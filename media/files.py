@@ -128,11 +128,12 @@ def _with_look(facts: MediaFacts, found: pictures.PictureFacts | films.FilmFacts
         duration=found.duration,
         pdq=whole.pdq if whole else None,
         pdq_quality=whole.quality if whole else None,
-        phash=look.phash if look else None,
+        phash=whole.phash if whole else None,
         text_like=whole.text_like if whole else None,
         inner=look.inner.fingerprint if look and look.inner else None,
         frames=found.frames,
         views=found.views,
+        between=found.between if isinstance(found, films.FilmFacts) else (),
     )
 
 

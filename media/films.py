@@ -53,6 +53,8 @@ _TIME_BASE = 1_000_000  # of a container's times
 _DECODED_WHOLE = 30.0  # seconds: the longest film that is
 _DECODED = 1000  # frames of it at most
 _STEP = 2.0  # seconds between those that are hashed, at most
+_DENSE_STEP = 0.25  # seconds between those by which a cut of it is told
+_DENSE_PIXELS = 2_000_000_000  # decoded for these at most: a few seconds of work
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class FilmFacts:
     frames: tuple[Frame, ...] = ()
     reason: str | None = None
     views: tuple[View, ...] = ()
+    between: tuple[Frame, ...] = ()
 
 
 def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool = False) -> FilmFacts:
     """Measure a film or sound of a kind in ``FORMATS`` and hash its key frames; never raises for what the
-    file holds. ``asked`` makes the views by which the frames are looked up, too.
+    file holds. ``asked`` makes the views by which the frames are looked up, and frames near together of a short film.
     """
     import av  # 60 ms and 40 MB: only where there is a film
 
@@ -177,7 +180,7 @@ def _look_into(
             look = _hash_frame(frame)
             kept = frame_of(time, look, asked)
             if kept is None:
-                reason = f"{width} × {height} pixels: too small for PDQ"
+                reason = f"{width} × {height} pixels: too small for PDQ and pHash"
                 break
             if not frames or frames[covering].quality < pdq.GOOD_QUALITY <= kept.quality:
                 cover, covering = look, len(frames)
@@ -190,7 +193,27 @@ def _look_into(
             reason = "takes more memory than allowed"
     if not frames and reason is None:
         reason = "holds no frame that can be decoded"
-    return FilmFacts(width or None, height or None, duration, cover, tuple(frames), reason)
+    between: tuple[Frame, ...] = ()
+    if asked and frames and reason is None:
+        between = tuple(_frames_between(container, stream, duration))
+    return FilmFacts(width or None, height or None, duration, cover, tuple(frames), reason, between=between)
+
+
+def _frames_between(
+    container: InputContainer, stream: VideoStream, duration: float | None
+) -> Iterator[Frame]:
+    """Hash frames near together of a film that is short; what can't be decoded ends them without a word."""
+    import av
+
+    if duration is None or not 0 < duration <= _DECODED_WHOLE:
+        return
+    try:
+        for time, frame in _decoded_whole(container, stream, _DENSE_STEP, keys=False):
+            look = _hash_frame(frame)
+            if (kept := frame_of(time, look, asked=True)) is not None:
+                yield kept
+    except _decoding_errors(av):
+        return
 
 
 def _key_frames(
@@ -225,19 +248,31 @@ def _or_between(
         yield from key_frames
         return
     step = min(_STEP, duration / (FEWEST + 1))
+    yield from islice(_decoded_whole(container, stream, step, keys=True), most)
+
+
+def _decoded_whole(
+    container: InputContainer, stream: VideoStream, step: float, *, keys: bool
+) -> Iterator[tuple[float, Any]]:
+    """Give a film's frames at even steps of so many seconds, and with ``keys`` its key frames beside them: these
+    lie where a scene begins, whatever stands before it.
+    """
     container.seek(stream.start_time or 0, stream=stream)
     stream.codec_context.skip_frame = "DEFAULT"
     begin: float | None = None
-    given = 0
+    due = pixels = 0.0
     for _, frame in zip(range(_DECODED), container.decode(stream), strict=False):
         if frame.time is None:
             continue
         begin = float(frame.time) if begin is None else begin
-        if frame.time - begin >= given * step - _LATE:
-            yield max(0.0, float(frame.time) - begin), frame
-            given += 1
-            if given >= most:
-                return
+        time = max(0.0, float(frame.time) - begin)
+        if time >= due - _LATE or (keys and frame.key_frame):
+            yield time, frame
+        if time >= due - _LATE:
+            due = (time + _LATE) // step * step + step
+        pixels += frame.width * frame.height
+        if not keys and pixels > _DENSE_PIXELS:
+            return
 
 
 def _sought(container: InputContainer, stream: VideoStream, spacing: float, most: int) -> Iterator[Any]:

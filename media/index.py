@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,16 @@ class MediaIndex:
         with self._turn:
             return sorted({time for block in self._blocks for time in block.times_of(media_id)})
 
+    def part_of(self, media_id: int) -> MediaIndex:
+        """An index of one medium's rows alone."""
+        part = MediaIndex()
+        with self._turn:
+            for block in self._blocks:
+                at = block.rows_of(media_id)
+                for copy, first, last in part._room(len(at)):
+                    copy.copy(block, at[first:last])
+        return part
+
     def _room(self, count: int) -> Iterator[tuple[_Block, int, int]]:
         done = 0
         while done < count:
@@ -225,8 +235,12 @@ class _Block:
         self.marks = np.zeros((3, BLOCK), np.uint8)  # part, quality, likeness to text
 
     @property
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return self.words, self.phashes, self.ids, self.times, self.marks
+
+    @property
     def nbytes(self) -> int:
-        return sum(column.nbytes for column in (self.words, self.phashes, self.ids, self.times, self.marks))
+        return sum(column.nbytes for column in self._columns)
 
     def fill(self, rows: Sequence[KeptRow]) -> None:
         here = slice(self.size, self.size + len(rows))
@@ -251,9 +265,22 @@ class _Block:
         self.alive -= count
         return count
 
+    def rows_of(self, media_id: int) -> NDArray[np.intp]:
+        at = np.flatnonzero(self.ids[: self.size] == media_id)
+        alive: NDArray[np.intp] = at[self.marks[0, at] & _GONE == 0]
+        return alive
+
     def times_of(self, media_id: int) -> list[float]:
-        here = (self.ids[: self.size] == media_id) & (self.marks[0, : self.size] & _GONE == 0)
-        return [_seconds(time) for time in self.times[: self.size][here].tolist() if not np.isnan(time)]
+        times = self.times[self.rows_of(media_id)].tolist()
+        return [_seconds(time) for time in times if not np.isnan(time)]
+
+    def copy(self, other: _Block, at: NDArray[np.intp]) -> None:
+        """Take rows of another block in."""
+        here = slice(self.size, self.size + len(at))
+        for mine, theirs in zip(self._columns, other._columns, strict=True):
+            mine[..., here] = theirs[..., at]
+        self.size += len(at)
+        self.alive += len(at)
 
     def near(self, plan: Sequence[_Pass], reach: Reach, scratch: _Scratch) -> NDArray[np.int64]:
         """Rows within reach: distance, row, orientation and pHash distance, a column each."""

@@ -27,13 +27,11 @@ class Look:
     """What a picture looks like, in hashes.
 
     Attributes:
-        phash: 8 bytes, of the whole.
-        whole: missing where the picture is too small for a PDQ.
+        whole: missing where the picture is too small to be hashed by how it looks.
         inner: of what lies inside borders, bars or the frame of a screenshot, if anything does.
         windows: cut out of the picture on a guess, only where they were asked for.
     """
 
-    phash: bytes
     whole: View | None = None
     inner: View | None = None
     windows: tuple[View, ...] = ()
@@ -63,7 +61,7 @@ def look_at(grey: NDArray[np.uint8], luminance: NDArray[np.float32], *, windows:
         windows: also make those parts of it that may have been seen before as a picture of their own.
     """
     if min(grey.shape) < pdq.SMALLEST_SIDE:
-        return Look(phash.hash_picture(grey))
+        return Look()
     whole = _view(Part.WHOLE, grey, luminance, text_likeness(grey))
     worded = whole.text_like >= TEXT_LIKE
     box = find_inner(grey) or (None if worded else trim(grey))
@@ -77,7 +75,7 @@ def look_at(grey: NDArray[np.uint8], luminance: NDArray[np.float32], *, windows:
             cut.append(_window(grey[box.top : box.bottom, box.left : box.right], whole.text_like))
         shown_part = grey if box is None else grey[box.top : box.bottom, box.left : box.right]
         cut += [_window(each, (inner or whole).text_like) for each in guess(shown_part)]
-    return Look(whole.phashes[0], whole, inner, tuple(cut))
+    return Look(whole, inner, tuple(cut))
 
 
 def _window(grey: NDArray[np.uint8], likeness: int) -> View:

@@ -22,21 +22,23 @@ never the same as another by its looks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
 
 from media import pdq, phash
+from media.cuts import Moments, share_footage
 from media.facts import Frame, MediaFacts
 from media.films import FAR_APART, FEWEST
 from media.fingerprints import Fingerprint, Part, View
-from media.index import KeptRow, MediaIndex, Neighbour, Reach
+from media.index import MOST, KeptRow, MediaIndex, Neighbour, Reach
 from media.pdq import ORIENTATIONS, distance
 from media.settings import MatchSettings
 
 BLANK = 10  # a PDQ of less quality is that of a black frame or a bare wall, and like that of any other
+MOST_CUTS = 50  # films that a film is compared with, moment by moment
 GUESSED_ORIENTATIONS = (0, 1)  # what is cut out of a picture on a guess is looked for as it is and mirrored
 
 
@@ -136,26 +138,80 @@ def look_up(
     """
     found: dict[int, list[_Hit]] = defaultdict(list)
     frames = _telling_frames(asked.frames, settings.asked_frames)
-    ways: list[tuple[float | None, View]] = []
-    for frame in frames:
-        ways += [(frame.time, view) for view in frame.views or _views_of(_fingerprint(frame), frame.inner)]
+    between = _telling_frames(asked.between, settings.asked_frames - len(frames))
+    for frame in (*frames, *between):
+        for hit in _hits(index, _ways_of(frame), settings, most, time=frame.time):
+            found[hit.kept.media_id].append(hit)
     if not frames:
-        ways = [(None, view) for view in asked.views or _views_of(_fingerprint(asked), asked.inner)]
-    near = max(settings.same_distance, settings.strict_distance)
-    reach = Reach(near, settings.similar_distance, settings.similar_phash)
-    for time, view in ways:
-        turns = GUESSED_ORIENTATIONS if view.part is Part.WINDOW else range(len(ORIENTATIONS))
-        for neighbour in index.search(view, reach, orientations=turns, most=most):
-            verdict = judge(view, neighbour, settings)
-            if verdict is not None:
-                found[neighbour.media_id].append(_Hit(time, view, neighbour, verdict))
-    matches = [
-        _match(media_id, hits, frames, settings, partial(_is_all_of, index, asked, media_id))
-        for media_id, hits in found.items()
-    ]
+        ways = asked.views or _views_of(_fingerprint(asked), asked.inner)
+        for hit in _hits(index, ways, settings, most):
+            found[hit.kept.media_id].append(hit)
+    key_times = {frame.time for frame in frames}
+    matches = []
+    for media_id, hits in found.items():
+        of_keys = [hit for hit in hits if not frames or hit.time in key_times]
+        is_all = partial(_is_all_of, index, asked, media_id)
+        match = _match(media_id, of_keys or hits, frames if of_keys else between, settings, is_all)
+        # frames near together show an opening as several scenes: what they tell is left to the comparison of cuts
+        by_chance = not of_keys and any(pair.kept is not None for pair in match.frames)
+        matches.append(replace(match, verdict=Verdict.SIMILAR) if by_chance else match)
+    if frames:
+        matches = _with_cuts(index, asked, matches, settings)
     return sorted(
         matches, key=lambda match: (match.verdict is not Verdict.SAME, match.distance, match.media_id)
     )
+
+
+def _ways_of(frame: Frame) -> Sequence[View]:
+    return frame.views or _views_of(_fingerprint(frame), frame.inner)
+
+
+def _hits(
+    index: MediaIndex,
+    views: Iterable[View],
+    settings: MatchSettings,
+    most: int,
+    *,
+    time: float | None = None,
+    turned: Sequence[int] = range(len(ORIENTATIONS)),
+) -> Iterator[_Hit]:
+    near = max(settings.same_distance, settings.strict_distance)
+    reach = Reach(near, settings.similar_distance, settings.similar_phash)
+    for view in views:
+        turns = GUESSED_ORIENTATIONS if view.part is Part.WINDOW else turned
+        for neighbour in index.search(view, reach, orientations=turns, most=most):
+            verdict = judge(view, neighbour, settings)
+            if verdict is not None:
+                yield _Hit(time, view, neighbour, verdict)
+
+
+def _with_cuts(
+    index: MediaIndex, asked: MediaFacts, matches: Sequence[Match], settings: MatchSettings
+) -> list[Match]:
+    """Say of films that were only worth a look that they are the same where one was cut out of the other."""
+    judged, compared = list(matches), 0
+    for place, match in enumerate(judged):
+        is_film = any(pair.kept is not None for pair in match.frames)
+        if match.verdict is Verdict.SAME or not is_film or compared >= MOST_CUTS:
+            continue
+        compared += 1
+        if _is_cut(index.part_of(match.media_id), asked, match, settings):
+            judged[place] = replace(match, verdict=Verdict.SAME)
+    return judged
+
+
+def _is_cut(kept: MediaIndex, asked: MediaFacts, match: Match, settings: MatchSettings) -> bool:
+    frames = [*asked.frames, *asked.between]
+    alike = {
+        (frame.time, hit.kept.time)
+        for frame in frames
+        for hit in _hits(kept, _ways_of(frame), settings, MOST, time=frame.time, turned=(match.orientation,))
+        if hit.verdict is Verdict.SAME and hit.kept.time is not None
+    }
+    pdqs = [(frame.time, frame.pdq) for frame in frames]
+    length = max(asked.duration or 0.0, max(time for time, _ in pdqs))
+    films = Moments(pdqs, kept.times_of(match.media_id), length, alike)
+    return share_footage(films, settings.same_distance)
 
 
 def judge(asked: View, kept: Neighbour, settings: MatchSettings) -> Verdict | None:
@@ -286,6 +342,6 @@ def _pairs(hits: Iterable[_Hit]) -> tuple[FramePair, ...]:
 
 def _telling_frames(frames: Sequence[Frame], most: int) -> list[Frame]:
     """Frames spread evenly over a film, no more than so many."""
-    if len(frames) <= most:
-        return list(frames)
+    if len(frames) <= most or most <= 0:
+        return list(frames[: max(0, most)])
     return [frames[number * len(frames) // most] for number in range(most)]

@@ -126,7 +126,7 @@ def _look_into(picture: ImageFile.ImageFile, settings: HashSettings, asked: bool
     if getattr(picture, "is_animated", False) and picture.format not in ("TIFF", "MPO"):
         frames, duration, reason = _frames(picture, settings, asked)
     if look.whole is None:
-        reason = f"{width} × {height} pixels: too small for PDQ"
+        reason = f"{width} × {height} pixels: too small for PDQ and pHash"
     return PictureFacts(width, height, look, duration, frames, reason, look.views if asked else ())
 
 

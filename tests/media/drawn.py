@@ -49,10 +49,13 @@ def film(
     seed: int = 0,
     every: int | None = None,
     shown: Sequence[int] = (),
+    drift: int = 0,
+    cut: slice = slice(None),
 ) -> Path:
     """Write a film of one picture a second, with a key frame a second or ``every`` so many frames.
 
-    Its pictures are those of ``shown``, or as many as it has seconds from ``seed`` on.
+    Its pictures are those of ``shown``, or as many as it has seconds from ``seed`` on. They ``drift`` by so many pixels
+    from frame to frame; ``cut`` says which of all frames are left.
     """
     with av.open(str(path), "w", format=container) as out:
         stream = out.add_stream(codec, rate=rate)
@@ -60,11 +63,11 @@ def film(
         stream.codec_context.gop_size = every or rate
         if shown:
             stream.options = {"sc_threshold": "0"}
-        for number in shown or range(seed, seed + seconds):
-            frame = av.VideoFrame.from_ndarray(draw(width, height, number), format="rgb24")
-            for _ in range(rate):
-                for packet in stream.encode(frame):
-                    out.mux(packet)
+        numbers = [number for number in shown or range(seed, seed + seconds) for _ in range(rate)]
+        for step, number in list(enumerate(numbers))[cut]:
+            pixels = np.roll(draw(width, height, number), step * drift, axis=1)
+            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")):
+                out.mux(packet)
         for packet in stream.encode():
             out.mux(packet)
     return path

@@ -262,8 +262,9 @@ def test_a_picture_30000_pixels_wide_is_not_decoded(width: int, height: int, kin
 
 def test_a_picture_of_one_pixel_has_no_pdq() -> None:
     facts = hash_bytes(encoded(picture(1, 1)), "a.png")
-    assert (facts.state, facts.reason) == (State.PARTLY, "1 × 1 pixels: too small for PDQ")
-    assert (facts.width, facts.height, facts.pdq) == (1, 1, None)
+    assert (facts.state, facts.reason) == (State.PARTLY, "1 × 1 pixels: too small for PDQ and pHash")
+    assert (facts.width, facts.height) == (1, 1)
+    assert (facts.pdq, facts.pdq_quality, facts.phash, facts.text_like) == (None, None, None, None)
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "MPO"])

@@ -215,6 +215,39 @@ def test_a_film_cut_to_two_scenes_is_the_same(tmp_path: Path) -> None:
     assert match.verdict is Verdict.SAME
 
 
+SHOTS = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+
+
+@pytest.mark.parametrize("way", ["into", "out of"])
+@pytest.mark.parametrize(("drift", "cut"), [(4, slice(15, 45)), (4, slice(22, 50)), (2, slice(8, 44))])
+def test_a_film_cut_out_of_one_in_which_everything_moves_is_the_same(
+    drift: int, cut: slice, way: str, tmp_path: Path
+) -> None:
+    how: dict[str, Any] = {"width": 320, "height": 240, "shown": SHOTS, "drift": drift}
+    whole = hash_file(film(tmp_path / "a.mp4", every=15, **how), asked=True)
+    part = hash_file(film(tmp_path / "b.mp4", every=100, cut=cut, **how), asked=True)
+    match = seen(whole, part) if way == "out of" else seen(part, whole)
+    assert match is not None
+    assert (match.verdict, match.how) == (Verdict.SAME, How.FRAMES)
+
+
+def test_films_that_begin_with_the_same_two_scenes_are_worth_a_look(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"width": 320, "height": 240, "drift": 3}
+    one = hash_file(film(tmp_path / "a.mp4", shown=[8, 9, 1, 1, 2, 2, 3], every=100, **how), asked=True)
+    other = hash_file(film(tmp_path / "b.mp4", shown=[8, 9, 4, 4, 5, 5, 6], every=100, **how), asked=True)
+    match = seen(one, other)
+    assert match is not None
+    assert match.verdict is Verdict.SIMILAR
+
+
+def test_frames_near_together_are_made_for_asking_only(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", 4, width=320, height=240)
+    assert hash_file(path).between == ()
+    asked = hash_file(path, asked=True)
+    assert len(asked.between) == 4 * 4
+    assert len(rows_of(1, asked)) == len(asked.frames) == 4
+
+
 def test_a_picture_out_of_a_film_is_found_with_its_time(tmp_path: Path) -> None:
     whole = hash_file(film(tmp_path / "a.mp4", 4, width=320, height=240), asked=True)
     still = facts_of(picture(320, 240, 2), "JPEG")
