@@ -38,6 +38,7 @@ _LISTED = "; "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KML = "http://www.opengis.net/kml/2.2"
+_OF_ALL_PLACES = ("places", "place_ids", "regions", "lat", "lon")  # a placemark stands for one of them
 
 
 def export_file(answer: ExportAnswer, form: Format, words: Words) -> bytes:
@@ -226,12 +227,15 @@ def _placemark(
     _put(_put(mark, "TimeStamp"), "when", record["posted"])
     _put(mark, "styleUrl", "#settlement" if exact else "#area")
     extended = _put(mark, "ExtendedData")
+    row = {name: value for name, value in _row(record).items() if name not in _OF_ALL_PLACES}
     told = {
-        **{name: value for name, value in record.items() if not isinstance(value, list | dict)},
+        **row,
+        "claimed": _sentence(claim, words),
         "counts": _LISTED.join(map(_count, record["counts"])),
-        "joint": _LISTED.join(map(_count, record["joint"])),
+        "place": place and place["name"],
+        "place_id": place and place["id"],
+        "region": place and place["region"],
         "precision": place and place["precision"],
-        **_footage_row(record),
     }
     _put_all(extended, told)
     if place is not None:

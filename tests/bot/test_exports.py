@@ -236,6 +236,28 @@ async def test_kml_says_who_claims_in_the_language_asked_for(deps: BotDeps) -> N
     assert any("가" <= char <= "힣" for char in said)
 
 
+async def test_kml_tells_of_a_claim_what_the_other_files_tell(deps: BotDeps) -> None:
+    answer = await exported(deps)
+    root = ElementTree.fromstring(export_file(answer, Format.KML, words_in("en")))  # noqa: S314
+    marks = [
+        {each.get("name"): each.findtext(f"{KML}value") or "" for each in mark.iter(f"{KML}Data")}
+        for mark in root.iter(f"{KML}Placemark")
+    ]
+    told = json.loads(export_file(answer, Format.GEOJSON, words_in("en")))["features"]
+    assert len(marks) == len(told)
+    for mark, feature in zip(marks, told, strict=True):
+        properties = feature["properties"]
+        assert mark["claimant"] == (properties["claimant"]["name"] or "")
+        for name in ("claimant_side", "claimed", "place", "place_id", "region", "precision"):
+            assert mark[name] == (properties[name] or "")
+    by_number = {line["id"]: line for line in lines(export_file(answer, Format.CSV, words_in("en")))}
+    placed = {"places", "place_ids", "regions", "lat", "lon", "precision"}
+    for mark in marks:
+        line = by_number[mark["id"]]
+        for name in set(line) - placed:
+            assert safe_cell(mark.get(name, "")) == line[name], name
+
+
 async def test_a_file_comes_into_the_chat_with_what_is_in_it(chat: Chat) -> None:
     (sent,) = await chat.say("/export json kursk")
     assert sent.file_name == "claims-place-kursk-oblast-20241219T1800Z.json"
