@@ -25,7 +25,10 @@ _WHOLE = {
 _MEASURED = (
     (re.compile(r"(?P<width>\d+) × (?P<height>\d+) pixels: too large to look into"), "file-too-large"),
     (re.compile(r"more than (?P<megapixels>\d+) megapixels: too large to look into"), "file-megapixels"),
-    (re.compile(r"(?P<width>\d+) × (?P<height>\d+) pixels: too small for PDQ"), "file-too-small"),
+    (
+        re.compile(r"(?P<width>\d+) × (?P<height>\d+) pixels: too small for PDQ(?: and pHash)?"),
+        "file-too-small",
+    ),
     (re.compile(r"took longer than (?P<seconds>[\d.]+) s"), "file-too-long"),
     (re.compile(r"named like an? (?P<ending>\w+) file, but is none that is known"), "file-named-unknown"),
     (re.compile(r"named like an? (?P<ending>\w+) file, but is (?P<mime>\S+)"), "file-named"),

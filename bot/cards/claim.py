@@ -230,9 +230,9 @@ def _media(answer: ClaimAnswer, view: Viewing) -> str | None:
 def _reused(answer: ClaimAnswer, view: Viewing) -> list[Text | str]:
     """That the post's footage was seen before, when and where first of what is held, and in what that differs."""
     words = view.words
-    silent: list[Text | str] = (
-        [words.say("seen-no-claim", posts=len(answer.without_claim))] if answer.without_claim else []
-    )
+    named = None if answer.reuse is None else answer.reuse[1].post_id
+    others = sum(one.post_id != named for one in answer.without_claim)
+    silent: list[Text | str] = [words.say("seen-no-claim", posts=others)] if others else []
     if answer.reuse is None:
         return silent if answer.refused is None else [words.say("recycled-refused"), *silent]
     reuse, sighting = answer.reuse

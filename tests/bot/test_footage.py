@@ -14,7 +14,7 @@ from bot.deps import BotDeps
 from media.matching import FramePair, How, Match, Verdict, same_file
 from storage.audit import list_decisions
 from storage.chats import choose, keep_chat
-from storage.models import claims
+from storage.models import claims, posts
 from storage.observations import MediaKind, ObservedMedia
 from storage.people import give_role
 from storage.posts import ReadPost
@@ -149,6 +149,24 @@ async def test_posts_with_the_same_footage_and_no_claim_are_listed_with_the_stor
     (every,) = await chat.press(labelled(card, "All sightings"), on=card)
     marked = [line for line in every.text.splitlines() if "🔥 same footage, no claim" in line]
     assert ["“Ранок”" in line for line in marked] == [True]
+
+
+async def test_the_earlier_post_that_is_named_is_not_counted_again_as_one_without_a_claim(
+    mine: BotDeps,
+) -> None:
+    photo = ObservedMedia(MediaKind.PHOTO, "silent")
+    await write(mine.storage, ReadPost(observed(900, "Ранок", media=(photo,)), quiet()))
+    ((silent,),) = await rows(mine.storage, "SELECT max(media_id) FROM sightings")
+    ((earlier,),) = await rows(mine.storage, "SELECT post_id FROM sightings WHERE media_id = 1")
+    async with mine.storage.write() as conn:
+        await conn.execute(update(claims).where(claims.c.post_id == earlier).values(current=False))
+        await conn.execute(update(posts).where(posts.c.id == earlier).values(flagged=False))
+    chat = opened(replace(mine, footage=Carried(silent)), READER)
+    (card,) = await chat.say(f"/claim {RECYCLED}")
+    assert "@rota_lypa" in card.text
+    assert "🔥 Same footage, no claim: 1 post" in card.text.splitlines()
+    (tellers,) = await chat.press(labelled(card, "Who else"), on=card)
+    assert "🔥 Same footage, no claim: 2 posts" in tellers.text.splitlines()
 
 
 async def test_posts_say_that_their_footage_was_seen_before_though_they_claim_nothing(mine: BotDeps) -> None:
