@@ -389,12 +389,18 @@ def seen(
 @app.command()
 def fakes(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns pdq (hex) and note.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="[import] FILE.csv", help="Columns pdq (64 hex digits) and note."),
+    ],
 ) -> None:
-    """Keeps known fakes, by their PDQ hashes; what is seen later is matched against them."""
-    from dprkwatch.commands.seen import import_fakes
+    """Keeps known fakes, by their PDQ hashes; what is seen later is matched against them.
 
-    _exit(import_fakes(ctx.obj, file))
+    “dprkwatch hash FILE” prints the PDQ hash of a picture.
+    """
+    from dprkwatch.commands.fakes import import_fakes
+
+    _exit(import_fakes(ctx.obj, files))
 
 
 @media_app.command("held")

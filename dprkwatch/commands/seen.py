@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json as json_module
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dprkwatch.errors import CommandError
 from dprkwatch.footage import Footage
 from dprkwatch.moments import iso_utc
 from dprkwatch.printing import complain, printable
 from dprkwatch.settings import Settings
-from dprkwatch.wiring import command_settings, open_storage, utc_now
+from dprkwatch.wiring import command_settings, open_storage
 from media.facts import MediaFacts, State
 from media.matching import How, Match, Verdict
 from media.workers import HashWorkers
-from storage.fakes import KnownFake, add_fakes
+from storage.fakes import KnownFake
 from storage.footage import Searched, Sighting, searched, sightings_of
 
 _SHOWN = 12
 _CAPTION = 70
-_HEX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,45 +177,3 @@ def in_words(match: Match) -> str:
     many = f"{len(match.frames)} of {match.frames_asked} frames" if match.frames_asked else "a frame"
     turned = ", mirrored or turned" if match.orientation else ""
     return f"{many}{turned}{', cropped' if match.cropped else ''}" + (f", at {times}" if times else "")
-
-
-def import_fakes(config: Path | None, file: Path) -> int:
-    """Keeps the known fakes of a CSV file: ``pdq`` in hex, and a ``note``; gives 1 if a row was refused."""
-    rows, refused = _fakes(file)
-    settings = command_settings(config)
-    new = asyncio.run(_keep(settings, rows, file.name)) if rows else 0
-    print(f"{file}: {new} new known fakes, {len(rows) - new} known already, {len(refused)} refused")
-    for line in refused[:_SHOWN]:
-        complain(line)
-    return 1 if refused else 0
-
-
-async def _keep(settings: Settings, rows: list[tuple[bytes, str]], source: str) -> int:
-    async with open_storage(settings) as storage, storage.write() as conn:
-        return await add_fakes(conn, rows, source, utc_now())
-
-
-def _fakes(file: Path) -> tuple[list[tuple[bytes, str]], list[str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if "pdq" not in (reader.fieldnames or ()):
-                raise CommandError(f"{file}: has no column pdq")
-            rows, refused = [], []
-            for number, row in enumerate(reader, 2):
-                text = (row.get("pdq") or "").strip()
-                try:
-                    pdq = bytes.fromhex(text)
-                except ValueError:
-                    pdq = b""
-                if len(text) != _HEX or not pdq:
-                    refused.append(
-                        f"{file}, line {number}: {text[:80]!r} is no PDQ hash of {_HEX} hex digits"
-                    )
-                    continue
-                rows.append((pdq, " ".join((row.get("note") or "").split()) or "no note"))
-            return rows, refused
-    except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise CommandError(f"{file}: is no CSV file in UTF-8") from None

@@ -57,6 +57,42 @@ def test_known_fakes_are_matched_and_bad_rows_named(tmp_path: Path) -> None:
         assert (ran.code, len(ran.err.splitlines())) == (1, 1)
 
 
+@pytest.mark.parametrize("words", [("fakes.csv",), ("import", "fakes.csv")])
+@pytest.mark.parametrize("first", ["pdq,note", "PDQ;Note", "note\tpdq"])
+def test_a_list_of_fakes_is_taken_as_people_write_it(
+    tmp_path: Path, words: tuple[str, ...], first: str
+) -> None:
+    mark = next(each for each in ",;\t" if each in first)
+    row = ["ab" * 32, "a film of 2019"] if first.lower().startswith("pdq") else ["a film of 2019", "AB" * 32]
+    (tmp_path / "fakes.csv").write_text(f"{first}\n{mark.join(row)}\n", encoding="utf-8")
+    ran = run(tmp_path, "fakes", *words)
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "fakes.csv: 1 new known fakes, 0 known already, 0 refused\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "code", "said"),
+    [
+        (("import",), b"", 2, "name the list: dprkwatch fakes import FILE.csv"),
+        (("gone.csv",), b"", 1, "gone.csv: no such file or directory"),
+        (("f.csv",), b"", 1, "f.csv: has no column pdq; its first line must be “pdq,note”"),
+        (("f.csv",), b"hash,note\n", 1, "f.csv: has no column pdq; its first line must be “pdq,note”"),
+        (("f.csv",), b"\x89PNG\xff", 1, "f.csv: is no CSV file in UTF-8; its first line must be “pdq,note”"),
+        (("f.csv",), b"pdq\nx\n", 1, "f.csv, line 2: 'x' is no PDQ hash of 64 hex digits"),
+        (("f.csv",), b"pdq\n" + b"0" * 64, 1, "f.csv, line 2: a hash of zeros is that of a blank picture"),
+    ],
+)
+def test_what_is_no_list_of_fakes_is_said_in_one_line(
+    tmp_path: Path, words: tuple[str, ...], content: bytes, code: int, said: str
+) -> None:
+    (tmp_path / "f.csv").write_bytes(content)
+    ran = run(tmp_path, "fakes", *words)
+    assert (ran.code, ran.err) == (code, f"dprkwatch: {said}\n")
+
+
 def test_a_file_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("no picture")
     ran = run(tmp_path, "seen", "text.png", "gone.jpg")
