@@ -48,7 +48,7 @@ def plausible_told(
         ]
     told = _without_means(page.text, _without_thrown_back(page.text, told))
     _advisers_are_there(page.text, told)
-    told = _gone_for_good(page.text, _help_that_is_sent(told))
+    told = _gone_for_good(page.text, _help_that_is_sent(page.text, told))
     told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]
     told = _without_sightings(page.text, _without_mere_movement(told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
@@ -140,13 +140,26 @@ def _advisers_are_there(text: str, told: Sequence[Told]) -> None:
         other.hits = []
 
 
-def _help_that_is_sent(told: list[Told]) -> list[Told]:
-    """Sappers and builders who are sent are told by what they are sent for."""
+_WORKERS = re.compile(
+    r"(?:\w{1,14}\s){0,2}(?:с[ао]п[её]р\w*|інженер\w*|инженер\w*|будівельник\w*|будівельн\w+|строител\w+|строительн\w+"
+    r"|engineers?|sappers?|builders?|deminers?|construction|workers?|medics?|медик\w*|санітар\w*|санитар\w*|хірург\w*"
+    r"|хирург\w*|ремонтник\w*|фахів\w+|специалист\w*|спеціаліст\w*)(?:\s(?:units?|troops|brigades?|частин\w*|част\w+"
+    r"|бригад\w*|батальйон\w*|батальон\w*|війська|войска|підрозділ\w*|подразделени\w*))?\Z"
+    r"|(?:군사\s?)?(?:공병|건설|기술|의무)[가-힣]{0,6}"
+)
+
+
+def _help_that_is_sent(text: str, told: list[Told]) -> list[Told]:
+    """Who is sent to do something is told by what he does there; who only is a sapper or a builder by the sending."""
     support = next((t for t in told if t.event is Event.SUPPORT and t.stance is Stance.ASSERTED), None)
     sent = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
     if support is None or sent is None or any((n.max or n.min or 0) >= 7000 for n, _ in sent.counts):
         return told
-    support.counts = sorted([*support.counts, *sent.counts], key=lambda count: count[0].start)
+    counts = sorted([*support.counts, *sent.counts], key=lambda count: count[0].start)
+    if support.hits and sent.hits and all(_WORKERS.fullmatch(text, h.start, h.end) for h in support.hits):
+        sent.counts = counts
+        return [t for t in told if t is not support]
+    support.counts = counts
     return [t for t in told if t is not sent]
 
 
