@@ -28,6 +28,7 @@ _OUT_OF_ALL = re.compile(  # "4,000 of the roughly 12,000 …"
     r"\s(?:(?:men|soldiers|troops)\s)?(?:out\s)?of\s(?:(?:the|those|some|roughly|about|around|nearly|an|estimated|initial|original"
     r"|total|up|to|over|more|than|at|least)\s){0,5}"
 )
+_SURVIVORS = re.compile(r"살아\s?(?:서\s)?(?:돌아|남)[가-힣]{1,3}\s(?:[가-힣]{1,3}\s)?\Z")
 _NOT_EVEN = re.compile(r"(?:조차|도)\s(?:안|못|채|되지|넘지)(?=\s?[가-힣])")
 _NOT_EVEN_BEFORE = re.compile(
     r"(?<!\w)(?:not even|hardly|barely|scarcely|fewer than even|nowhere near)\s(?:a\s)?\Z"
@@ -46,6 +47,7 @@ _KOREAN_AND = re.compile(r"[가-힣](?:고|며|지만|는데|해서|거나)\Z")
 _AGE = re.compile(r"(?<!\d)(?:12|16|18|21)\+\Z")
 _PART_BEHIND = re.compile(
     r"(?:[^\w\n.;:]{1,3}[\w']{1,24}){0,2}[^\w\n.;:]{1,3}(?:included|inclusive|among them|включно|включительно)(?!\w)"
+    r"|(?:과|와)?\s?(?:[가-힣]{2,4}\s(?:약\s)?[\d만천백]{1,6}\s?여?\s?명\s?)?(?:을|를|이|도)?\s?포함"
     r"|\s(?:of them|of whom|of these|з них|із них|из них|из которых"
     r"|з яких)\s(?:\w{1,12}\s)?(?:officers?|generals?|офіцер\w*|офицер\w*|генерал\w*)(?!\w)"
 )
@@ -191,7 +193,9 @@ _GOES_ON = re.compile(r"[^.;!?]{0,60}\Z")
 
 def _goes_on(text: str, unit: Unit, number: Number, right: int) -> bool:
     """Whether a part of a force is told of by itself: "of these, 3,000 have moved to the border"."""
-    if _INCLUDED.search(text, max(unit.start, number.start - 60), number.start):
+    if _INCLUDED.search(text, max(unit.start, number.start - 60), number.start) or text[
+        number.end : number.end + 6
+    ].lstrip("을를이도 ").startswith("포함"):
         return False  # "12,000, including 500 officers"
     return (number.min or number.max or 0) >= 100 and any(
         h.rule.tag == "deployment"
@@ -284,6 +288,10 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             text, max(unit.start, number.start - 20), number.start
         ):
             continue  # "대여섯 명씩", "in groups of five or six"
+        if number.written == "hangul" and _SURVIVORS.search(
+            text, max(unit.start, number.start - 16), number.start
+        ):
+            continue  # "살아 돌아간 건 아홉"
         if _NOT_EVEN.match(text, number.end) or _NOT_EVEN_BEFORE.search(
             text, max(unit.start, number.start - 16), number.start
         ):

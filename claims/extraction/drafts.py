@@ -290,7 +290,7 @@ def _quotes(page: Page, unit: Unit, own: TermHit, claimant: TermHit, before: Uni
     )
 
 
-_DENIES = re.compile(r"반박|일축|부인|선을 그|비판|비난|코웃음|잘라|못 박|못박|했다|밝혔|말했")
+_DENIES = re.compile(r"반박|일축|부인|비웃|조롱|웃어|선을 그|비판|비난|코웃음|잘라|못 박|못박|했다|밝혔|말했")
 
 
 def _who_denies(page: Page, unit: Unit, told: Sequence[Told]) -> TermHit | None:
@@ -665,6 +665,8 @@ _ASIDE = re.compile(
 
 def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
+    if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리"), read.end):
+        return True
     aside = _ASIDE.search(page.text, max(unit.start, read.start - 40), read.start)
     return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
 

@@ -174,6 +174,12 @@ def _triggers(
     for hit in events:
         if sources and any(h.start < hit.end and hit.start < h.end for h in sources):
             continue
+        if (
+            _WHETHER_KO.search(text, hit.start, hit.end + 4)
+            and hit.rule.counts != "captured"
+            and not any(h.rule.tag == "doubted" for h in unit.get("stance"))
+        ):
+            continue  # "몇 명이 묻혔는지는 언급 없음"
         if unit.places and any(
             p.start <= hit.start < p.end and " " not in text[p.start : hit.end] for p in unit.places
         ):
@@ -200,7 +206,9 @@ def _triggers(
         ):
             continue  # "no longer denies"
         if hit.rule.tag == Event.SUPPORT and _THEIR_TEACHERS.search(text, unit.start, hit.end):
-            continue  # "drilled by Russian instructors"
+            if not _DRILLED.search(text, hit.start, hit.end):
+                continue  # "drilled by Russian instructors"
+            hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="training"))
         if hit.rule.tag == Event.DESERTION and _MEETING.match(text, hit.end, unit.end):
             continue  # "walked out of the briefing"
         if hit.rule.counts == "captured" and _TAKEN_AWAY.match(text, hit.start, unit.end):
@@ -270,9 +278,11 @@ def _triggers(
     return []
 
 
+_WHETHER_KO = re.compile(r"[가-힣](?:는지|을지|인지|은지)(?:는|도|를|에|가)?(?![가-힣])")
 _THEIR_TEACHERS = re.compile(
     r"(?<!\w)(?:russian|moscow's|wagner)\s(?:instructors?|advisers?|advisors?)\Z|(?:러시아|러)(?:군|인)?\s?교관[가-힣]{0,2}\Z"
 )
+_DRILLED = re.compile(r"(?<!\w)(?:drill|train|practi[sc]e|exercise|learn|rehears)|훈련|연습|교육|배우|배운")
 _NOT_YET = re.compile(r"아직.*(?:전투|교전|참전|싸움).*(?:않|못|안|없)")
 _TO_COME = re.compile(
     r"(?<!\w)(?:вступлять|вступить|вступят|вступит|підуть|піде|пойдут|пойдет|кинуть|кине|кинут|бросят|бросит|введуть|введут"

@@ -212,8 +212,8 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
         if atom.kind == "number":
             if vague and i == first + 1 and _is_inverted(text, start, end, atom):
                 return Number(start, atom.end, *_inverted(vague, atom), True, "words"), i + 1
-            if vague or several:
-                break
+            if vague or several or (i > first and atom.value == 1 and " " in text[atom.start : atom.end]):
+                break  # "a thousand wounded; a general": another man
             if current is None:
                 current = atom.value
             elif i == first + 1 and _FEW_TENS.fullmatch(text, start, end) and atom.value < 10:

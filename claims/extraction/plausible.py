@@ -50,7 +50,7 @@ def plausible_told(
     _advisers_are_there(page.text, told)
     told = _gone_for_good(page.text, _help_that_is_sent(page.text, told))
     told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]
-    told = _without_sightings(page.text, _without_mere_movement(told))
+    told = _without_sightings(page.text, _without_mere_movement(page.text, told))
     elsewhere = claimant is not None and claimant.rule.side is Side.RUSSIA and not unit.mentions
     if elsewhere and any(d.told.event is Event.COMBAT for d in previous):
         told = [t for t in told if t.event is not Event.CAPTURE]  # whom North Koreans took
@@ -95,13 +95,21 @@ def _testifies(text: str, unit: Unit, claimant: TermHit | None) -> bool:
     )
 
 
-def _without_mere_movement(told: list[Told]) -> list[Told]:
+_MORE = re.compile(r"파병|증파|증원|추가|reinforc|additional|more |fresh|dispatch|redeploy")
+
+
+def _without_mere_movement(text: str, told: list[Told]) -> list[Told]:
     """Captives who are brought somewhere are told by their capture."""
     moved = next((t for t in told if t.event is Event.DEPLOYMENT and t.stance is Stance.ASSERTED), None)
     captured = any(t.event is Event.CAPTURE and t.stance is Stance.ASSERTED for t in told)
-    return (
-        [t for t in told if t is not moved] if captured and moved is not None and not moved.counts else told
-    )
+    if (
+        not captured
+        or moved is None
+        or moved.counts
+        or any(_MORE.search(text, h.start, h.end) for h in moved.hits)
+    ):
+        return told
+    return [t for t in told if t is not moved]
 
 
 _GONE = re.compile(r"(?:are|is|have|has|was|were)\s(?:been\s)?gone|빠졌|빠진")
@@ -215,7 +223,12 @@ _INFINITIVE = re.compile(r"\w+(?:ати|ити|іти|яти|ути|атися|�
 
 def _is_learnt(text: str, told: Told) -> bool:
     """Whether a fight is only what they are taught: "учат зачищать траншеи"."""
-    return bool(told.hits) and all(_INFINITIVE.match(text, h.start, h.end) for h in told.hits)
+    return bool(told.hits) and all(
+        _INFINITIVE.match(text, h.start, h.end) or _LEARNT_KO.match(text, h.start) for h in told.hits
+    )
+
+
+_LEARNT_KO = re.compile(r"[가-힣]{2,4}(?:을|를)?\s(?:[가-힣]{1,6}\s)?(?:연습|훈련|배우|배운|익히|익힌|숙달)")
 
 
 _HIT_THERE = re.compile(r"ракет|прильот|приліт|прилет|влуч|попал|уразил|накрил|накрыл|удар(?!н)")

@@ -14,7 +14,7 @@ from claims.lexicon.errors import LexiconError
 from claims.lexicon.rules import Rule, Shadow, parse_classes, parse_rule, parse_shadow
 from claims.lexicon.terms import Pattern, expand_term, is_asian
 
-_MOST_CLASSES = 200
+_MOST_CLASSES = 250
 _START, _END = itemgetter(0), itemgetter(1)
 
 
