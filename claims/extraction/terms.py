@@ -14,8 +14,8 @@ import itertools
 import operator
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
@@ -44,6 +44,11 @@ class Hit(NamedTuple, Generic[T]):
     start: int
     end: int
     rule: T
+
+
+_hit: Callable[[tuple[int, int, Any]], Hit[Any]] = functools.partial(
+    tuple.__new__, Hit
+)  # quicker than by its name
 
 
 class _Form(NamedTuple):
@@ -254,24 +259,22 @@ class TermMatcher(Generic[T]):
         Raises:
             PatternError: a pattern could not be read.
         """
-        anchors: dict[str, int] = {}
-        self._anchored: list[_Anchored[T]] = []
+        anchors: dict[str, _Anchored[T]] = {}
         for pattern, rule in rules:
             for form in _compile(pattern):
-                number = anchors.setdefault(form.anchor, len(anchors))
-                if number == len(self._anchored):
-                    self._anchored.append(_Anchored())
-                self._anchored[number].add(form, rule)
+                anchored = anchors.get(form.anchor)
+                if anchored is None:
+                    anchored = anchors[form.anchor] = _Anchored()
+                anchored.add(form, rule)
         # Whole words are looked up as such; the automaton has the rest.
         self._words = {
-            anchor: number
-            for anchor, number in anchors.items()
-            if not (self._anchored[number].inside or self._anchored[number].open)
-            and _LETTERS.fullmatch(anchor)
+            anchor: anchored
+            for anchor, anchored in anchors.items()
+            if not (anchored.inside or anchored.open) and _LETTERS.fullmatch(anchor)
         }
         sought = [anchor for anchor in anchors if anchor not in self._words]
         self._sought = [anchors[anchor] for anchor in sought]
-        self._inside = bytes(self._anchored[number].inside for number in self._sought)
+        self._inside = bytes(anchored.inside for anchored in self._sought)
         self._automaton = ahocorasick_rs.AhoCorasick(sought) if sought else None
 
     def find(self, text: str) -> list[Hit[T]]:
@@ -281,29 +284,38 @@ class TermMatcher(Generic[T]):
         ends = [last for _, last in words]
         openings: list[str] = []
         known = self._words.get
-        anchors: list[tuple[int, int, int]] = []
+        anchors: list[
+            tuple[_Anchored[T], int, int, bool]
+        ] = []  # where it stands, and whether it is a whole word
         for first, last in words:
             word = text[first:last]
             openings.append(word[:_OPENING])
-            number = known(word)
-            if number is not None:
-                anchors.append((number, first, last))
+            anchored = known(word)
+            if anchored is not None:
+                anchors.append((anchored, first, last, True))
         if self._automaton is not None:
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
                 if self._inside[index] or _begins_word(text, start):
-                    anchors.append((self._sought[index], start, end))
+                    anchors.append((self._sought[index], start, end, False))
         anchors.sort(key=_END_OF_ANCHOR)
         hits: list[Hit[T]] = []
-        for number, start, end in anchors:
-            anchored = self._anchored[number]
-            at_word = not anchored.inside or _begins_word(text, start)
-            after = bisect_right(starts, end)  # the first word that begins behind the anchor
+        for anchored, start, end, whole in anchors:
             stop = end
-            if after and end < ends[after - 1]:  # it ends inside a word
-                stop = min(ends[after - 1], end + _LONGEST_TAIL)
-            for left, right, rule in anchored.single:
-                if (at_word or not left) and (stop == end or not right):
-                    hits.append(Hit(start, stop, rule))
+            if whole:
+                for _, _, rule in anchored.single:
+                    hits.append(_hit((start, end, rule)))
+                if not anchored.several:
+                    continue
+                at_word = True
+                after = bisect_right(starts, end)
+            else:
+                at_word = not anchored.inside or _begins_word(text, start)
+                after = bisect_right(starts, end)  # the first word that begins behind the anchor
+                if after and end < ends[after - 1]:  # it ends inside a word
+                    stop = min(ends[after - 1], end + _LONGEST_TAIL)
+                for left, right, rule in anchored.single:
+                    if (at_word or not left) and (stop == end or not right):
+                        hits.append(_hit((start, stop, rule)))
             if not anchored.several or (stop > end and not anchored.open_phrase):
                 continue
             phrases = anchored.phrases
@@ -323,7 +335,7 @@ class TermMatcher(Generic[T]):
                 if at_word or not phrase.left:
                     closing = phrase.end_of(text, start)
                     if closing is not None:
-                        hits.append(Hit(start, closing, phrase.rule))
+                        hits.append(_hit((start, closing, phrase.rule)))
         hits.sort(key=_END, reverse=True)
         hits.sort(key=_START)
         return hits

@@ -55,22 +55,28 @@ class Matcher:
         )
         self._anchor_classes = anchors
         self._hiding = hiding
-        self._wanted = [
+        wanted = [
             (rule, rule.anchor, (*(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
             for rule in rules
         ]
+        # By the classes that start them, so that a post's rules are found without a look at all of them.
+        self._wanted: dict[int, list[tuple[int, Rule, tuple[int, ...]]]] = defaultdict(list)
+        for number, (rule, anchor, others) in enumerate(wanted):
+            self._wanted[anchor].append((number, rule, others))
 
     def rules_for(self, classes: int) -> list[Rule]:
         """The rules that could hold where terms of these classes were seen, in the order of the files."""
         held = []
-        for rule, anchor, others in self._wanted:
+        for anchor, started in self._wanted.items():
             if anchor & classes:
-                for any_of in others:
-                    if not any_of & classes:
-                        break
-                else:
-                    held.append(rule)
-        return held
+                for number, rule, others in started:
+                    for any_of in others:
+                        if not any_of & classes:
+                            break
+                    else:
+                        held.append((number, rule))
+        held.sort(key=_START)
+        return [rule for _, rule in held]
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
