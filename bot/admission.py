@@ -21,7 +21,17 @@ from bot.asking import Asking, zone_of
 from bot.deps import BotDeps
 from bot.locales import Words, words_in
 from bot.replies import tell
-from bot.rights import COMMANDS, INLINE, PLAIN, Right, command_name, is_known, right_of_button, right_of_text
+from bot.rights import (
+    ANYBODY,
+    COMMANDS,
+    INLINE,
+    PLAIN,
+    Right,
+    command_name,
+    is_known,
+    right_of_button,
+    right_of_text,
+)
 from bot.settings import LANGUAGES, OPEN
 from storage.chats import ChatSettings, chat_settings
 from storage.people import ADMIN, ANALYST, BANNED, SUBSCRIBER, rank, roles_of
@@ -86,6 +96,8 @@ def _right(event: TelegramObject, asking: Asking) -> Right:
         return right_of_button(event.data or "")
     if isinstance(event, InlineQuery):
         return INLINE
+    if isinstance(event, Message) and event.migrate_to_chat_id is not None:
+        return ANYBODY  # Telegram's own word that a group has another id now
     if isinstance(event, Message) and is_content(event):
         return PLAIN
     text = getattr(event, "text", None) or getattr(event, "caption", None) or ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.deliveries import block_due
-from storage.models import chats, deliveries, dialogues, subscriptions
+from storage.chats import CHOSEN
+from storage.deliveries import DROPPED, DUE, block_due
+from storage.models import chats, deliveries, dialogues, people, story_choices, subscriptions
 from storage.versions import next_version
 
 OK, RESTING = "ok", "resting"
@@ -75,34 +77,63 @@ async def resting(conn: AsyncConnection, telegram_chat_id: int) -> bool:
 
 
 async def move_chat(conn: AsyncConnection, old: int, new: int) -> None:
-    """A group has become a supergroup: its rows follow it to the new id. Rows that are there already take over."""
-    for row in (
-        await conn.execute(select(chats.c.id, chats.c.thread_id).where(chats.c.telegram_chat_id == old))
-    ).all():
+    """A group has become a supergroup: its rows, choices and role follow it to the new id.
+
+    Rows that are there already take over, with what was chosen before where nothing is chosen there. Its messages are
+    numbered anew there, so that what was sent before can be neither answered nor changed any more.
+    """
+    for row in (await conn.execute(select(chats).where(chats.c.telegram_chat_id == old))).all():
+        await conn.execute(
+            update(deliveries)
+            .where(deliveries.c.chat_id == row.id, deliveries.c.message_id.is_not(None))
+            .values(message_id=None)
+        )
         there = (
             await conn.execute(
-                select(chats.c.id).where(chats.c.telegram_chat_id == new, chats.c.thread_id == row.thread_id)
+                select(chats).where(chats.c.telegram_chat_id == new, chats.c.thread_id == row.thread_id)
             )
-        ).scalar()
+        ).first()
         if there is None:
             await conn.execute(
                 update(chats).where(chats.c.id == row.id).values(telegram_chat_id=new, kind="supergroup")
             )
-            continue
-        taken = select(deliveries.c.kind + ":" + deliveries.c.key).where(deliveries.c.chat_id == there)
+        else:
+            await _join(conn, row, there)
+    await conn.execute(delete(dialogues).where(dialogues.c.telegram_chat_id == old))
+    known = await conn.execute(select(people.c.id).where(people.c.telegram_user_id == new))
+    if known.first() is None:
         await conn.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.chat_id == row.id,
-                (deliveries.c.kind + ":" + deliveries.c.key).not_in(taken),
-            )
-            .values(chat_id=there)
+            update(people).where(people.c.telegram_user_id == old).values(telegram_user_id=new)
         )
-        await conn.execute(
-            update(subscriptions)
-            .where(subscriptions.c.chat_id == row.id)
-            .values(chat_id=there, version=await next_version(conn))
-        )
+
+
+async def _join(conn: AsyncConnection, old: Row[Any], new: Row[Any]) -> None:
+    """What belongs to one row of a chat becomes another's; what that has already ends."""
+    mapped = old._mapping
+    chosen = {
+        name: mapped[name] for name in CHOSEN if new._mapping[name] is None and mapped[name] is not None
+    }
+    if chosen:
+        await conn.execute(update(chats).where(chats.c.id == new.id).values(**chosen))
+    taken = select(deliveries.c.kind + ":" + deliveries.c.key).where(deliveries.c.chat_id == new.id)
     await conn.execute(
-        update(dialogues).where(dialogues.c.telegram_chat_id == old).values(telegram_chat_id=new)
+        update(deliveries)
+        .where(deliveries.c.chat_id == old.id, (deliveries.c.kind + ":" + deliveries.c.key).not_in(taken))
+        .values(chat_id=new.id)
+    )
+    await conn.execute(
+        update(deliveries)
+        .where(deliveries.c.chat_id == old.id, deliveries.c.state == DUE)
+        .values(state=DROPPED, error="moved")
+    )
+    known = select(story_choices.c.story_id).where(story_choices.c.chat_id == new.id)
+    await conn.execute(
+        update(story_choices)
+        .where(story_choices.c.chat_id == old.id, story_choices.c.story_id.not_in(known))
+        .values(chat_id=new.id)
+    )
+    await conn.execute(
+        update(subscriptions)
+        .where(subscriptions.c.chat_id == old.id)
+        .values(chat_id=new.id, version=await next_version(conn))
     )

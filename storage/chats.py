@@ -36,9 +36,11 @@ class ChatSettings:
     charts: bool | None = None
 
 
-_FIELDS = ("language", "zone", "quiet_from", "quiet_to", "daily_cap", "dark", "charts")
+CHOSEN = ("language", "zone", "quiet_from", "quiet_to", "daily_cap", "dark", "charts")
+"""The columns that hold what a chat chose."""
+
 _settings = (  # made once: every update asks it
-    select(*(chats.c[name] for name in _FIELDS))
+    select(*(chats.c[name] for name in CHOSEN))
     .where(
         chats.c.telegram_chat_id == bindparam("chat"),
         chats.c.thread_id.in_(bindparam("threads", expanding=True)),
@@ -54,7 +56,7 @@ async def chat_settings(conn: AsyncConnection, telegram_chat_id: int, thread_id:
     return ChatSettings(
         **{
             name: next((value for row in chosen if (value := row._mapping[name]) is not None), None)
-            for name in _FIELDS
+            for name in CHOSEN
         }
     )
 
@@ -86,7 +88,7 @@ async def is_known(conn: AsyncConnection, telegram_chat_id: int) -> bool:
 
 async def choose(conn: AsyncConnection, chat_id: int, **chosen: Any) -> None:
     """Keeps what a chat chose: fields of ``ChatSettings``, ``None`` to choose nothing. ``chat_id`` is our number."""
-    unknown = set(chosen) - set(_FIELDS)
+    unknown = set(chosen) - set(CHOSEN)
     if unknown:
         raise ValueError(f"a chat chooses no {', '.join(sorted(unknown))}")
     await conn.execute(update(chats).where(chats.c.id == chat_id).values(**chosen))

@@ -12,6 +12,7 @@ from bot.deps import BotDeps
 from bot.digests.owing import last_digest
 from bot.schedules.due import Schedule, last_due, next_due
 from bot.schedules.reading import read_schedule
+from storage.chat_reach import resting, wake_chat
 from storage.chats import keep_chat
 from storage.deliveries import owe
 from storage.sources import Connection
@@ -108,6 +109,8 @@ async def keep_subscription(
 
     async def write(conn: Connection) -> int | None:
         ours = await keep_chat(conn, asking.chat_id, asking.thread_id, asking.chat_kind, now)
+        if await resting(conn, asking.chat_id):
+            await wake_chat(conn, asking.chat_id, now)  # whoever asks here can be answered
         before = await subscriptions_of(conn, asking.chat_id, asking.thread_id)
         alike = next((one for one in before if one.query == query), None)
         edited = next((one for one in before if one.id == instead_of), None)

@@ -1,13 +1,13 @@
-"""The bot is blocked, thrown out, let in again: subscriptions rest and wake with it."""
+"""The bot is blocked, thrown out, let in again: subscriptions rest and wake with it. A group becomes a supergroup."""
 
 from __future__ import annotations
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus
-from aiogram.types import ChatMemberUpdated
+from aiogram.types import ChatMemberUpdated, Message
 
 from bot.deps import BotDeps
-from storage.chat_reach import rest_chat, wake_chat
+from storage.chat_reach import move_chat, rest_chat, wake_chat
 
 _OUT = (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
 
@@ -27,5 +27,12 @@ def membership_router(deps: BotDeps) -> Router:
             else:
                 await wake_chat(conn, update.chat.id, now)
 
+    async def moved(message: Message) -> None:
+        new = message.migrate_to_chat_id
+        if new is not None:
+            async with deps.storage.write() as conn:
+                await move_chat(conn, message.chat.id, new)
+
     router.my_chat_member.register(changed)
+    router.message.register(moved, F.migrate_to_chat_id)
     return router
