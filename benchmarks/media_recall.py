@@ -3,8 +3,9 @@
 ``python -m benchmarks.media_recall [--scale S] [--every N] [--no-films | --no-pictures] [--json]``. Pictures are
 those of ``benchmarks.media_sources``, altered as in ``benchmarks.media_variants``, and go as JPEG files through what
 the program does with a file. *Before* is what other archivers store: one PDQ of the whole, found at 31 differing bits
-or less. *Same* and *found* (same, or worth a look) are ours with the default thresholds; *turned round* is found
-with the altered picture kept and the original asked for. Films are drawn, too; before is there vPDQ's rule: of
+or less. *Same* and *found* (same, or worth a look) are ours with the default thresholds; *at hand* is same where the
+original picture lies on this machine, too; *turned round* is found with the altered picture kept and the original
+asked for. Films are drawn, too; before is there vPDQ's rule: of
 the frames asked for, 80 % lie within 31 bits of a kept one.
 """
 
@@ -64,6 +65,7 @@ class Found:
     same: bool
     found: bool
     turned_round: bool
+    at_hand: bool
     wrongly_same: int
     wrongly_similar: int
 
@@ -113,8 +115,15 @@ def alter(number: int) -> list[Found]:
         one, facts = _look_up(number, source, name, content)
         turned.add(rows_of(place, facts))
         found.append(one)
-    round_about = {match.media_id for match in look_up(turned, _KEPT[number], SETTINGS)}
-    return [replace(each, turned_round=place in round_about) for place, each in enumerate(found)]
+    round_about = {match.media_id: match.verdict for match in look_up(turned, _KEPT[number], SETTINGS)}
+    return [
+        replace(
+            each,
+            turned_round=place in round_about,
+            at_hand=each.same or (each.found and round_about.get(place) is Verdict.SAME),
+        )
+        for place, each in enumerate(found)
+    ]
 
 
 def _look_up(number: int, source: Source, name: str, content: bytes) -> tuple[Found, MediaFacts]:
@@ -137,6 +146,7 @@ def _look_up(number: int, source: Source, name: str, content: bytes) -> tuple[Fo
         bool(kept.pdq and facts.pdq) and distance(kept.pdq or b"", facts.pdq or b"") <= BEFORE,
         own is not None and own.verdict is Verdict.SAME,
         own is not None,
+        False,
         False,
         *_counted(others),
     )
@@ -180,7 +190,7 @@ def upper_bound(pairs: int, seen: int = 0) -> float:
 
 
 def rows_of_table(found: Iterable[Found], names: Sequence[str]) -> Iterator[tuple[str, int, list[float]]]:
-    """Name, number and the four shares of each variant."""
+    """Name, number and the five shares of each variant."""
     by: dict[str, list[Found]] = defaultdict(list)
     for each in found:
         by[each.variant].append(each)
@@ -189,17 +199,19 @@ def rows_of_table(found: Iterable[Found], names: Sequence[str]) -> Iterator[tupl
         if some:
             shares = [
                 sum(getattr(each, what) for each in some) / len(some)
-                for what in ("before", "same", "found", "turned_round")
+                for what in ("before", "same", "at_hand", "found", "turned_round")
             ]
             yield name, len(some), shares
 
 
 def print_table(found: Sequence[Found], names: Sequence[str]) -> None:
     """The table of recall."""
-    print(f"{'':34}{'number':>8}{'before':>8}{'same':>8}{'found':>8}{'turned round':>14}")
-    for name, number, (before, same, either, turned) in rows_of_table(found, names):
+    print(f"{'':34}{'number':>8}{'before':>8}{'same':>8}{'at hand':>9}{'found':>8}{'turned round':>14}")
+    for name, number, (before, same, at_hand, either, turned) in rows_of_table(found, names):
         worse = "  worse than before" if either < before else ""
-        print(f"{name:34}{number:>8,}{before:>8.3f}{same:>8.3f}{either:>8.3f}{turned:>14.3f}{worse}")
+        print(
+            f"{name:34}{number:>8,}{before:>8.3f}{same:>8.3f}{at_hand:>9.3f}{either:>8.3f}{turned:>14.3f}{worse}"
+        )
 
 
 def print_kinds(found: Sequence[Found]) -> None:
@@ -318,14 +330,16 @@ def films_found(films: Sequence[list[tuple[str, MediaFacts]]]) -> list[Found]:
             others = [each for each in look_up(every, facts, SETTINGS) if numbers[each.media_id] != number]
             turned = MediaIndex()
             turned.add(rows_of(0, facts))
+            is_same = own is not None and own.verdict is Verdict.SAME
             found.append(
                 Found(
                     name,
                     "film",
                     _by_vpdq(facts, original),
-                    own is not None and own.verdict is Verdict.SAME,
+                    is_same,
                     own is not None,
                     bool(look_up(turned, original, SETTINGS)),
+                    is_same,
                     *_counted(others),
                 )
             )

@@ -17,8 +17,10 @@ import structlog
 from claims.places import Gazetteer
 from dprkwatch.lasting import keep_doing
 from media.facts import MediaFacts
+from media.films import SHORT
+from media.fingerprints import Part
 from media.index import KeptRow, MediaIndex
-from media.matching import Match, Verdict, look_up, same_file
+from media.matching import How, Match, Verdict, look_up, rows_of, same_file
 from media.pdq import distance
 from media.settings import MatchSettings
 from media.stored import facts_of, pack_guesses, unpack_guesses, view_of
@@ -57,6 +59,8 @@ POLL_SECONDS = 5.0
 OVERLAP = timedelta(seconds=60)  # within which a hash may be committed after one that was made later
 _TRUSTED = 100  # lists of fakes say nothing of the quality of their hashes
 _ANOTHER_SIZE = 16  # bits of the PDQ in which an original and its smaller picture may differ
+_ASKED = 0  # what is asked for, in an index of its own
+_LOOKED_AT = 5  # pictures that are only worth a look, the nearest
 _CHECKED_AT_ONCE = 50
 _FOLLOWED_AT_ONCE = 200
 _DAYS_APART = 3  # from so many days on footage is another time's where no claim says when
@@ -146,7 +150,7 @@ class Footage:
         async with self._storage.read() as conn:
             files = await media_with_bytes(conn, facts.sha256)
         asked = thumbnail_of or (Film(facts.duration, True) if facts.frames else None)
-        return await self._near(facts, files, asked)
+        return await self._near(facts, files, asked, closely=True)
 
     async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
         """What a stored medium was seen as: itself first, then what has its very bytes, then what is like it.
@@ -157,7 +161,7 @@ class Footage:
                 that was kept.
         """
         facts, _ = await self._stored(media_id, closely=closely)
-        return await self._matches(media_id, facts)
+        return await self._matches(media_id, facts, closely=closely)
 
     async def compare(self, media_id: int) -> list[Match]:
         """The same of what a flagged post shows. What a picture may have been cut from is kept where its bytes lie on
@@ -167,7 +171,7 @@ class Footage:
         if not guessed and (guesses := pack_guesses(facts)) is not None:
             async with self._storage.write() as conn:
                 await keep_guesses(conn, media_id, guesses)
-        return await self._matches(media_id, facts)
+        return await self._matches(media_id, facts, closely=True)
 
     async def _stored(self, media_id: int, *, closely: bool) -> tuple[MediaFacts, bool]:
         """What a stored medium is asked for with; and whether what it may have been cut from is kept."""
@@ -183,24 +187,64 @@ class Footage:
             facts = replace(facts, views=(*facts.views, *map(view_of, unpack_guesses(media_id, guesses))))
         return facts, guesses is not None
 
-    async def _matches(self, media_id: int, facts: MediaFacts) -> list[Match]:
+    async def _matches(self, media_id: int, facts: MediaFacts, *, closely: bool) -> list[Match]:
         async with self._storage.read() as conn:
             files = [media_id, *(n for n in await media_with_bytes_of(conn, media_id) if n != media_id)]
             film = (await films_among(conn, [media_id])).get(media_id)
-        return await self._near(facts, files, None if film is None else Film(*film))
+        return await self._near(facts, files, None if film is None else Film(*film), closely=closely)
 
-    async def _near(self, facts: MediaFacts, files: Sequence[int], asked: Film | None) -> list[Match]:
+    async def _near(
+        self, facts: MediaFacts, files: Sequence[int], asked: Film | None, *, closely: bool
+    ) -> list[Match]:
         """The same files, and what is like what was asked for; ``asked``: the film that this is or stands for."""
         near = await asyncio.to_thread(look_up, self._index, facts, self._settings)
         others = [match for match in near if match.media_id not in files]
+        if closely and not facts.frames:
+            others = await self._looked_at(facts, others)
         async with self._storage.read() as conn:
             kept = await films_among(conn, [match.media_id for match in others])
         films = {media_id: Film(*film) for media_id, film in kept.items()}
         return [*map(same_file, files), *judge_thumbnails(others, asked, films)]
 
+    async def _looked_at(self, facts: MediaFacts, matches: Sequence[Match]) -> list[Match]:
+        """Takes the nearest pictures that are only worth a look in hand, where their bytes lie on this machine.
+
+        Whether a picture was cut out of one is guessed at the edges that it lacks; cutting the whole guesses nothing.
+        """
+        rows = rows_of(_ASKED, facts) or [
+            KeptRow(_ASKED, view.part, None, view.pdqs[0], view.quality, view.phashes[0], view.text_like)
+            for view in facts.views
+            if view.part is not Part.WINDOW
+        ]
+        asked = MediaIndex()
+        asked.add(rows)
+        judged, doubted = list(matches), 0
+        for place, match in enumerate(judged):
+            if match.verdict is Verdict.SAME or match.frames or match.media_id < 0:
+                continue
+            doubted += 1
+            if doubted > _LOOKED_AT:
+                break
+            async with self._storage.read() as conn:
+                kept = [KeptRow(*row) for row in await fingerprints_of(conn, match.media_id)]
+            at_hand = await self._facts_at_hand(match.media_id, kept)
+            turned = [] if at_hand is None else look_up(asked, at_hand, self._settings)
+            if turned and turned[0].verdict is Verdict.SAME:
+                judged[place] = replace(
+                    match,
+                    verdict=Verdict.SAME,
+                    how=How.CROPPED if turned[0].cropped else match.how,
+                    distance=turned[0].distance,
+                    phash_distance=turned[0].phash_distance,
+                    cropped=turned[0].cropped,
+                )
+        return sorted(judged, key=lambda match: (match.verdict is not Verdict.SAME, match.distance))
+
     async def _facts_at_hand(self, media_id: int, rows: Sequence[KeptRow]) -> MediaFacts | None:
-        """What a picture's own bytes tell, where they lie on this machine and are still what was hashed."""
-        if self._workers is None or not rows or rows[0].time is not None:
+        """What the own bytes of a picture or short film tell, where they lie on this machine and are still what was
+        hashed.
+        """
+        if self._workers is None or not rows or (rows[-1].time or 0.0) > SHORT:
             return None
         async with self._storage.read() as conn:
             found = await whereabouts(conn, media_id)
@@ -211,7 +255,8 @@ class Footage:
             files.insert(0, (self._folder / found.kept_path, None))
         for path, archive in files:
             facts = await self._workers.hash(path, archive=archive, asked=True)
-            if facts.views and facts.pdq is not None and distance(facts.pdq, rows[0].pdq) <= _ANOTHER_SIZE:
+            shown = [frame.pdq for frame in facts.frames] if rows[0].time is not None else [facts.pdq]
+            if any(pdq is not None and distance(pdq, rows[0].pdq) <= _ANOTHER_SIZE for pdq in shown):
                 return facts
         return None
 

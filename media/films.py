@@ -50,7 +50,7 @@ _STANDS_FOR_IT = 0.1  # of its length: past titles and black
 _LATE = 0.02  # seconds by which a frame's time may be off
 _PASSED_OVER = 50  # frames on the way to the one that is looked for
 _TIME_BASE = 1_000_000  # of a container's times
-_DECODED_WHOLE = 30.0  # seconds: the longest film that is
+SHORT = 30.0  # seconds: the longest film that is decoded whole
 _DECODED = 1000  # frames of it at most
 _STEP = 2.0  # seconds between those that are hashed, at most
 _DENSE_STEP = 0.25  # seconds between those by which a cut of it is told
@@ -124,7 +124,7 @@ def show_frames(
             if width * height > settings.megapixels * 1_000_000 or max(width, height) > settings.longest_side:
                 raise ValueError(f"{width} × {height} pixels: too large to look into")
             length = _length(container) or 0.0
-            if not 0 < length <= _DECODED_WHOLE:
+            if not 0 < length <= SHORT:
                 stream.codec_context.skip_frame = "NONKEY"
             middle = length * _STANDS_FOR_IT
             return [_show_at(container, stream, middle if time is None else time, longest) for time in times]
@@ -205,7 +205,7 @@ def _frames_between(
     """Hash frames near together of a film that is short; what can't be decoded ends them without a word."""
     import av
 
-    if duration is None or not 0 < duration <= _DECODED_WHOLE:
+    if duration is None or not 0 < duration <= SHORT:
         return
     try:
         for time, frame in _decoded_whole(container, stream, _DENSE_STEP, keys=False):
@@ -243,7 +243,7 @@ def _or_between(
     them at about the same times.
     """
     few = list(islice(key_frames, FEWEST))
-    if len(few) in (0, FEWEST) or duration is None or not SPACING <= duration <= _DECODED_WHOLE:
+    if len(few) in (0, FEWEST) or duration is None or not SPACING <= duration <= SHORT:
         yield from few
         yield from key_frames
         return

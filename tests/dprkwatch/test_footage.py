@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -98,6 +99,60 @@ def on_disk(tmp_path: Path, number: int, image: Image.Image) -> tuple[ObservedMe
 
 
 WHOLE = picture(640, 480, seed=6)
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+async def test_what_was_cut_on_every_side_is_marked_where_the_older_picture_is_at_hand(
+    storage: Storage, tmp_path: Path, at_hand: bool
+) -> None:
+    lexicon = await a_lexicon(storage)
+    long_ago = NOW - timedelta(days=60)
+    await write(storage, observed(1, "🔥", media=on_disk(tmp_path, 1, WHOLE), posted_at=long_ago))
+    part = WHOLE.transpose(Image.Transpose.FLIP_LEFT_RIGHT).crop((64, 48, 576, 432))
+    seen = observed(9, "Втрати", media=on_disk(tmp_path, 2, part))
+    await write(storage, ReadPost(seen, telling("Втрати")), lexicon_id=lexicon)
+    with HashWorkers() as workers:
+        async with storage.write() as conn:
+            made = [hashes_of(number, hash_file(tmp_path / f"{number}.png")) for number in (1, 2)]
+            await store_hashes(conn, made, later(0))
+        if not at_hand:
+            (tmp_path / "1.png").unlink()
+        footage = Footage(storage, MatchSettings(), workers)
+        await compare_footage(storage, footage, load_gazetteer(), lambda: later(9))
+        [_, match] = await footage.look_up_stored(2)
+    assert (match.media_id, match.how, match.orientation, match.cropped) == (1, How.CROPPED, 1, True)
+    assert match.verdict is (Verdict.SAME if at_hand else Verdict.SIMILAR)
+    marked = await rows(storage, "SELECT media_id, earlier_media_id FROM reuses")
+    assert marked == ([(2, 1)] if at_hand else [])
+
+
+async def test_a_film_cut_out_of_an_older_one_is_marked_by_frames_near_together(
+    storage: Storage, tmp_path: Path
+) -> None:
+    lexicon = await a_lexicon(storage)
+    how: dict[str, Any] = {
+        "width": 320,
+        "height": 240,
+        "shown": [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4],
+        "drift": 4,
+    }
+    film(tmp_path / "1.mp4", every=15, **how)
+    film(tmp_path / "2.mp4", every=100, cut=slice(22, 50), **how)
+
+    def shown(number: int) -> tuple[ObservedMedia, ...]:
+        return (ObservedMedia(MediaKind.VIDEO, f"{number}", path=str(tmp_path / f"{number}.mp4")),)
+
+    long_ago = NOW - timedelta(days=60)
+    await write(storage, observed(1, "🔥", media=shown(1), posted_at=long_ago))
+    seen = observed(9, "Втрати", media=shown(2))
+    await write(storage, ReadPost(seen, telling("Втрати")), lexicon_id=lexicon)
+    with HashWorkers() as workers:
+        async with storage.write() as conn:
+            made = [hashes_of(number, hash_file(tmp_path / f"{number}.mp4")) for number in (1, 2)]
+            await store_hashes(conn, made, later(0))
+        footage = Footage(storage, MatchSettings(), workers)
+        await compare_footage(storage, footage, load_gazetteer(), lambda: later(9))
+    assert await rows(storage, "SELECT media_id, earlier_media_id FROM reuses") == [(2, 1)]
 
 
 @pytest.mark.parametrize(
