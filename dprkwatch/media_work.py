@@ -54,29 +54,36 @@ async def hash_waiting(
                 return done
             after = waiting[-1].id
             here = [
-                item for item in waiting if item.path and not item.path.startswith(("http://", "https://"))
+                item
+                for item in waiting
+                if (path := item.path or item.thumb) and not path.startswith(("http://", "https://"))
             ]
             facts = await asyncio.gather(
-                *(workers.hash(item.path or "", archive=item.archive) for item in here)
+                *(workers.hash(item.path or item.thumb or "", archive=item.archive) for item in here)
             )
             if here:
                 async with storage.write() as conn:
                     await store_hashes(
                         conn,
-                        [hashes_of(item.id, found) for item, found in zip(here, facts, strict=True)],
+                        [
+                            hashes_of(item.id, found, "full" if item.path else "thumb")
+                            for item, found in zip(here, facts, strict=True)
+                        ],
                         now(),
                     )
                 done.kept += await keeping.keep(
                     [
                         AtHand(item.id, found.sha256, item.path or "", item.archive)
                         for item, found in zip(here, facts, strict=True)
-                        if found.sha256 is not None and found.state is not State.REFUSED
+                        if item.path and found.sha256 is not None and found.state is not State.REFUSED
                     ]
                 )
             done.files += len(here)
             done.bad += [
-                RefusedPost(item.path or "", str(item.message_id), found.reason or found.state.value)
+                RefusedPost(
+                    item.path or item.thumb or "", str(item.message_id), found.reason or found.state.value
+                )
                 for item, found in zip(here, facts, strict=True)
                 if found.state is not State.HASHED
-                or (found.mime and is_of_another_family(item.path or "", found.mime))
+                or (found.mime and is_of_another_family(item.path or item.thumb or "", found.mime))
             ]

@@ -23,7 +23,7 @@ class Whereabouts:
     Attributes:
         kept_path: of the original, under the folder of kept files.
         telegram_file_id: Telegram's number of it.
-        files: (path, zip archive it lies in) that its sightings were read from.
+        files: (path, zip archive it lies in) that its sightings were read from, then smaller pictures beside them.
         messages: posts that carried it, as received.
     """
 
@@ -46,14 +46,15 @@ async def whereabouts(conn: AsyncConnection, media_id: int) -> Whereabouts | Non
         return None
     seen = (
         await conn.execute(
-            select(sightings.c.source, sightings.c.archive, revisions.c.raw)
+            select(sightings.c.source, sightings.c.thumb, sightings.c.archive, revisions.c.raw)
             .join_from(sightings, revisions, revisions.c.id == sightings.c.revision_id)
             .where(sightings.c.media_id == media_id)
             .order_by(sightings.c.id)
             .limit(_LOOKED_AT)
         )
     ).all()
-    files = ((one.source, one.archive) for one in seen if one.source and "://" not in one.source)
+    lie = [*((one.source, one.archive) for one in seen), *((one.thumb, one.archive) for one in seen)]
+    files = ((path, archive) for path, archive in lie if path and "://" not in path)
     messages = (_unpacked(one.raw) for one in seen)
     return Whereabouts(
         row.kept_path,

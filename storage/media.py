@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import take_ids
@@ -21,7 +21,12 @@ from storage.upserts import upsert
 
 @dataclass(frozen=True, slots=True)
 class WaitingMedia:
-    """A picture or film whose hashes are owed. ``path`` lies in the zip file ``archive``, if there is one."""
+    """A picture or film whose hashes are owed.
+
+    Attributes:
+        path: where its bytes lie, in the zip file ``archive`` if there is one.
+        thumb: where a smaller picture of it lies, in ``archive``, too; told where there is no ``path``.
+    """
 
     id: int
     kind: MediaKind
@@ -32,6 +37,7 @@ class WaitingMedia:
     size: int | None
     post_id: int
     message_id: int
+    thumb: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
                 "file_name": storable(item.file_name) if item.file_name else None,
                 "source": storable(item.path or item.url or "") or None,
                 "archive": storable(item.archive) if item.archive else None,
-                "thumb": storable(item.thumb_url) if item.thumb_url else None,
+                "thumb": storable(item.thumb_path or item.thumb_url or "") or None,
             }
             if item.protected:
                 protected.append(row)
@@ -152,8 +158,19 @@ async def write_sightings(conn: AsyncConnection, seen: Sequence[SeenMedia]) -> i
 
 
 def brings_media(post: ObservedPost) -> bool:
-    """Whether a look holds files, which an earlier one may have lacked."""
-    return any(item.path is not None and item.missing is None for item in post.media)
+    """Whether a look holds files, or smaller pictures of them, which an earlier one may have lacked."""
+    return any(_is_at_hand(item) or item.thumb_path is not None for item in post.media)
+
+
+def _is_at_hand(item: ObservedMedia) -> bool:
+    return item.path is not None and item.missing is None
+
+
+def _hashed_from_thumb() -> ColumnElement[bool]:
+    """Whether all that is known of media is a smaller picture that lay on this machine."""
+    return and_(
+        media.c.hashed_from == "thumb", sightings.c.source.is_(None), sightings.c.thumb.not_like("%://%")
+    )
 
 
 async def lacking_media(conn: AsyncConnection, post_ids: Sequence[int]) -> set[int]:
@@ -163,7 +180,7 @@ async def lacking_media(conn: AsyncConnection, post_ids: Sequence[int]) -> set[i
         .distinct()
         .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
         .join(media, media.c.id == sightings.c.media_id)
-        .where(posts.c.id.in_(post_ids), media.c.state == "missing")
+        .where(posts.c.id.in_(post_ids), or_(media.c.state == "missing", _hashed_from_thumb()))
     )
     return set(rows.scalars())
 
@@ -182,29 +199,39 @@ async def bring_media(conn: AsyncConnection, looks: Sequence[tuple[int, Sequence
         (post_id, position): item
         for post_id, items in looks
         for position, item in enumerate(items)
-        if item.path is not None and item.missing is None
+        if _is_at_hand(item) or item.thumb_path is not None
     }
     if not wanted:
         return 0
     rows = (
         await conn.execute(
-            select(sightings.c.id, sightings.c.media_id, sightings.c.post_id, sightings.c.position)
+            select(
+                sightings.c.id,
+                sightings.c.media_id,
+                sightings.c.post_id,
+                sightings.c.position,
+                media.c.state,
+            )
             .join_from(posts, sightings, sightings.c.revision_id == posts.c.revision_id)
             .join(media, media.c.id == sightings.c.media_id)
-            .where(posts.c.id.in_({post_id for post_id, _ in wanted}), media.c.state == "missing")
+            .where(
+                posts.c.id.in_({post_id for post_id, _ in wanted}),
+                or_(media.c.state == "missing", _hashed_from_thumb()),
+            )
         )
     ).all()
     came = 0
     for row in rows:
         item = wanted.get((row.post_id, row.position))
-        if item is None:
+        if item is None or (row.state != "missing" and not _is_at_hand(item)):
             continue
         came += 1
         await conn.execute(
             update(sightings)
             .where(sightings.c.id == row.id)
             .values(
-                source=storable(item.path or ""),
+                source=storable(item.path or "") if _is_at_hand(item) else None,
+                thumb=storable(item.thumb_path) if item.thumb_path else None,
                 archive=storable(item.archive) if item.archive else None,
                 file_name=storable(item.file_name) if item.file_name else None,
             )
@@ -226,7 +253,7 @@ def _media_row(media_id: int, item: ObservedMedia, names: Names) -> dict[str, An
         "width": whole(item.width),
         "height": whole(item.height),
         "duration": item.duration,
-        "state": "missing" if item.missing and not names.on_page else "waiting",
+        "state": "missing" if item.missing and not names.on_page and not item.thumb_path else "waiting",
         "reason": item.missing and storable(item.missing),
         "protected": item.protected,
     }
@@ -254,6 +281,7 @@ async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) ->
             media.c.mime,
             media.c.size,
             sightings.c.source,
+            sightings.c.thumb,
             sightings.c.archive,
             sightings.c.post_id,
             posts.c.message_id,
@@ -275,6 +303,7 @@ async def waiting_media(conn: AsyncConnection, limit: int, *, after: int = 0) ->
             size=row.size,
             post_id=row.post_id,
             message_id=row.message_id,
+            thumb=row.thumb if row.source is None and "://" not in (row.thumb or "") else None,
         )
         for row in rows
     ]

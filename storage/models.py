@@ -551,7 +551,9 @@ sightings = Table(
     Column("file_name", Text),
     Column("source", Text),  # path or address the bytes can be read from; in an archive the member's name
     Column("archive", Text),  # the zip file that holds it
-    Column("thumb", Text),  # the address of a smaller picture of it, on a preview page
+    Column(
+        "thumb", Text
+    ),  # a smaller picture of it: its address on a preview page, or where it lies in an export
     UniqueConstraint("revision_id", "position", "way"),
     Index("ix_sightings_media_id", "media_id"),
     Index("ix_sightings_post_id", "post_id"),

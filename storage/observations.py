@@ -80,6 +80,8 @@ class ObservedMedia:
         archive: the zip archive that holds ``path``, or ``None``.
         missing: why there are no bytes (``not included``, ``not found`` …), or ``None``.
         thumb_url: where a small picture of it can be read, or ``None``.
+        thumb_path: where a small picture of it lies on this machine, in ``archive`` if there is one; told of what has
+            no bytes itself.
         protected: the channel forbids saving it; it may be looked at and hashed, its bytes are not kept.
     """
 
@@ -96,6 +98,7 @@ class ObservedMedia:
     url: str | None = None
     missing: str | None = None
     thumb_url: str | None = None
+    thumb_path: str | None = None
     protected: bool = False
 
 

@@ -17,7 +17,7 @@ from monitors.exports.findings import ExportFindings
 from monitors.exports.jsonstream import BrokenStream, BrokenValue, JsonStream
 from monitors.exports.names import UnreadableId, read_channel_number, read_message_id, show
 from monitors.exports.ranges import ChannelRange, IdRanges
-from monitors.exports.sources import JsonFile
+from monitors.exports.sources import FoundFile, JsonFile
 from monitors.exports.texts import UnreadableText, read_text, storable
 from monitors.exports.wishes import Wishes
 from storage.observations import (
@@ -324,6 +324,9 @@ def _media(
         if place is not None and place.missing == "not found":
             chat.findings.note(chat.file.name, "media that posts name but the export does not hold")
         file_name = message.get("file_name")
+        small = None
+        if field == "file" and (place is None or place.missing is not None) and _is_film(kind, mime):
+            small = _thumbnail(message, chat, unsafe)
         found.append(
             ObservedMedia(
                 kind,
@@ -331,7 +334,7 @@ def _media(
                 f"{chat.channel.telegram_id or chat.channel.username}/{message_id}/{kind}"
                 f"/{width}x{height}/{seconds}/{mime if isinstance(mime, str) else None}"[:300],
                 path=place.path if place else None,
-                archive=place.archive if place else None,
+                archive=small.archive if small else place.archive if place else None,
                 mime=storable(mime)[:100] if isinstance(mime, str) else None,
                 size=place.size
                 if place and place.size is not None
@@ -341,9 +344,27 @@ def _media(
                 duration=seconds,
                 file_name=_file_name(file_name if isinstance(file_name, str) else name, place is None),
                 missing=_why_not_exported(name) if place is None else place.missing,
+                thumb_path=small.path if small else None,
             )
         )
     return tuple(found), unsafe
+
+
+def _is_film(kind: MediaKind, mime: Any) -> bool:
+    films = (MediaKind.VIDEO, MediaKind.ANIMATION, MediaKind.VIDEO_NOTE)
+    shown = isinstance(mime, str) and mime.startswith(("video/", "image/"))
+    return kind in films or (kind is MediaKind.DOCUMENT and shown)
+
+
+def _thumbnail(message: dict[str, Any], chat: _Chat, unsafe: list[str]) -> FoundFile | None:
+    """Look for the small picture beside a film whose own file the export lacks."""
+    name = message.get("thumbnail")
+    if not isinstance(name, str) or not name or name.startswith("("):
+        return None
+    place = chat.file.media.find(name)
+    if place.unsafe:
+        unsafe.append(name)
+    return place if place.path is not None and place.missing is None else None
 
 
 def _whole(value: Any) -> int | None:

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from media.files import hash_bytes, hash_file
 from tests.dprkwatch.program import PROGRAM, ROOT, Ran, environment, run_here
+from tests.media.drawn import encoded, film, picture
 
 pytestmark = pytest.mark.program
 
@@ -279,3 +281,60 @@ def test_bad_media_are_named_with_their_message_and_reason(
     ]
     assert answer["refused"][0]["reason"] == "the file is empty"
     assert answer["refused"][2]["reason"] == "named like a jpg file, but is application/pdf"
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_film_that_an_export_leaves_out_is_known_by_its_thumbnail_until_it_comes(
+    shell: Shell, zipped: bool
+) -> None:
+    made = film(shell.folder / "made.mp4", 6, width=320, height=240)
+    shown = hash_file(made)
+    post = message(
+        1,
+        "Recorded near the river",
+        file="(File not included. Change data exporting settings to download.)",
+        file_name="made.mp4",
+        media_type="video_file",
+        mime_type="video/mp4",
+        duration_seconds=6,
+        width=320,
+        height=240,
+        thumbnail="video_files/made.mp4_thumb.jpg",
+    )
+    thumbnail = encoded(picture(320, 240, 0), "JPEG")
+
+    def exported(name: str, post: dict[str, Any], **files: bytes) -> Path:
+        content = {"result.json": export(post).encode(), **files}
+        if not zipped:
+            for member, each in content.items():
+                written(shell.folder / name, member, each)
+            return shell.folder / name
+        with zipfile.ZipFile(shell.folder / f"{name}.zip", "w") as out:
+            for member, each in content.items():
+                out.writestr(member, each)
+        return shell.folder / f"{name}.zip"
+
+    def known() -> tuple[Any, ...]:
+        with sqlite3.connect(shell.folder / "data" / "dprkwatch.db") as database:
+            kept = database.execute("SELECT state, hashed_from, hex(pdq), sha256 FROM media").fetchall()
+            frames = database.execute("SELECT count(*) FROM media_frames").fetchone()[0]
+        ((state, hashed_from, pdq, sha256),) = kept
+        return state, hashed_from, pdq.lower(), sha256, frames
+
+    assert shell.run(exported("bare", {**post, "thumbnail": "(File not included.)"})).code == 0
+    assert known() == ("missing", None, "", None, 0)
+    assert shell.run(exported("small", post, **{"video_files/made.mp4_thumb.jpg": thumbnail})).code == 0
+    of_thumbnail = hash_bytes(thumbnail).pdq
+    assert of_thumbnail is not None
+    assert known() == ("hashed", "thumb", of_thumbnail.hex(), None, 0)
+    [seen] = run_here(
+        shell.folder, shell.capsys, shell.monkeypatch, "seen", "--json", "made.mp4"
+    ).out.splitlines()
+    assert [(match["verdict"], match["how"]) for match in json.loads(seen)["matches"]] == [("same", "frames")]
+    whole = {**post, "file": "video_files/made.mp4"}
+    files = {"video_files/made.mp4": made.read_bytes(), "video_files/made.mp4_thumb.jpg": thumbnail}
+    assert shell.run(exported("whole", whole, **files)).code == 0
+    assert shown.pdq is not None
+    assert known() == ("hashed", "full", shown.pdq.hex(), shown.sha256, len(shown.frames))
+    assert shell.run(exported("small", post, **{"video_files/made.mp4_thumb.jpg": thumbnail})).code == 0
+    assert known()[1] == "full"

@@ -140,6 +140,28 @@ def test_photos_of_one_second_with_consecutive_ids_are_an_album(tmp_path: Path) 
     assert [each.grouped_id for each in posts] == [-5, -5, -5, -9, -9, None, None]
 
 
+@pytest.mark.parametrize(
+    ("file", "mime", "taken"),
+    [
+        ("(File not included.)", "video/mp4", True),
+        ("gone.mp4", "video/mp4", True),
+        ("there.mp4", "video/mp4", False),
+        ("(File not included.)", "application/pdf", False),
+    ],
+)
+def test_a_thumbnail_stands_for_a_film_that_is_not_there(
+    tmp_path: Path, file: str, mime: str, taken: bool
+) -> None:
+    for name in ("there.mp4", "x_thumb.jpg"):
+        (tmp_path / name).write_bytes(b"bytes")
+    told = {"file": file, "mime_type": mime, "thumbnail": "x_thumb.jpg"}
+    posts, _ = read(tmp_path, chat(message(1, **told), message(2, **{**told, "thumbnail": "(no)"})))
+    [[one], [other]] = [each.media for each in posts]
+    assert one.thumb_path == (str(tmp_path / "x_thumb.jpg") if taken else None)
+    assert (one.path is None, one.missing is None) == (file != "there.mp4", file == "there.mp4")
+    assert other.thumb_path is None
+
+
 def test_media_keep_their_kind_and_measures(tmp_path: Path) -> None:
     def film(message_id: int, media_type: str | None) -> dict[str, Any]:
         more = {"media_type": media_type} if media_type else {}
