@@ -37,7 +37,7 @@ _SOURCE_GAP = re.compile(
 _KOREAN_TOPIC = re.compile(r"(?:은|는|이|가|도|측|측은|측이|선|에서는|에서|에선)\Z")
 _KOREAN_SAID = re.compile(
     r"다고(?!\s?해도)|라고|라 [했한함]|[단란]다(?=[\s.\"”]|$)|[다라]더라|다며|라며|다는\s|이라는\s"
-    r"|[\"”’]\s?$|[\"“].{3,}[\"”]|함[.\s]|[음임됨함]$|밝혀|전해|말해|추산|설명|관측|시사|우김|우긴|우겼|확인|경고"
+    r"|[\"”’]\s?$|[\"“].{3,}[\"”]|함[.\s]|[음임됨함]$|밝혀|전해|말해|추산|설명|관측|시사|우김|우긴|우겼|확인|경고|공개|방영|보도"
 )
 _KOREAN_BY = re.compile(
     r"(?:\s?\([^)\n]{1,20}\))?(?:이|가|의|측|\s측)?\s?(?:추산|추정|집계|분석|평가|판단|보고|발표|설명|자료|전언|주장|소식통|관계자|대변인)|\s?발(?=[\s,.:로)]|$)|\s?피셜"
@@ -45,7 +45,8 @@ _KOREAN_BY = re.compile(
 _TOLD_OUTLET = re.compile(
     r"(?<!\w)(?:(?:в|у|in|during)\s(?:an\s)?(?:беседе|интервью|разговоре|эфире|комментарии|колонке|розмові|інтерв'ю|ефірі|коментарі|interview|conversation|comments)"
     r"(?:\s(?:с|со|з|із|для|with|to|for|виданн\w|изданию|газет\w|агентств\w|телеканал\w))*"
-    r"|(?:speaking|spoke|talking|talked) (?:to|with)|told|tell|tells|(?:изданию|виданню|агентству"
+    r"|(?:speaking|spoke|talking|talked) (?:to|with)|(?:officials?|sources?) to|told|tell|tells"
+    r"|(?:изданию|виданню|агентству"
     r"|телеканалу|газете|газеті|журналистам|журналістам))\s(?:the\s)?\Z"
 )
 _TOLD_KOREAN = re.compile(
@@ -72,7 +73,7 @@ _REFUSES = re.compile(
     r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
     r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지"
     r"|(?:라는 |라고 할 )?(?:언급|단어|말|얘기|소식|내용|답|대답)(?:이|은|도|조차)?\s?(?:아예 |전혀 )?없)"
-    r"|nothing to say|no comment"
+    r"|nothing to say|no comment|ha(?:d|s|ve)(?:n't| not| never) heard|never heard|처음 듣"
     r"|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент"
     r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
 )
@@ -350,7 +351,7 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     ):
         return SPEAKS
     if hit.rule.rank in ("official", "outlet", "officials") and _THEIR_REPORT.match(text, hit.end, unit.end):
-        return CITED
+        return 0 if _REACTS_TO.search(text, max(unit.start, hit.start - 24), hit.start) else CITED
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"
@@ -386,6 +387,10 @@ _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
 _HEADS = re.compile(
     r"(?:의|이|가)?\s?(?:[가-힣·]{1,8}\s){0,2}(?:얘기|이야기|증언|전언|말|통화|감청|국감|국정감사|보고|브리핑|발표|전문|논평|자료|요약|인터뷰|메모|글|정보위)"
     r"(?:[\s,]{1,2}[가-힣]{1,5}){0,2}\s?[.:…]*"
+)
+_REACTS_TO = re.compile(  # "Peskov welcomed Pyongyang's statement"
+    r"(?<!\w)(?:welcom\w+|hail\w+|prais\w+|applaud\w+|comment\w* on|react\w* to"
+    r"|reject\w+|dismiss\w+|mock\w+|den(?:ied|ies))\s(?:the\s)?\Z"
 )
 _NO_ONE = re.compile(
     r"(?:어느|어떤)\s\Z|(?<!\w)(?:жодн\w{1,4}|ни одн\w{1,3}|no|neither|nor)\s(?:\w{1,14}\s)?\Z"

@@ -29,7 +29,9 @@ _OUT_OF_ALL = re.compile(  # "4,000 of the roughly 12,000 …"
     r"|total|up|to|over|more|than|at|least)\s){0,5}"
 )
 _SURVIVORS = re.compile(r"살아\s?(?:서\s)?(?:돌아|남)[가-힣]{1,3}\s(?:[가-힣]{1,3}\s)?\Z")
-_NOT_EVEN = re.compile(r"(?:조차|도)\s(?:안|못|채|되지|넘지)(?=\s?[가-힣])")
+_NOT_EVEN = re.compile(
+    r"(?:조차|도)\s(?:안|못|채|되지|넘지)(?=\s?[가-힣])|\s(?:out of|of|in) (?:every|each)\s"
+)
 _NOT_EVEN_BEFORE = re.compile(
     r"(?<!\w)(?:not even|hardly|barely|scarcely|fewer than even|nowhere near)\s(?:a\s)?\Z"
 )

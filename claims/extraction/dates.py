@@ -54,6 +54,7 @@ _KOREAN_LASTING = re.compile(
 )
 _KOREAN_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?(일|주일|주)\s?전(?![가-힣])")
 _KOREAN_THIS_MONTH = re.compile(r"(이달|이번\s?달|지난\s?달|전달)\s?(초순|초|중순|말|하순|상순)?")
+_SINCE_DAY = re.compile(r"(?<!\w)since\s(?:the\s)?\Z")
 _ORDINAL_DAY = re.compile(
     r"(\d(?<![\w.,]\d)\d?)(?:-?(?:го|th|st|nd|rd))(?:\sчисла)?(?!\w)"
     r"(?!\s(?:полк|бригад|батал|корпус|омбр|арм|окрем|отдельн|дивіз|дивиз|центр|рот|regiment|brigade|battalion|army|corps|separate|day|time|wave|ranger|guards|special|marine|airborne|mechani[sz]ed|assault))"
@@ -104,7 +105,8 @@ def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetim
             if not _overlaps(taken, match.start(), match.end()):
                 day = _day_of(today, int(match[1]))
                 if day is not None:
-                    found.append(DateRead(match.start(), match.end(), day, day))
+                    since = _SINCE_DAY.search(text, max(0, match.start() - 12), match.start())
+                    found.append(DateRead(match.start(), match.end(), day, None if since else day))
     numeric = _numeric(text, today)
     found = [
         d for d in found if not any(n.start < d.start and d.end <= n.end for n in numeric)

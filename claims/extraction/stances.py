@@ -56,6 +56,9 @@ _NO_LONGER = re.compile(
     r"|(?:з|с|із|від|от) (?:середин|почат|начал|кінц|конц|січн|янв|лют|февр|груд|дек|берез|март)\w*)(?!\w)"
     r"|주째|이후|더 이상"
 )
+_SINCE_THEN = re.compile(
+    r"(?<!\w)since (?:the|last|then|mid|early|late|\d)|이후(?=\s)"
+)  # "Since the 14th, nothing to count."
 _LACKS = re.compile(  # what is missing is a figure or a word, not the soldiers
     r"(?:숫자|수치|통계|집계|자료|언급|설명|발표|정보|사진|영상|명단|근거|답|답변|말|계획|반응|논평|징후|의심|여지|필요|이유|문제|방법|소식|물|식량"
     r"|보급|도움|관심|경험|능력|의미|효과|장비|희망|수단|시간|이름|흔적)(?:은|는|이|가|도|조차|마저)?"
@@ -490,7 +493,9 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
     clause = max(
         unit.start, text.rfind(":", unit.start, denial.start) + 1
     )  # "since Friday I went through it: zero"
-    if _NO_LONGER.search(text, clause, unit.end):
+    behind = text.rfind("\n", 0, unit.start) + 1
+    since = _SINCE_THEN.search(text, max(behind, unit.start - 60), unit.start)
+    if since is not None or _NO_LONGER.search(text, clause, unit.end):
         return [t for t in told if t.event not in (Event.DEPLOYMENT, Event.COMBAT)] + [
             Told(Event.WITHDRAWAL, Stance.ASSERTED, [denial])
         ]
