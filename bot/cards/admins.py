@@ -16,6 +16,7 @@ from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.lexicon import version_shown
 from bot.cards.viewing import Viewing
 from bot.locales import Words
+from bot.reasons import condition_in_words
 from storage.audit import Decision
 from storage.health import Health
 from storage.outages import Outage
@@ -28,6 +29,7 @@ _ALIVE_WITHIN = timedelta(seconds=90)
 _TRANSLATED = {"role": "role", "side": "side", "kind": "kind", "mode": "mode", "state": "state"}
 _AXES = frozenset(axis.value for axis in Axis)
 _TIMES = frozenset({"until", "backfill_since", "added_at"})
+_REASONS = frozenset({"state_note", "why"})
 _NOT_SHOWN = frozenset({"added_by", "match"})
 
 
@@ -136,6 +138,8 @@ def _value(name: str, values: Any, view: Viewing) -> str:
             return dates.moment(datetime.fromisoformat(str(value)), words, view.zone, view.this_year)
         except ValueError:
             pass
+    if name in _REASONS:
+        value = condition_in_words(str(value), words)
     return f"“{shorten(one_line(str(value)), _VALUE_UNITS)}”"
 
 
@@ -151,7 +155,7 @@ def health_card(state: Health, view: Viewing, outage: Outage | None = None) -> C
 
     lines: list[Text | str | None] = [Bold(words.say("health-head", zone=dates.zone_name(view.zone, words)))]
     if outage is not None:
-        why = shorten(one_line(outage.why), _VALUE_UNITS)
+        why = shorten(one_line(condition_in_words(outage.why, words)), _VALUE_UNITS)
         lines.append(f"🔴 {words.say('health-outage', when=when(outage.since), why=why)}")
     for part in ("watch", "bot"):
         beat = state.beats.get(part)
@@ -166,7 +170,8 @@ def health_card(state: Health, view: Viewing, outage: Outage | None = None) -> C
         lines.append(words.say("digest-stale", n=stale.channels, watched=stale.watched, since=since))
     lines.append(words.say("health-posts", when=when(state.newest_post), gaps=state.gaps_open))
     for account in state.accounts:
-        note = f" ({shorten(one_line(account.state_note), _VALUE_UNITS)})" if account.state_note else ""
+        why = condition_in_words(account.state_note or "", words)
+        note = f" ({shorten(one_line(why), _VALUE_UNITS)})" if why else ""
         key = f"account-{account.state}"
         said = words.say(key) if words.has(key) else account.state
         name = shorten(one_line(account.label), _SUBJECT_UNITS)

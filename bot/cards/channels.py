@@ -12,6 +12,7 @@ from bot.cards.buttons import keyboard, labelled, turning
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.sentences import FLAGS
 from bot.cards.viewing import Viewing
+from bot.reasons import condition_in_words
 from claims.model import ChannelKind, Side
 from storage.channels import MODES, Channel
 from storage.message_ids import Reached
@@ -103,7 +104,8 @@ def panel_card(
     if channel.paused:
         lines.append(f"⏸ {words.say('state-paused')}")
     if channel.state != "ok":
-        note = f" ({shorten(one_line(channel.state_note), 120)})" if channel.state_note else ""
+        why = condition_in_words(channel.state_note or "", words)
+        note = f" ({shorten(one_line(why), 120)})" if why else ""
         lines.append(f"⚠️ {_state(channel.state, view)}{note}")
     last, checked = (
         view.moment(at) if at else words.say("never") for at in (channel.last_post, channel.last_check)

@@ -10,6 +10,7 @@ from bot.cards import dates
 from bot.cards.buttons import keyboard, turning
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.viewing import Viewing
+from bot.reasons import condition_in_words
 from storage.coverage import NOT_WATCHED, WAYS, ChannelCoverage
 
 _NAME_UNITS = 60
@@ -31,7 +32,7 @@ def coverage_card(answer: CoverageAnswer, view: Viewing) -> Card:
             head = words.say("claims-page", totals=head, page=answer.page, pages=answer.pages)
         lines.append(Bold(head))
         if answer.outage is not None:
-            why = shorten(one_line(answer.outage.why), 200)
+            why = shorten(one_line(condition_in_words(answer.outage.why, words)), 200)
             since = view.moment(answer.outage.since)
             lines.append(f"🔴 {words.say('health-outage', when=since, why=why)}")
         for channel in answer.channels:
@@ -52,7 +53,11 @@ def channel_lines(channel: ChannelCoverage, view: Viewing) -> list[Text | str | 
     linked: Text = TextLink(name, url=f"https://t.me/{name[1:]}") if name.startswith("@") else Text(name)
     key = f"state-{channel.state.replace(' ', '-')}"
     state = words.say(key) if words.has(key) else channel.state.replace("_", " ")
-    note = f" ({shorten(one_line(channel.state_note), 120)})" if channel.state_note else ""
+    note = (
+        f" ({shorten(one_line(condition_in_words(channel.state_note, words)), 120)})"
+        if channel.state_note
+        else ""
+    )
     mark = _MARKS.get(channel.state, "🔴")
     head = Text(f"{mark} ", linked, f": {state}{note}")
     how = [words.say(f"way-{channel.mode}")] if channel.mode in WAYS else []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.cards.fitting import Card, one_line, shorten, stack
 from bot.cards.viewing import Viewing
+from bot.reasons import condition_in_words
 from storage.notices import Notice
 
 _UNITS = 200
@@ -32,7 +34,7 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
             key = "notice-impostor-watched" if said.get("watched") else "notice-impostor"
             return [words.say(key, subject=subject, username=name, title=title)]
         case "no_preview":
-            return [words.say("notice-no_preview", subject=subject, why=_tidy(said.get("why") or "–"))]
+            return [words.say("notice-no_preview", subject=subject, why=_why(said, view))]
         case "noforwards":
             return [words.say(f"notice-noforwards-{'on' if said.get('on') else 'off'}", subject=subject)]
         case "account_down":
@@ -45,7 +47,7 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
                 "since": view.moment(since) if since else "–",
                 "until": view.moment(until) if until else "–",
             }
-            return [words.say(f"notice-{notice.kind}", why=_tidy(said.get("why") or "–"), **times)]
+            return [words.say(f"notice-{notice.kind}", why=_why(said, view), **times)]
         case "clock":
             seconds = int(said.get("seconds") or 0)
             way = "ahead" if seconds > 0 else "behind"
@@ -56,7 +58,7 @@ def notice_sentences(notice: Notice, view: Viewing) -> list[str]:
         case kind if kind in _UNREADABLE:
             after = said.get("way")
             key = after if after in ("preview", "none", "as_shown") else "account"
-            why = _tidy(said.get("why") or "–")
+            why = _why(said, view)
             return [words.say(f"notice-{kind}", subject=subject, why=why), words.say(f"notice-after-{key}")]
         case kind:
             return [words.say("notice-other", subject=subject, kind=_tidy(kind))]
@@ -77,8 +79,10 @@ def _renamed(notice: Notice, subject: str, view: Viewing) -> list[str]:
 
 def _account_down(notice: Notice, subject: str, view: Viewing) -> list[str]:
     words, said = view.words, notice.details
-    why, channels = _tidy(said.get("why") or said.get("state") or "–"), int(said.get("channels") or 0)
-    state = said.get("state")
+    state, channels = said.get("state"), int(said.get("channels") or 0)
+    why = _why(said, view)
+    if not said.get("why") and state:
+        why = words.say(f"account-{state}") if words.has(f"account-{state}") else _tidy(state)
     key = f"notice-account_{state if state in ('frozen', 'limited') else 'down'}"
     sentences = [words.say(key, subject=subject, why=why, channels=channels)]
     until = _moment(said.get("until"))
@@ -98,6 +102,10 @@ def _moment(said: Any) -> datetime | None:
     except ValueError:
         return None
     return value if value.tzinfo is not None else None
+
+
+def _why(said: Mapping[str, Any], view: Viewing) -> str:
+    return _tidy(condition_in_words(str(said.get("why") or "–"), view.words))
 
 
 def _tidy(said: Any) -> str:

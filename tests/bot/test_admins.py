@@ -327,17 +327,20 @@ async def test_who_else_tells_a_story(deps: BotDeps) -> None:
 async def test_health_says_that_nothing_can_be_written_and_admins_are_told_afterwards(
     deps: BotDeps, storage: Storage, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outage = Outage(NOW - timedelta(minutes=5), False, "the database can't be written: it is full", NOW)
+    outage = Outage(
+        NOW - timedelta(minutes=5), False, "the database can't be written: database or disk is full", NOW
+    )
     words = words_in(language)
+    why = words.say("reason-database-full")
     monkeypatch.setattr(Storage, "outage", outage)
     (sent,) = await in_role(deps, language=language).say("/health")
-    assert "the database can't be written: it is full" in sent.text
+    assert f": {why}." in sent.text
     (sent,) = await in_role(deps, language=language).say("/coverage")
-    assert "the database can't be written: it is full" in sent.text
+    assert f": {why}." in sent.text
     async with storage.write() as conn:
         await note_outages(conn, [outage], NOW)
         (notice,) = await open_notices(conn)
     view = Viewing(words, ZoneInfo("UTC"), NOW, lambda place, language: place)
     (said,) = notice_sentences(notice, view)
     assert view.moment(NOW) in said
-    assert "it is full" in said
+    assert why in said

@@ -1,0 +1,33 @@
+# Why a channel, an account or the database can't be read or written; kept in English, said in the chat's language.
+
+reason-closed = it is closed to the account
+reason-unknown = unknown
+reason-shut-out = its owner shut the account out
+reason-gone = it turned private, was deleted, or its owner shut the account out
+reason-hidden = Telegram hides it: { $why }
+reason-nobody = nobody has this username
+reason-group = the name is that of a group
+reason-person = the name is that of a person or a bot
+reason-preview-off = its web preview is switched off: an account or an export can read it
+reason-answered = { $host } answered { $status }
+reason-no-answer = { $host } doesn't answer
+reason-no-connection = no connection to { $host }
+reason-broken-answer = { $host } sends broken answers
+reason-layout = the page is none that this program can read; Telegram may have changed it
+reason-other-page = the page shows { $shown }, asked for was { $name }
+reason-other-owner = { $name } belongs to another channel now
+reason-account-banned = Telegram has banned or deleted the account; write to recover@telegram.org, or use another
+reason-account-frozen = Telegram has frozen the account: it reads on, but finds and joins no channels; see @SpamBot
+reason-wrong-api = Telegram doesn't accept api_id and api_hash: copy both from my.telegram.org
+reason-two-places = the session was used from two places at once, so Telegram ended it: sign in again with `{ $command }`
+reason-ended = the session was ended from another device: sign in again with `{ $command }`
+reason-no-password = the session lacks the account's password: sign in again with `{ $command }`
+reason-not-known = Telegram no longer knows the session: sign in again with `{ $command }`
+reason-in-use = the session is in use by another process: one at a time, or Telegram ends it
+reason-no-session = there is no session file: sign in with `{ $command }`
+reason-damaged = the session file is damaged: sign in anew with `{ $command }`
+reason-newer = the session file was written by a newer program: update this one, or sign in anew with `{ $command }`
+reason-unfinished = the session file holds no finished sign-in: sign in with `{ $command }`
+reason-database-busy = another process has been writing for too long
+reason-database-full = its disk is full
+reason-database-read-only = the file or its folder is read-only

@@ -1,0 +1,33 @@
+# 채널, 계정, 데이터베이스를 읽거나 쓸 수 없는 이유.
+
+reason-closed = 이 계정에는 닫혀 있음
+reason-unknown = 이유를 알 수 없음
+reason-shut-out = 소유자가 계정을 내보냄
+reason-gone = 비공개로 바뀌었거나 삭제되었거나 소유자가 계정을 내보냄
+reason-hidden = 텔레그램이 숨김: { $why }
+reason-nobody = 이 이름을 쓰는 곳이 없음
+reason-group = 그룹의 이름임
+reason-person = 개인이나 봇의 이름임
+reason-preview-off = 웹 미리보기가 꺼져 있음. 계정이나 내보내기 파일로 읽을 수 있음
+reason-answered = { $host } 응답: { $status }
+reason-no-answer = { $host } 응답 없음
+reason-no-connection = { $host } 연결 안 됨
+reason-broken-answer = { $host } 응답이 깨짐
+reason-layout = 이 프로그램이 읽을 수 없는 페이지이며, 텔레그램이 바꾸었을 수 있음
+reason-other-page = 요청한 { $name } 대신 { $shown } 페이지가 나옴
+reason-other-owner = { $name }: 이제 다른 채널의 이름임
+reason-account-banned = 텔레그램이 계정을 차단했거나 삭제함. recover@telegram.org 로 문의하거나 다른 계정을 쓰세요
+reason-account-frozen = 텔레그램이 계정을 동결함. 읽기는 계속되지만 채널을 찾거나 참여하지 못함. @SpamBot 참고
+reason-wrong-api = 텔레그램이 api_id와 api_hash를 받지 않음. 둘 다 my.telegram.org 에서 복사하세요
+reason-two-places = 세션을 두 곳에서 동시에 써서 텔레그램이 끝냄. `{ $command }` 로 다시 로그인하세요
+reason-ended = 다른 기기에서 세션을 끝냄. `{ $command }` 로 다시 로그인하세요
+reason-no-password = 세션에 계정 비밀번호가 없음. `{ $command }` 로 다시 로그인하세요
+reason-not-known = 텔레그램이 더는 이 세션을 모름. `{ $command }` 로 다시 로그인하세요
+reason-in-use = 다른 프로세스가 세션을 쓰는 중. 한 번에 하나만 써야 하며, 아니면 텔레그램이 끝냄
+reason-no-session = 세션 파일이 없음. `{ $command }` 로 로그인하세요
+reason-damaged = 세션 파일이 손상됨. `{ $command }` 로 새로 로그인하세요
+reason-newer = 더 새로운 프로그램이 쓴 세션 파일임. 이 프로그램을 업데이트하거나 `{ $command }` 로 새로 로그인하세요
+reason-unfinished = 세션 파일에 끝난 로그인이 없음. `{ $command }` 로 로그인하세요
+reason-database-busy = 다른 프로세스가 너무 오래 쓰고 있음
+reason-database-full = 디스크가 가득 참
+reason-database-read-only = 파일이나 폴더가 읽기 전용임

@@ -1,0 +1,33 @@
+# Почему канал, учётную запись или базу данных не прочитать или не записать.
+
+reason-closed = он закрыт для учётной записи
+reason-unknown = неизвестно почему
+reason-shut-out = владелец закрыл учётной записи доступ
+reason-gone = он стал закрытым, его удалили, или владелец закрыл учётной записи доступ
+reason-hidden = Telegram его скрывает: { $why }
+reason-nobody = такого имени ни у кого нет
+reason-group = это имя у группы
+reason-person = это имя у человека или бота
+reason-preview-off = его веб-просмотр выключен: прочитать можно с учётной записи или из экспорта
+reason-answered = { $host } отвечает: { $status }
+reason-no-answer = { $host } не отвечает
+reason-no-connection = нет соединения с { $host }
+reason-broken-answer = { $host } присылает повреждённые ответы
+reason-layout = программа не может прочитать эту страницу; возможно, Telegram её изменил
+reason-other-page = страница показывает { $shown }, а запрошен { $name }
+reason-other-owner = { $name } теперь принадлежит другому каналу
+reason-account-banned = Telegram заблокировал или удалил учётную запись; напишите на recover@telegram.org или возьмите другую
+reason-account-frozen = Telegram заморозил учётную запись: она читает дальше, но не находит каналов и не присоединяется к ним; см. @SpamBot
+reason-wrong-api = Telegram не принимает api_id и api_hash: скопируйте оба с my.telegram.org
+reason-two-places = сессию использовали из двух мест сразу, и Telegram её завершил: войдите снова через `{ $command }`
+reason-ended = сессию завершили с другого устройства: войдите снова через `{ $command }`
+reason-no-password = сессии не хватает пароля учётной записи: войдите снова через `{ $command }`
+reason-not-known = Telegram больше не знает этой сессии: войдите снова через `{ $command }`
+reason-in-use = сессию использует другой процесс: только один одновременно, иначе Telegram её завершит
+reason-no-session = нет файла сессии: войдите через `{ $command }`
+reason-damaged = файл сессии повреждён: войдите заново через `{ $command }`
+reason-newer = файл сессии записала более новая программа: обновите эту или войдите заново через `{ $command }`
+reason-unfinished = в файле сессии нет завершённого входа: войдите через `{ $command }`
+reason-database-busy = другой процесс слишком долго пишет
+reason-database-full = диск заполнен
+reason-database-read-only = файл или его папка только для чтения

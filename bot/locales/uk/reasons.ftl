@@ -1,0 +1,33 @@
+# Чому каналу, облікового запису чи бази даних не прочитати або не записати.
+
+reason-closed = він закритий для облікового запису
+reason-unknown = невідомо чому
+reason-shut-out = власник закрив обліковому запису доступ
+reason-gone = він став закритим, його видалили, або власник закрив обліковому запису доступ
+reason-hidden = Telegram його приховує: { $why }
+reason-nobody = такого імені ніхто не має
+reason-group = це ім'я має група
+reason-person = це ім'я має людина або бот
+reason-preview-off = його вебперегляд вимкнено: прочитати можна з облікового запису або експорту
+reason-answered = { $host } відповідає: { $status }
+reason-no-answer = { $host } не відповідає
+reason-no-connection = немає з'єднання з { $host }
+reason-broken-answer = { $host } надсилає пошкоджені відповіді
+reason-layout = програма не може прочитати цю сторінку; можливо, Telegram її змінив
+reason-other-page = сторінка показує { $shown }, а запитано { $name }
+reason-other-owner = { $name } тепер належить іншому каналу
+reason-account-banned = Telegram заблокував або видалив обліковий запис; напишіть на recover@telegram.org або візьміть інший
+reason-account-frozen = Telegram заморозив обліковий запис: він читає далі, але не знаходить каналів і не приєднується до них; див. @SpamBot
+reason-wrong-api = Telegram не приймає api_id та api_hash: скопіюйте обидва з my.telegram.org
+reason-two-places = сесію використовували з двох місць одночасно, тож Telegram її завершив: увійдіть знову через `{ $command }`
+reason-ended = сесію завершено з іншого пристрою: увійдіть знову через `{ $command }`
+reason-no-password = сесії бракує пароля облікового запису: увійдіть знову через `{ $command }`
+reason-not-known = Telegram більше не знає цієї сесії: увійдіть знову через `{ $command }`
+reason-in-use = сесію використовує інший процес: лише один водночас, інакше Telegram її завершить
+reason-no-session = немає файлу сесії: увійдіть через `{ $command }`
+reason-damaged = файл сесії пошкоджено: увійдіть наново через `{ $command }`
+reason-newer = файл сесії записала новіша програма: оновіть цю або увійдіть наново через `{ $command }`
+reason-unfinished = у файлі сесії немає завершеного входу: увійдіть через `{ $command }`
+reason-database-busy = інший процес надто довго пише
+reason-database-full = диск заповнено
+reason-database-read-only = файл або його тека лише для читання
