@@ -12,7 +12,7 @@ from bot.answers.answer import ClaimAnswer
 from bot.cards import dates
 from bot.cards.buttons import keyboard, match_right, under_claim, under_footage
 from bot.cards.claims import linked, when
-from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, quoted, shorten, stack
+from bot.cards.fitting import MESSAGE_UNITS, Card, one_line, quoted, shorten, stack, utf16_units
 from bot.cards.reviews import standing_lines
 from bot.cards.seen import fake_line, kept_match, reuse_lines
 from bot.cards.sentences import figures, flag, headline, joint_figures, sentence, teller_name
@@ -22,6 +22,8 @@ from storage.claims import StoredClaim
 
 _QUOTE_UNITS = 1200
 _SPAN_UNITS = 60
+_CONTEXT_UNITS = 300
+_EARLIER_SHOWN = 3
 _PLACES_SHOWN = 6
 _SPANS_SHOWN = 6
 SENSITIVE = frozenset({"casualties", "capture", "concealment"})
@@ -266,7 +268,35 @@ def _reasons(answer: ClaimAnswer, view: Viewing) -> list[Text | str | None]:
     if post.score is not None:
         version = shorten(one_line(post.lexicon or "?"), 24)
         lines.append(words.say("why-score", score=f"{post.score:.2f}", lexicon=version))
-    return lines
+    return [*lines, _context(answer.claim.quote, post.text, view), *_earlier(answer.versions, view)]
+
+
+def _context(quote: str, text: str, view: Viewing) -> str | None:
+    """What stands before and after the quote in its post; ``None`` where it is all of it."""
+    before, found, after = text.partition(quote) if quote else ("", "", "")
+    before, after = one_line(before).strip(), one_line(after).strip()
+    if not found or not (before or after):
+        return None
+    if utf16_units(before) > _CONTEXT_UNITS:
+        cut = before[-_CONTEXT_UNITS:]
+        before = f"…{cut.partition(' ')[2] or cut}"
+    said = {
+        "before": f"{quoted(before, _CONTEXT_UNITS + 1)} " if before else "",
+        "after": f" {quoted(after, _CONTEXT_UNITS)}" if after else "",
+    }
+    return view.words.say("why-context", **said)
+
+
+def _earlier(versions: Sequence[Version], view: Viewing) -> list[str]:
+    """The texts from which the claim was read before its post was edited, the earliest first."""
+    return [
+        view.words.say(
+            "why-earlier",
+            when=dates.moment(new.since, view.words, view.zone, view.this_year),
+            text=quoted(old.text, _CONTEXT_UNITS),
+        )
+        for old, new in itertools.pairwise(versions[-_EARLIER_SHOWN - 1 :])
+    ]
 
 
 def _read(pieces: list[str]) -> str:

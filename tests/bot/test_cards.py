@@ -20,6 +20,7 @@ from bot.cards.viewing import Viewing
 from bot.locales import words_in
 from bot.settings import LANGUAGES
 from claims.model import CountKind, Event
+from storage.claim_changes import Version
 from storage.claims import ClaimPage, EventLine, PostUnderClaim, StoredClaim
 from storage.sources import Gap
 from storage.tellers import Teller
@@ -228,3 +229,23 @@ def test_a_region_that_its_own_place_names_is_not_said_again() -> None:
     told = replace(CLAIM, slots=slots(places=[village, region]))
     assert places_line(told, VIEW) == "📍 Martynovka, Kursk Oblast"
     assert places_line(replace(CLAIM, slots=slots(places=[region])), VIEW) == "📍 Kursk Oblast"
+
+
+def test_the_reasons_show_the_quote_in_its_post_and_what_stood_there_before_an_edit() -> None:
+    quote = "HUR: 13 soldiers of the DPRK were wounded."
+    text = f"{'Morning news. ' * 40}From the hospital:\n\n{quote}\nMore at noon."
+    post = PostUnderClaim(text, (), (), None, None)
+    earlier = Version(510, slots(), text.replace("13", "30"), NOW - timedelta(hours=2))
+    now = Version(511, slots(), text, NOW - timedelta(hours=1))
+    claim = replace(CLAIM, quote=quote)
+    answer = ClaimAnswer(command="/claim", claim=claim, post=post, others=(), versions=(earlier, now))
+    told = claim_card(answer, VIEW, reasons=True).text.render()[0].splitlines()
+    (context,) = [line for line in told if line.startswith("In the post: ")]
+    assert context.startswith("In the post: “…")
+    assert context.endswith("From the hospital: […] More at noon.”, where […] is the quote")
+    assert utf16_units(context) < 400
+    (before,) = [line for line in told if line.startswith("Text before the edit of 19 Dec 19:00: “Morning")]
+    assert utf16_units(before) < 400
+    whole = replace(answer, post=replace(post, text=quote), versions=(now,))
+    told = claim_card(whole, VIEW, reasons=True).text.render()[0].splitlines()
+    assert not [line for line in told if line.startswith(("In the post: “", "Text before"))]

@@ -108,6 +108,8 @@ media-other = { $n ->
 
 why-head = Почему это прочитано как “{ $kind }”:
 why-unknown = Текст, из которого это прочитано, больше не хранится.
+why-context = В посте: “{ $before }[…]{ $after }”, где […] – это цитата
+why-earlier = Текст до изменения { $when }: “{ $text }”
 why-slot = { $slot }: { $read }
 why-mention = Упоминание о них: { $read } по правилу { $rule }
 why-score = Оценка метки { $score }, словарь { $lexicon }
