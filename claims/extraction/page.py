@@ -13,9 +13,10 @@ from typing import TypeVar
 from claims.extraction.dates import DateRead, read_dates
 from claims.extraction.names import named_speakers
 from claims.extraction.numbers import Number, read_numbers
+from claims.extraction.ours import own_side, without_own_side
 from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
-from claims.model import Flag, PlaceMention, Span
+from claims.model import Flag, PlaceMention, Side, Span
 from claims.places import Gazetteer
 from claims.text import Normalised, addresses
 
@@ -120,7 +121,10 @@ def read_page(
             continue  # an address counts nobody and tells nothing; it may name whose it is
         by_kind.setdefault(hit.rule.kind, []).append(hit)
     titles = _titles(text, by_kind)
-    numbers = read_numbers(words, by_kind)
+    ours = [] if _speaks_for_them(by_kind) else own_side(text, mentions)
+    if ours:
+        without_own_side(by_kind, ours)
+    numbers = [n for n in read_numbers(words, by_kind) if not _in_any(n.start, ours)]
     dates = [d for d in read_dates(words, by_kind, posted) if not _in_any(d.start, titles)]
     places = [
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
@@ -163,6 +167,13 @@ def read_page(
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
     return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
+
+
+def _speaks_for_them(by_kind: dict[str, list[TermHit]]) -> bool:
+    """Whether somebody speaks whose own side are the North Koreans: a prisoner, Pyongyang."""
+    return any(
+        h.rule.rank == "captive" or h.rule.side is Side.NORTH_KOREA for h in by_kind.get("claimant", ())
+    )
 
 
 def _titles(text: str, by_kind: dict[str, list[TermHit]]) -> list[tuple[int, int]]:

@@ -394,6 +394,8 @@ def _stance_hits(text: str, unit: Unit) -> list[TermHit]:
         h
         for h in stances
         if (h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside))
+        # "maybe sixty" doubts how many
+        and not any(n.start == h.start and h.end < n.end for n in unit.numbers)
         and not (h.rule.scope in ("absence", "answer") and _OR.search(text, unit.start, h.start))
     ]
 
