@@ -103,7 +103,7 @@ def draft_claims(page: Page) -> list[Draft]:
             [d.told for d in answered],
             attributed=own is not None,
             asked=asked,
-            before_text=" ".join(page.text[d.unit.start : d.unit.end] for d in answered[:1]),
+            before_text=page.text[answered[0].unit.start : answered[0].unit.end] if answered else "",
         )
         refuted = None
         if reply is None and told and answered:

@@ -15,6 +15,7 @@ from claims.model import CountKind, Event, Precision, Side, Stance
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;:]")
 
+_EVENTS = {event.value: event for event in Event}
 EVENT_OF = {
     CountKind.KILLED: Event.CASUALTIES,
     CountKind.WOUNDED: Event.CASUALTIES,
@@ -66,7 +67,7 @@ def told_events(
     triggers = _triggers(page, unit, counted, source)
     told: dict[Event, Told] = {}
     for hit, negated in triggers:
-        event = Event(hit.rule.tag)
+        event = _EVENTS[hit.rule.tag]
         if negated and _RATHER.match(page.text, hit.end, unit.end):
             continue  # "A가 아니라 B": only B is told
         if negated and event is Event.COMBAT and _is_denied_combat(page.text, unit, hit, source):
@@ -185,9 +186,9 @@ def _triggers(
         ):
             continue  # "우수리스크" holds 수리 ("repair")
         whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
-        if whose and Event(hit.rule.tag) not in counted and _is_others(text, unit, hit):
+        if whose and hit.rule.tag not in counted and _is_others(text, unit, hit):
             continue
-        if Event(hit.rule.tag) not in counted and (
+        if hit.rule.tag not in counted and (
             any(h.start < hit.start for h in asked) or (hit.rule.counts and unknown)
         ):
             continue
@@ -256,7 +257,7 @@ def _triggers(
         and not is_background(text, unit, hit)
         and (
             not negated
-            or Event(hit.rule.tag) in _CAN_BE_DENIED
+            or hit.rule.tag in _CAN_BE_DENIED
             or (source is not None and unit.mentions)
             or _is_denied_combat(text, unit, hit, source)
         )

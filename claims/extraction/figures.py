@@ -33,6 +33,8 @@ def figures_of_each(page: Page, unit: Unit, drafts: Sequence[Draft]) -> list[Dra
         speaker = _speaker(page.text, unit, number)
         if speaker is not None and not is_joint(page.text, unit, number, noun):
             given.append((number, speaker))
+    if not given:
+        return list(drafts)
     given = _with_those_beside(page.text, unit, given)
     if given:
         others = {id(n) for n in unit.numbers if _is_of_capital(page.text, unit, n)}

@@ -166,7 +166,7 @@ def _atoms(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[_Atom]:
             value *= 1000
         if value <= _MAX:
             atoms.append(_Atom(found.start(), found.end(), "number", value))
-    for found in _FORCE.finditer(text):
+    for found in _FORCE.finditer(text) if "сячн" in text else ():
         atoms.append(_Atom(found.start(), found.end(), "number", float(found[1]) * 1000))
     words = longest(
         sorted(
@@ -460,6 +460,15 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
             low, about = None, about and number.approximate and number.min != number.max
         if bounds in ("min", "max") and low == 0:
             low = None
-        hedged.append(Number(start, end, low, high, about, number.written, counter))
+        if (start, end, low, high, about, counter) != (
+            number.start,
+            number.end,
+            number.min,
+            number.max,
+            number.approximate,
+            number.counter,
+        ):
+            number = Number(start, end, low, high, about, number.written, counter)
+        hedged.append(number)
         previous_end = end
     return hedged

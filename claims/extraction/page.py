@@ -319,12 +319,7 @@ def _relevant(
     with_mention = {
         i for i, (start, end, _, _) in enumerate(spans) if any(start <= m[0] < end for m in mentions)
     }
-    line_starts = [
-        i
-        for i, (start, _, _, _) in enumerate(spans)
-        if start == 0 or text[:start].rstrip(" ")[-1:] in ("\n", "") or _LIST_ITEM.match(text, start)
-    ]
-    item_heads = [i for i in line_starts if _LIST_ITEM.match(text, spans[i][0])]
+    item_heads = [i for i, (start, _, _, _) in enumerate(spans) if _LIST_ITEM.match(text, start)]
     if len(item_heads) >= 3 and _heads_a_list(text, [spans[i][0] for i in item_heads]):
         item_heads = item_heads[1:]
     items: dict[int, int] = {}
@@ -354,8 +349,10 @@ def _relevant(
     paragraphs: dict[int, list[int]] = {}
     for i, span in enumerate(spans):
         paragraphs.setdefault(span[2], []).append(i)
-    labelled = sum(bool(_LABEL.match(text, spans[units[0]][0])) for units in paragraphs.values())
-    if len(paragraphs) >= 4 and labelled >= 3:
+    labelled = 0
+    if len(paragraphs) >= 4:
+        labelled = sum(bool(_LABEL.match(text, spans[units[0]][0])) for units in paragraphs.values())
+    if labelled >= 3:
         chosen = set()
         for units in paragraphs.values():
             told_at = [i for i in units if i in with_mention]

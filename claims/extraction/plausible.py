@@ -25,28 +25,31 @@ def plausible_told(
     if _testifies(page.text, unit, claimant):
         captured = after_capture = False
     kept = []
-    if any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
+    several = len(told) > 1  # else there is nothing to stand beside
+    if several and any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
         told = [t for t in told if t.event is not Event.CASUALTIES]
-    if any(t.event is Event.CONCEALMENT for t in told):
+    if several and any(t.event is Event.CONCEALMENT for t in told):
         told = [t for t in told if not _are_hidden(page.text, t, told)]
-    home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits]
+    home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits] if several else []
     for one in list(told) if home else ():
         if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
             home[0].counts = [
                 (n, CountKind.PERSONNEL) for n, _ in one.counts
             ]  # the injured who are flown home
             told.remove(one)
-    if any(t.event is Event.TRAINING for t in told) and _RANGE.search(page.text, unit.start, unit.end):
+    trained = any(t.event is Event.TRAINING for t in told)
+    if several and trained and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
-    if any(t.event is Event.TRAINING and t.hits for t in told):
+    if several and any(t.event is Event.TRAINING and t.hits for t in told):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts or not _is_learnt(page.text, t)]
-    if any(t.event is Event.TRAINING for t in told) and _HIT_THERE.search(page.text, unit.start, unit.end):
+    if trained and _HIT_THERE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.TRAINING or not _only_a_range(page.text, t)]
-    if any(t.event is Event.DESERTION for t in told):
+    if several and any(t.event is Event.DESERTION for t in told):
         told = [  # the range that they ran from
             t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
         ]
-    told = _without_means(page.text, _without_thrown_back(page.text, told))
+    if several:
+        told = _without_means(page.text, _without_thrown_back(page.text, told))
     _advisers_are_there(page.text, told)
     told = _gone_for_good(page.text, _help_that_is_sent(page.text, told))
     told = [t for t in told if not _brings_wounded(page.text, t, told, previous)]

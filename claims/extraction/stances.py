@@ -23,6 +23,9 @@ _ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
     r"|[^.,:;!?]{0,40}?(?<!\w)(?:питають|запитують|питаєте|цікавляться|спрашивают|спрашиваете|интересуются)(?:\s\w{1,8})?,\s"
     r"(?:чи(?!\w)|(?:\w+\s){0,2}ли(?!\w))[^:;]*\Z"
 )
+_ASKERS = re.compile(
+    r"ask|wonder|want to|like to|question|curious|пита|питу|цікавл|спраш|интерес"
+)  # or nobody asks
 _KEEPS_HEARING = re.compile(  # "I keep reading about Koreans in Sudzha."
     r"[^\w\n]{0,4}(?:(?:so|and|but|again|people|folks|some|many|everyone|everybody|they|you|we|i"
     r"|lots of you|the papers?)\s){1,3}"
@@ -91,7 +94,9 @@ def is_asked(text: str, unit: Unit) -> bool:
         unit.asked = bool(
             _ASKS.search(text, unit.start, unit.end)
             or is_a_topic(text, unit)
-            or _ASKS_WHETHER.match(text, unit.start, unit.end)
+            or (
+                _ASKERS.search(text, unit.start, unit.end) and _ASKS_WHETHER.match(text, unit.start, unit.end)
+            )
             or _KEEPS_HEARING.match(text, unit.start, unit.end)
         )
     return unit.asked
