@@ -59,24 +59,27 @@ class Matcher:
             (rule, rule.anchor, (*(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
             for rule in rules
         ]
-        # By the classes that start them, so that a post's rules are found without a look at all of them.
+        # By each class that starts them, so that a post's rules are found without a look at all of them.
         self._wanted: dict[int, list[tuple[int, Rule, tuple[int, ...]]]] = defaultdict(list)
         for number, (rule, anchor, others) in enumerate(wanted):
-            self._wanted[anchor].append((number, rule, others))
+            for place in range(anchor.bit_length()):
+                if anchor >> place & 1:
+                    self._wanted[1 << place].append((number, rule, others))
 
     def rules_for(self, classes: int) -> list[Rule]:
         """The rules that could hold where terms of these classes were seen, in the order of the files."""
-        held = []
-        for anchor, started in self._wanted.items():
-            if anchor & classes:
-                for number, rule, others in started:
-                    for any_of in others:
-                        if not any_of & classes:
-                            break
-                    else:
-                        held.append((number, rule))
-        held.sort(key=_START)
-        return [rule for _, rule in held]
+        held = {}
+        starting = classes & self._anchor_classes
+        while starting:
+            lowest = starting & -starting
+            starting ^= lowest
+            for number, rule, others in self._wanted[lowest]:
+                for any_of in others:
+                    if not any_of & classes:
+                        break
+                else:
+                    held[number] = rule
+        return [held[number] for number in sorted(held)]
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
