@@ -240,12 +240,12 @@ def test_the_reasons_show_the_quote_in_its_post_and_what_stood_there_before_an_e
     claim = replace(CLAIM, quote=quote)
     answer = ClaimAnswer(command="/claim", claim=claim, post=post, others=(), versions=(earlier, now))
     told = claim_card(answer, VIEW, reasons=True).text.render()[0].splitlines()
-    (context,) = [line for line in told if line.startswith("In the post: ")]
-    assert context.startswith("In the post: “…")
-    assert context.endswith("From the hospital: […] More at noon.”, where […] is the quote")
+    (context,) = [line for line in told if line.startswith("Around the quote: ")]
+    assert context.startswith("Around the quote: “…")
+    assert context.endswith("From the hospital: […] More at noon.”")
     assert utf16_units(context) < 400
     (before,) = [line for line in told if line.startswith("Text before the edit of 19 Dec 19:00: “Morning")]
     assert utf16_units(before) < 400
     whole = replace(answer, post=replace(post, text=quote), versions=(now,))
     told = claim_card(whole, VIEW, reasons=True).text.render()[0].splitlines()
-    assert not [line for line in told if line.startswith(("In the post: “", "Text before"))]
+    assert not [line for line in told if line.startswith(("Around the quote", "Text before"))]

@@ -96,7 +96,7 @@ media-other = { $n ->
 
 why-head = Why it was read as “{ $kind }”:
 why-unknown = The text this was read from is no longer kept.
-why-context = In the post: “{ $before }[…]{ $after }”, where […] is the quote
+why-context = Around the quote: “{ $before }[…]{ $after }”
 why-earlier = Text before the edit of { $when }: “{ $text }”
 why-slot = { $slot }: { $read }
 why-mention = Names them: { $read } by the rule { $rule }

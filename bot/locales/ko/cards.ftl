@@ -60,7 +60,7 @@ media-other = 기타 첨부 { $n }개
 
 why-head = “{ $kind }”(으)로 판독한 근거:
 why-unknown = 판독한 원문은 더 이상 보관하지 않습니다.
-why-context = 게시물 문맥: “{ $before }[…]{ $after }” ([…]는 인용문)
+why-context = 인용문 앞뒤: “{ $before }[…]{ $after }”
 why-earlier = { $when } 수정 전의 글: “{ $text }”
 why-slot = { $slot }: { $read }
 why-mention = 북한군 언급: { $read }, 규칙 { $rule }

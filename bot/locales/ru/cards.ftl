@@ -108,7 +108,7 @@ media-other = { $n ->
 
 why-head = Почему это прочитано как “{ $kind }”:
 why-unknown = Текст, из которого это прочитано, больше не хранится.
-why-context = В посте: “{ $before }[…]{ $after }”, где […] – это цитата
+why-context = Вокруг цитаты: “{ $before }[…]{ $after }”
 why-earlier = Текст до изменения { $when }: “{ $text }”
 why-slot = { $slot }: { $read }
 why-mention = Упоминание о них: { $read } по правилу { $rule }

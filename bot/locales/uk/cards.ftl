@@ -108,7 +108,7 @@ media-other = { $n ->
 
 why-head = Чому це прочитано як “{ $kind }”:
 why-unknown = Текст, з якого це прочитано, більше не зберігається.
-why-context = У дописі: “{ $before }[…]{ $after }”, де […] – це цитата
+why-context = Довкола цитати: “{ $before }[…]{ $after }”
 why-earlier = Текст до редагування { $when }: “{ $text }”
 why-slot = { $slot }: { $read }
 why-mention = Згадка про них: { $read } за правилом { $rule }
