@@ -42,6 +42,7 @@ _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _COLLECTIVE = re.compile(
     r"[\w']{0,12}(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)"
 )  # двоє, четверо: people
+_PER = re.compile(r"\s(?:за|на|в|у|во|через|під|под|по)\s(?:\w+\s)?")
 _MEN = re.compile(r"[^\w\n,;:]{1,3}(?:[\w'-]{1,30}[^\w\n,;:]{1,2}){0,2}?\Z")
 _THEY = re.compile(r"(?<!\w)(?:їх|их|they|them)(?!\w).{0,8}\Z")
 _KOREAN_CASE = re.compile(r"(?:을|를|이|가|은|는|에게|의|도)\s")
@@ -84,6 +85,7 @@ _EACH = re.compile(
 _PAUSE = re.compile(r"[,.;:!?\"«»]")
 _KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
 _OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
+_PERCENT = re.compile(r"(?<!\w)(?:процент|відсотк)\w{1,3}\s(?:зо|з|с|этак|десь|где-то)?\s?\Z")
 _BORN = re.compile(r"(?:-го)?\s?(?:г|р)\.?\s?(?:р|н)\.?(?!\w)|\s(?:года|року) (?:рожд|народж)")
 _BORN_IN = re.compile(r"(?:год|рік|року|года) (?:рождения|народження)[\s:,–—-]{1,3}\Z")
 _LABELS = re.compile(r"\s?:\s?\d")
@@ -315,6 +317,8 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # "North Korean wounded: 92"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
+        if _PERCENT.search(text, max(unit.start, number.start - 24), number.start):
+            continue  # "процентов сорок"
         if _BORN.match(text, number.end) or _BORN_IN.search(text, max(0, number.start - 18), number.start):
             continue  # "2005 г. р."
         if (number.min, number.max) == (2, 2) and text.endswith("без ", 0, number.start):
@@ -386,6 +390,8 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
             continue
         if hit.start > number.end and not _MEN.fullmatch(text, number.end, hit.start):
             break
+        if hit.rule.tag == "things" and _PER.fullmatch(text, number.end, hit.start):
+            break  # "twenty-six in a night"
         if best is None:
             best = hit
         elif hit.rule.tag in ("others", "things") and best.rule.tag == "people" and hit.start - best.end <= 1:

@@ -24,6 +24,9 @@ def plausible_told(
     after_capture = any(d.told.event is Event.CAPTURE for d in previous) and not unit.mentions
     if _testifies(page.text, unit, claimant):
         captured = after_capture = False
+    fled = any(d.told.event is Event.DESERTION and d.told.stance is Stance.ASSERTED for d in previous)
+    if fled or any(t.event is Event.DESERTION for t in told):
+        told = [t for t in told if t.event is not Event.CAPTURE or not _is_caught_again(page.text, t)]
     kept = []
     several = len(told) > 1  # else there is nothing to stand beside
     if several and any(t.event is Event.FRIENDLY_FIRE for t in told) and names_allies(page.text, unit):
@@ -284,6 +287,16 @@ def _without_thrown_back(text: str, told: list[Told]) -> list[Told]:
 
 
 _RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")
+
+
+_CAUGHT = re.compile(
+    r"(?:с|за|в)?(?:пійм|піймал|пойма|впійм|спійм|зловил|лов[ия]л|ловят|ловлять|задерж|затрим)"
+)
+
+
+def _is_caught_again(text: str, told: Told) -> bool:
+    """Whether a capture only says that those who had run away were caught: "They caught five, two are at large"."""
+    return bool(told.hits) and all(_CAUGHT.match(text, h.start) for h in told.hits)
 
 
 def fold_wounded_captives(current: list[Draft], previous: list[Draft]) -> None:
