@@ -17,9 +17,8 @@ _SHOWN = 3
 
 async def read_page_fetches(storage: Storage) -> PageFetches:
     """How fetching stands now."""
-    now = utc_now()
     async with storage.read() as conn:
-        return await page_fetches(conn, now, now - LATELY)
+        return await page_fetches(conn, utc_now() - LATELY)
 
 
 def fetches_in_words(stands: PageFetches, settings: Settings) -> list[str]:

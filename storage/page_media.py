@@ -159,12 +159,11 @@ def _is_named(page_name: str, key: str) -> bool:
     return post == "seen before" or key in (page_name, local)
 
 
-async def page_fetches(conn: AsyncConnection, now: datetime, lately: datetime) -> PageFetches:
+async def page_fetches(conn: AsyncConnection, lately: datetime) -> PageFetches:
     """How fetching from the pages of watched channels stands.
 
     Args:
         conn: any connection.
-        now: what is put off until later than this counts as such.
         lately: what was seen before that and is lost isn't counted.
     """
     waits = (
@@ -179,7 +178,7 @@ async def page_fetches(conn: AsyncConnection, now: datetime, lately: datetime) -
         .group_by(media.c.id)
         .subquery()
     )
-    later = waits.c.due > now
+    later = waits.c.due.is_not(None)
     total, off, since = (
         await conn.execute(
             select(

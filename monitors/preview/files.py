@@ -16,6 +16,7 @@ from typing import Self
 from urllib.parse import urljoin
 
 import aiohttp
+import structlog
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -23,6 +24,8 @@ from monitors.fetched_files import SLOWEST
 from monitors.preview.addresses import Allowed, NotAllowed, NotPublic, PublicResolver
 from monitors.preview.client import PreviewClient
 from monitors.preview.pace import Clock, Pace, Sleep, read_retry_after
+
+log = structlog.get_logger(__name__)
 
 MOST_REDIRECTS = 3
 PIECE = 65_536
@@ -120,7 +123,7 @@ class FileClient:
                 "Accept-Encoding": "identity",  # what is packed may unpack to anything
             },
             timeout=aiohttp.ClientTimeout(
-                total=None, sock_connect=self._settings.timeout_s, sock_read=self._settings.timeout_s
+                total=None, connect=self._settings.timeout_s, sock_read=self._settings.timeout_s
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -227,6 +230,8 @@ class FileClient:
         seconds = min(LONGEST_HOLD, FIRST_HOLD * 2.0 ** min(host.failures - 1, 10)) * (1 + self._jitter() / 4)
         if asked is not None:
             seconds = min(max(asked, 1.0), LONGEST_ASKED)
+        if host.failures == 1:
+            log.info("pictures and films of a host wait", reason=why, seconds=round(seconds))
         host.held_until, host.why = self._clock() + seconds, why
         return seconds
 

@@ -49,6 +49,16 @@ from storage.message_ids import (
 from storage.models import posts
 from storage.notices import add_notice, finish_notices, latest_notices, open_notices
 from storage.observations import MediaKind, ObservedMedia, Way
+from storage.page_media import (
+    NewAddress,
+    count_page_media,
+    keep_page_bytes_spent,
+    page_bytes_spent,
+    page_fetches,
+    page_files_wanted,
+    page_looks_wanted,
+    renew_addresses,
+)
 from storage.posts import ReadPost, mark_deleted
 from storage.raw_posts import RawPost, count_open_raw, fail_raw, finish_raw, keep_raw, open_raw, prune_raw
 from storage.suggestions import suggest_channels
@@ -239,3 +249,49 @@ async def test_signs_of_life(storage: Storage) -> None:  # noqa: F811
         assert await other_alive(conn, "watch", "second", NOW) == ("first", later(1))
         await rest(conn, "watch", "first")
         assert await last_beat(conn) is None
+
+
+async def test_what_preview_pages_show_and_wait_for(storage: Storage) -> None:  # noqa: F811
+    async with storage.write() as conn:
+        channel, _ = await add_channel(conn, BY_BOTH, later(-600))
+    shown = (
+        ObservedMedia(MediaKind.PHOTO, "photo:5792106141801180001", url="https://t.me/old.jpg"),
+        ObservedMedia(
+            MediaKind.VIDEO,
+            "video:1.0:30",
+            mime="video/mp4",
+            url="https://t.me/a.mp4",
+            thumb_url="https://t.me/a.jpg",
+        ),
+    )
+    flagged = ReadPost(observed(1, "Втрати", media=shown, way=Way.PREVIEW), telling("Втрати"))
+    (post_id,) = (await write(storage, flagged)).post_ids
+    async with storage.read() as conn:
+        film, picture = await page_looks_wanted(conn, NOW, 10)
+        assert (film.address, film.thumb, picture.address) == (
+            "https://t.me/a.mp4",
+            "https://t.me/a.jpg",
+            "https://t.me/old.jpg",
+        )
+        assert [one.flagged for one in await page_files_wanted(conn, NOW, 10)] == [True, True]
+        assert [one.id for one in await page_looks_wanted(conn, NOW, 10, only=[channel])] == [2, 1]
+        assert await count_page_media(conn, [channel]) == 2
+    new = [
+        NewAddress(1, 0, "photo:5792106141801180001", "https://t.me/new.jpg", None),
+        NewAddress(1, 1, "video:1.0:31", "https://t.me/other.mp4", None),
+    ]
+    async with storage.write() as conn:
+        assert list(await renew_addresses(conn, channel, new)) == [picture.id]
+        await put_off(conn, film.id, later(10), "its host can't be reached", counts=False)
+        await give_up(conn, picture.id, "gone")
+        await keep_page_bytes_spent(conn, NOW, 1000, NOW)
+    async with storage.read() as conn:
+        stands = await page_fetches(conn, later(-600))
+        assert (stands.waiting, stands.put_off, stands.note) == (0, 1, "its host can't be reached")
+        assert stands.lost == (("gone", 1),)
+        assert await page_bytes_spent(conn) == (NOW, 1000)
+        assert await page_looks_wanted(conn, NOW, 10) == []
+        (again,) = await page_looks_wanted(conn, later(11), 10)
+    assert (again.id, again.tries) == (film.id, 0)
+    async with storage.write() as conn:
+        assert await lift_limit(conn, post_id) == 2
