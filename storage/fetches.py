@@ -187,9 +187,7 @@ async def keep_look(conn: AsyncConnection, made: MediaHashes, now: datetime) -> 
         return False
     if row.state != "waiting" and _STRENGTH[row.hashed_from] >= _STRENGTH[made.hashed_from]:
         return False
-    if (
-        made.pdq is None and row.pdq is not None
-    ):  # what a smaller picture showed isn't lost where the whole shows nothing
+    if made.pdq is None and row.pdq is not None:  # the whole shows nothing, but a smaller picture did
         made = replace(
             made, pdq=row.pdq, pdq_quality=row.pdq_quality, phash=row.phash, text_like=row.text_like
         )
@@ -246,7 +244,7 @@ async def lift_limit(conn: AsyncConnection, post_id: int) -> int:
         .where(
             sightings.c.post_id == post_id,
             _CAN_BE_FETCHED,
-            func.coalesce(media.c.hashed_from, "") != "full",
+            whole_is_owed(to_be_kept=False),
         )
         .distinct()
     )
@@ -276,7 +274,7 @@ async def not_whole(conn: AsyncConnection, post_id: int) -> list[NotWhole]:
         .where(
             sightings.c.post_id == post_id,
             _CAN_BE_FETCHED,
-            func.coalesce(media.c.hashed_from, "") != "full",
+            whole_is_owed(to_be_kept=False),
         )
         .distinct()
         .order_by(media.c.id)
