@@ -32,6 +32,7 @@ _MEASURED = (
         re.compile(r"(?P<width>\d+) × (?P<height>\d+) pixels: too small for PDQ(?: and pHash)?"),
         "file-too-small",
     ),
+    (re.compile(r"(?:an animation of )?more than \d+ [a-z ]+: the rest was left out"), "file-left-out"),
     (re.compile(r"took longer than (?P<seconds>[\d.]+) s"), "file-too-long"),
     (re.compile(r"named like an? (?P<ending>\w+) file, but is none that is known"), "file-named-unknown"),
     (re.compile(r"named like an? (?P<ending>\w+) file, but is (?P<mime>\S+)"), "file-named"),

@@ -55,6 +55,7 @@ _DECODED = 1000  # frames of it at most
 _STEP = 2.0  # seconds between those that are hashed, at most
 _DENSE_STEP = 0.25  # seconds between those by which a cut of it is told
 _DENSE_PIXELS = 2_000_000_000  # decoded for these at most: a few seconds of work
+_MOST_PIXELS = 4_000_000_000  # decoded for the frames that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,11 @@ def _look_into(
             frames.append(kept)
             if len(frames) >= settings.frames:
                 break
+            if len(frames) * frame.width * frame.height > _MOST_PIXELS:
+                reason = (
+                    f"more than {_MOST_PIXELS // 1_000_000} megapixels of key frames: the rest was left out"
+                )
+                break
     except _decoding_errors(av) as error:
         reason = "is cut off or damaged"
         if isinstance(error, MemoryError):
@@ -271,7 +277,7 @@ def _decoded_whole(
         if time >= due - _LATE:
             due = (time + _LATE) // step * step + step
         pixels += frame.width * frame.height
-        if not keys and pixels > _DENSE_PIXELS:
+        if pixels > (_MOST_PIXELS if keys else _DENSE_PIXELS):
             return
 
 

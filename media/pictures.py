@@ -28,6 +28,7 @@ FORMATS = {
 """What can be decoded, with the decoder's name for it."""
 
 MOST_STEPS = 600  # frames of an animation that are stepped through
+MOST_PIXELS = 300_000_000  # of all frames of an animation together, beside the first: some seconds of work
 SPACING = 1.0  # seconds between two frames of an animation that are hashed
 
 
@@ -137,7 +138,11 @@ def _frames(
     frames: list[Frame] = []
     time, due = 0.0, 0.0
     reason: str | None = None
+    width, height = picture.size
     for number in range(MOST_STEPS):
+        if number * width * height > MOST_PIXELS:
+            told = f"an animation of more than {MOST_PIXELS // 1_000_000} megapixels: the rest was left out"
+            return tuple(frames), None, told
         try:
             picture.seek(number)
             if time >= due and len(frames) < settings.frames:

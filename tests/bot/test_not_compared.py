@@ -146,6 +146,10 @@ async def test_a_post_seen_nowhere_else_is_no_reuse_of_itself(
             "він названий як файл jpg, але це image/png; він обірваний",
         ),
         ("took longer than 2.5 s", "це тривало довше за 2.5 с"),
+        (
+            "an animation of more than 600 frames: the rest was left out",
+            "переглянуто, наскільки дозволяє межа, решту пропущено",
+        ),
         ("the moon is full", "the moon is full"),
     ],
 )

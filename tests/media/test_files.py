@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from media import films, pictures
 from media.facts import State
 from media.files import hash_bytes, hash_file
 from media.kinds import tell_kind
@@ -282,6 +283,27 @@ def test_an_animation_without_end_is_left_after_a_while() -> None:
     assert facts.state is State.PARTLY
     assert facts.reason is not None
     assert "more than 600 frames" in facts.reason
+
+
+def test_an_animation_of_giant_frames_is_left_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 5 * 64 * 64)
+    frames = [picture(64, 64, seed) for seed in range(9)]
+    content = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=1000)
+    facts = hash_bytes(content, "a.gif")
+    assert facts.state is State.PARTLY
+    assert "the rest was left out" in (facts.reason or "")
+    assert facts.pdq is not None
+    assert len(facts.frames) == 6
+
+
+def test_a_film_of_giant_key_frames_is_left_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(films, "_MOST_PIXELS", 3 * 320 * 240)
+    facts = hash_file(film(tmp_path / "a.mp4", 8, width=320, height=240))
+    assert facts.state is State.PARTLY
+    assert "the rest was left out" in (facts.reason or "")
+    assert len(facts.frames) == 4
 
 
 def test_a_film_of_giant_frames_is_not_decoded(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ file-too-large = { $width } × { $height } pixels are too large to look into
 file-megapixels = more than { $megapixels } megapixels are too large to look into
 file-too-small = { $width } × { $height } pixels are too small to compare
 file-too-long = it took longer than { $seconds } s
+file-left-out = it was looked into as far as the limit allows, and the rest was left out
 file-named-unknown = it is named like a { $ending } file, but is of no kind that is known
 file-named = it is named like a { $ending } file, but is { $mime }
 file-kind = { $mime } can't be decoded

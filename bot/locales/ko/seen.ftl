@@ -60,6 +60,7 @@ file-too-large = { $width } × { $height } 픽셀은 너무 큽니다
 file-megapixels = { $megapixels }메가픽셀을 넘어 너무 큽니다
 file-too-small = { $width } × { $height } 픽셀은 비교하기에 너무 작습니다
 file-too-long = { $seconds }초보다 오래 걸렸습니다
+file-left-out = 한도까지만 살펴보고 나머지는 제외했습니다
 file-named-unknown = 이름은 { $ending } 파일이지만 알 수 없는 형식입니다
 file-named = 이름은 { $ending } 파일이지만 실제로는 { $mime }입니다
 file-kind = { $mime }은(는) 디코딩할 수 없습니다

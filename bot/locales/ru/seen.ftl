@@ -92,6 +92,7 @@ file-too-large = { $width } × { $height } пикселей – слишком �
 file-megapixels = более { $megapixels } мегапикселей – слишком большое изображение
 file-too-small = { $width } × { $height } пикселей – слишком мало, чтобы сравнивать
 file-too-long = это заняло больше { $seconds } с
+file-left-out = просмотрено, насколько позволяет предел, остальное опущено
 file-named-unknown = он назван как файл { $ending }, но его вид неизвестен
 file-named = он назван как файл { $ending }, но это { $mime }
 file-kind = { $mime } не удаётся раскодировать

@@ -92,6 +92,7 @@ file-too-large = { $width } × { $height } пікселів – це завел�
 file-megapixels = понад { $megapixels } мегапікселів – це завелике зображення
 file-too-small = { $width } × { $height } пікселів – замало, щоб порівнювати
 file-too-long = це тривало довше за { $seconds } с
+file-left-out = переглянуто, наскільки дозволяє межа, решту пропущено
 file-named-unknown = він названий як файл { $ending }, але його вид невідомий
 file-named = він названий як файл { $ending }, але це { $mime }
 file-kind = { $mime } не вдається розкодувати
