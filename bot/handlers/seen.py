@@ -49,12 +49,16 @@ from storage.fetches import not_whole
 log = logging.getLogger(__name__)
 
 LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?:c/(\d{3,16})|([A-Za-z][A-Za-z0-9_]{2,31}))/(?:\d{1,10}/)?(\d{1,10})"
-    r"(?:\?[\w=&%-]*)?",
+    r"(?<![\w@./-])(?:https?://)?(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?"
+    r"(?:c/(\d{3,16})|([A-Za-z][A-Za-z0-9_]{2,31}))/(?:\d{1,10}/)?(\d{1,10})(?![\w-])/?(?:\?[\w=&%-]*)?",
     re.ASCII,
 )
+"""A link to a post, anywhere in a text (https://core.telegram.org/api/links#message-links)."""
+_MOST_LINKS = 5  # of one message
 LARGEST = 20 << 20  # bytes that a bot may download (https://core.telegram.org/bots/api#getfile)
 _LOOKS = ("image/", "video/")
+_NAMED = re.compile(r".+\.(?:jpe?g|png|webp|gif|bmp|tiff?|heic|avif|mp4|m4v|mov|mkv|webm|avi)", re.IGNORECASE)
+"""Files that say nothing of their kind, or only that they are bytes, and are named like a picture or film."""
 _BARE_CHANNEL = 1_000_000_000_000  # what the Bot API puts before a channel's number, as -100…
 
 File = PhotoSize | Video | Animation | VideoNote | Document
@@ -65,14 +69,10 @@ def seen_router() -> Router:
     router = Router(name="seen")
     for observer in (router.message, router.edited_message):
         observer.register(seen_command, Command("seen", ignore_case=True))
-        observer.register(seen_link, at_once(ALONE, F.text.regexp(LINK, mode=RegexpMode.FULLMATCH)))
         observer.register(
-            seen_message,
-            at_once(
-                ALONE,
-                F.photo | F.video | F.animation | F.video_note | F.document.mime_type.startswith(_LOOKS),
-            ),
+            seen_link, at_once(ALONE, ~F.text.startswith("/"), F.text.regexp(LINK, mode=RegexpMode.SEARCH))
         )
+        observer.register(seen_message, at_once(ALONE, shows_something))
     return router
 
 
@@ -90,10 +90,10 @@ async def seen_command(message: Message, command: CommandObject, asking: Asking,
 
 
 async def seen_link(message: Message, asking: Asking, deps: BotDeps) -> None:
-    """A link to a post, alone."""
-    found = LINK.fullmatch((message.text or "").strip())
-    if found is not None:
-        await _look_up_link(message, found, asking, deps)
+    """A link to a post, or several, alone or among words."""
+    found = {one.group(1, 2, 3): one for one in LINK.finditer(message.text or "")}
+    for one in [*found.values()][:_MOST_LINKS]:
+        await _look_up_link(message, one, asking, deps)
 
 
 async def _look_up_link(message: Message, found: re.Match[str], asking: Asking, deps: BotDeps) -> None:
@@ -118,8 +118,7 @@ async def seen_message(
         if file is not None and message.bot is not None:
             sent = _SentFile(message.bot, file, Path(folder) / "asked")
         if isinstance(origin, MessageOriginChannel):
-            channel = -origin.chat.id - _BARE_CHANNEL
-            answer = await answer_seen_post("/seen", channel, origin.message_id, asking, deps)
+            answer = await _look_up_origin(origin, asking, deps)
         if answer is None and file is not None:
             answer = await answer_seen_number("/seen", telegram_file_number(file.file_id), asking, deps)
         if answer is None and sent is not None:
@@ -136,6 +135,20 @@ async def seen_message(
         return
     reason = answer or asking.words.say("seen-unreadable")
     await send_lines(to, "/seen", (asking.words.say("seen-refused", reason=reason),), deps)
+
+
+async def _look_up_origin(origin: MessageOriginChannel, asking: Asking, deps: BotDeps) -> SeenAnswer | None:
+    """A forwarded post, by its channel's number; by its username where that number was never learnt, as it isn't
+    from web previews and plain files.
+    """
+    named: list[int | str] = [-origin.chat.id - _BARE_CHANNEL]
+    if origin.chat.username:
+        named.append(origin.chat.username.lower())
+    for channel in named:
+        answer = await answer_seen_post("/seen", channel, origin.message_id, asking, deps)
+        if answer is not None:
+            return answer
+    return None
 
 
 async def _is_whole(answer: SeenAnswer | str | None, deps: BotDeps) -> bool:
@@ -155,9 +168,15 @@ def _file_of(message: Message) -> File | None:
     if message.photo:
         return max(message.photo, key=lambda size: size.width * size.height)
     document = message.document
-    if document is not None and not (document.mime_type or "").startswith(_LOOKS):
+    if document is not None and not _may_show_something(document):
         document = None
     return message.video or message.animation or message.video_note or document
+
+
+def _may_show_something(document: Document) -> bool:
+    kind = document.mime_type or ""
+    unsaid = kind in ("", "application/octet-stream")
+    return kind.startswith(_LOOKS) or (unsaid and _NAMED.fullmatch(document.file_name or "") is not None)
 
 
 class _SentFile:
@@ -178,7 +197,7 @@ class _SentFile:
             self._wanted, self.basis = getattr(file, "thumbnail", None), "thumbnail"
             if not isinstance(file, Document):
                 self.thumbnail_of = Film(getattr(file, "duration", None), whole=False)
-            elif (file.mime_type or "").startswith("video/"):
+            elif not (file.mime_type or "").startswith("image/"):
                 self.thumbnail_of = Film(None, whole=False)
 
     async def download(self) -> Path | str:

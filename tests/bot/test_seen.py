@@ -146,6 +146,10 @@ def test_what_is_no_file_id_holds_no_number(wrong: str) -> None:
         "t.me/s/Tykha_Varta/1",
         "http://telegram.me/tykha_varta/1?single",
         "https://t.me/c/1700000001/1",
+        "https://t.me/tykha_varta/1/?single",
+        "see https://t.me/tykha_varta/1?single, and say",
+        "(t.me/tykha_varta/1).",
+        "t.me/tykha_varta/1\nhttps://t.me/s/tykha_varta/1",
     ],
 )
 async def test_a_link_is_looked_up_by_its_post(chat: Chat, link: str) -> None:
@@ -166,6 +170,33 @@ async def test_a_forwarded_post_is_looked_up_by_channel_and_number(chat: Chat) -
         "date": 1734700000,
         "message_id": 1,
         "chat": {"id": -1001700000001, "type": "channel", "title": "x", "username": "tykha_varta"},
+    }
+    (sent,) = await chat.feed(message=message(photo=photo_of(1), forward_origin=origin))
+    assert "Looked up by its post" in sent.text
+
+
+@pytest.mark.parametrize(
+    "link", ["example.com/t.me/tykha_varta/1", "t.me/tykha_varta", "t.me/tykha_varta/1x", "at.me/tykha_varta/1"]
+)
+async def test_what_is_no_link_to_a_post_is_a_question(chat: Chat, link: str) -> None:
+    (sent,) = await chat.say(link)
+    assert "Looked up by its post" not in sent.text
+    assert "That post isn't kept" not in sent.text
+
+
+async def test_several_links_are_looked_up_one_by_one(chat: Chat) -> None:
+    sent = await chat.say("t.me/tykha_varta/1 t.me/tykha_varta/2 t.me/nobody_here/1")
+    assert ["Looked up by its post" in one.text for one in sent] == [True, True, False]
+
+
+async def test_a_forward_of_a_channel_whose_number_was_never_learnt_is_looked_up_by_its_username(
+    chat: Chat,
+) -> None:
+    origin = {
+        "type": "channel",
+        "date": 1734700000,
+        "message_id": 1,
+        "chat": {"id": -1009999999999, "type": "channel", "title": "x", "username": "Tykha_Varta"},
     }
     (sent,) = await chat.feed(message=message(photo=photo_of(1), forward_origin=origin))
     assert "Looked up by its post" in sent.text
@@ -220,6 +251,8 @@ class Readable(Seen):
         ({"video": {**FILM, **LARGE}}, "small", Film(61, whole=False)),
         ({"video_note": {**FILE, **LARGE, "length": 240, "duration": 9}}, "small", Film(9, whole=False)),
         ({"document": {**FILE, **LARGE, "mime_type": "video/mp4"}}, "small", Film(None, whole=False)),
+        ({"document": {**FILE, "mime_type": "application/octet-stream", "file_name": "a.PNG"}}, "F", None),
+        ({"document": {**FILE, "file_name": "film.mov"}}, "F", None),
         ({"document": {**FILE, **LARGE, "mime_type": "image/png"}}, "small", None),
     ],
 )
