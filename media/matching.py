@@ -16,7 +16,8 @@ says so with ``same_file``.
 
 There are two verdicts. *Same* is said only where no two different pictures were ever seen to come that near
 (docs/media.md has the table); *similar* means: look at this. A page of text or a picture with little to tell is
-never the same as another by its looks.
+never the same as another by its looks; neither is a picture that is told from others by words alone, on whatever
+ground they stand.
 """
 
 from __future__ import annotations
@@ -219,11 +220,13 @@ def judge(asked: View, kept: Neighbour, settings: MatchSettings) -> Verdict | No
     quality = min(asked.quality, kept.quality)
     if quality < BLANK:
         return None
-    strict = quality < settings.quality or max(asked.text_like, kept.text_like) >= settings.text_like
+    text_like = max(asked.text_like, kept.text_like)
+    strict = quality < settings.quality or text_like >= settings.text_like
     if strict:
         return Verdict.SIMILAR if kept.distance <= settings.strict_distance else None
     coarse = kept.phash_distance
-    if kept.distance <= settings.same_distance and (coarse is None or coarse <= settings.same_phash):
+    near = kept.distance <= settings.same_distance and (coarse is None or coarse <= settings.same_phash)
+    if near and text_like < settings.lettered:
         return Verdict.SAME
     if kept.distance <= settings.strict_distance:
         return Verdict.SIMILAR

@@ -85,6 +85,7 @@ class MatchSettings:
             same it never is.
         text_like: what is as much like a page of text (0…100) is judged strictly,
         quality: and so is what has a PDQ of less quality (0…100).
+        lettered: what is as much like text is never the same by its looks, though no less worth a look.
         same_frames: how many different scenes make two films the same.
         asked_frames: the most frames of a film that are looked up.
     """
@@ -96,6 +97,7 @@ class MatchSettings:
     strict_distance: int = 40
     text_like: int = 75
     quality: int = 50
+    lettered: int = 60
     same_frames: int = 3
     asked_frames: int = 40
 
@@ -114,6 +116,8 @@ class MatchSettings:
             raise ValueError("text_like must be between 1 and 101, which trusts every page of text")
         if not 0 <= self.quality <= 100:
             raise ValueError("quality must be between 0 and 100")
+        if not 1 <= self.lettered <= 101:
+            raise ValueError("lettered must be between 1 and 101, which trusts whatever is full of words")
         if not 1 <= self.same_frames <= 20:
             raise ValueError("same_frames must be between 1 and 20")
         if not 1 <= self.asked_frames <= 1000:

@@ -176,7 +176,8 @@ async def test_a_forwarded_post_is_looked_up_by_channel_and_number(chat: Chat) -
 
 
 @pytest.mark.parametrize(
-    "link", ["example.com/t.me/tykha_varta/1", "t.me/tykha_varta", "t.me/tykha_varta/1x", "at.me/tykha_varta/1"]
+    "link",
+    ["example.com/t.me/tykha_varta/1", "t.me/tykha_varta", "t.me/tykha_varta/1x", "at.me/tykha_varta/1"],
 )
 async def test_what_is_no_link_to_a_post_is_a_question(chat: Chat, link: str) -> None:
     (sent,) = await chat.say(link)

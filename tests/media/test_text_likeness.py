@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from media.text_likeness import TEXT_LIKE, text_likeness
+from media.facts import MediaFacts, State
+from media.index import KeptRow, MediaIndex
+from media.looks import hash_look
+from media.matching import Verdict, look_up
+from media.settings import MatchSettings
+from media.text_likeness import LETTERED, TEXT_LIKE, text_likeness
 from tests.media.drawn import picture
 
 
@@ -32,6 +37,52 @@ def test_a_page_of_text_is_like_text(lines: int, dark: bool) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_a_picture_of_many_tones_is_not(seed: int) -> None:
     assert text_likeness(np.asarray(picture(seed=seed).convert("L"))) < TEXT_LIKE
+
+
+def chat(seed: int, ground: str, messages: int = 4) -> Image.Image:
+    """A few messages in bubbles over a wallpaper of many tones, or a quote over a blurred picture."""
+    y, x = np.mgrid[0:320, 0:180]
+    if ground == "wallpaper":
+        made = Image.fromarray((90 + 60 * x / 180 + 80 * y / 320).astype(np.uint8))
+    else:
+        made = Image.fromarray((120 + 90 * np.sin(x / 40) * np.cos(y / 50)).astype(np.uint8))
+    pen = ImageDraw.Draw(made)
+    for number in range(messages):
+        top = 20 + 75 * number
+        if ground == "wallpaper":
+            pen.rounded_rectangle((8, top, 128, top + 36), 6, fill=250)
+        for line in range(2):
+            words = (
+                f"{(seed + 3) * (number + 7) * 7919 % 9973} of {seed * 31 + line} near {number * 53 + seed}"
+            )
+            pen.text(
+                (14, top + 4 + 16 * line), words[:16], 20 if ground == "wallpaper" else 255, font_size=12
+            )
+    return made
+
+
+@pytest.mark.parametrize("ground", ["wallpaper", "blurred"])
+@pytest.mark.parametrize("seed", range(3))
+def test_words_on_many_tones_are_told_from_a_photo(seed: int, ground: str) -> None:
+    assert LETTERED <= text_likeness(np.asarray(chat(seed, ground))) <= TEXT_LIKE
+
+
+def test_two_chats_of_different_words_are_never_the_same() -> None:
+    index = MediaIndex()
+    looks = [hash_look(chat(seed, "wallpaper", 2)) for seed in range(2)]
+    whole = looks[0].whole
+    assert whole is not None
+    index.add([KeptRow(1, 0, None, whole.pdqs[0], whole.quality, whole.phashes[0], whole.text_like)])
+    asked = MediaFacts(State.HASHED, views=looks[1].views)
+    (found,) = look_up(index, asked, MatchSettings())
+    assert found.verdict is Verdict.SIMILAR
+    assert look_up(index, asked, MatchSettings(lettered=101))[0].verdict is Verdict.SAME
+
+
+def test_a_photo_with_a_counter_in_a_corner_is_none_of_them() -> None:
+    shown = picture(320, 240, seed=3).convert("L")
+    ImageDraw.Draw(shown).text((10, 10), "REC 00:12 ALT 120", 255, font_size=13)
+    assert text_likeness(np.asarray(shown)) < LETTERED
 
 
 def test_a_blank_picture_is_not_and_a_tiny_one_may_be() -> None:
