@@ -32,7 +32,7 @@ from bot.locales import words_in
 from bot.notices import compose_notice
 from bot.sending.outgoing import Later, Outgoing
 from storage.admin_notices import NOTICE
-from storage.alerts import choice_about, figure_before
+from storage.alerts import choice_about, figure_before, muted_stories
 from storage.asked_posts import SEEN
 from storage.claim_changes import versions_of_claim
 from storage.claims import claims_by_numbers
@@ -199,12 +199,15 @@ class Composing:
     async def _digest(self, delivery: Delivery) -> Outgoing | None:
         asking = self.asking(delivery)
         digest = await self.digest_of(delivery)
-        if digest.is_empty and delivery.payload["why"] != SCHEDULED:
+        asked_for = delivery.payload["why"] == SCHEDULED and (
+            not digest.hidden or "even_empty" in delivery.payload
+        )
+        if digest.is_empty and not asked_for:
             return None
         view = viewing(asking, self._deps)
         late = asking.now - delivery.due_at > LATE
         notes = digest_notes(delivery, view, late=late)
-        key = ("digest", digest.key, asking.words.language, asking.zone.key, *notes)
+        key = ("digest", digest.key, digest.hidden, asking.words.language, asking.zone.key, *notes)
         made = self._cards.get(key)
         if made is not None:
             card = made[1]
@@ -245,7 +248,7 @@ class Composing:
         make = self._deps.digest_picture
         if make is None:
             return None
-        key = (digest.key, view.words.language, view.zone.key, dark)
+        key = (digest.key, digest.hidden, view.words.language, view.zone.key, dark)
         drawing = self._pictures.get(key)
         if drawing is None:
             drawing = self._pictures[key] = asyncio.ensure_future(make(digest, view, dark))
@@ -259,10 +262,12 @@ class Composing:
             return None
 
     async def digest_of(self, delivery: Delivery) -> Digest:
-        """What a digest's delivery tells."""
+        """What a digest's delivery tells its chat."""
         told = delivery.payload
         start, end = (datetime.fromisoformat(told[name]).astimezone(UTC) for name in ("from", "to"))
-        return await self._digests.digest(told["query"], start, end)
+        digest = await self._digests.digest(told["query"], start, end)
+        chat = delivery.chat_id
+        return digest.without(await self._deps.storage.read_together(lambda conn: muted_stories(conn, chat)))
 
 
 def digest_notes(delivery: Delivery, view: Viewing, *, late: bool) -> tuple[str, ...]:

@@ -335,6 +335,16 @@ async def choices_for_story(conn: AsyncConnection, story: int) -> dict[int, str]
     return {row.chat_id: row.choice for row in rows}
 
 
+async def muted_stories(conn: AsyncConnection, chat_id: int) -> frozenset[int]:
+    """The stories that a chat wants to hear no more of."""
+    rows = await conn.execute(
+        select(story_choices.c.story_id).where(
+            story_choices.c.chat_id == chat_id, story_choices.c.choice == MUTED
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 async def choice_about(conn: AsyncConnection, chat_id: int, number: int) -> str | None:
     """What a chat chose for the story of a claim, whichever of its post's claims of that event it chose it under."""
     shown = claims.alias("shown")

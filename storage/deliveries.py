@@ -6,7 +6,8 @@ Kinds, what makes a delivery one (``key``), and its payload:
 - ``reply``: what came later about an alert; ``ALERT:EVENT ROW``; ``events``: of each the row of ``storage.events``,
   why it matters, and the claim that it is about
 - ``edit``: an alert whose card is to be brought up to date without a sound; ``ALERT``
-- ``digest``: a stretch of time for one query; ``SUBSCRIPTION:END``; ``query``, ``from``, ``to`` (ISO 8601), ``why``
+- ``digest``: a stretch of time for one query; ``SUBSCRIPTION:END``; ``query``, ``from``, ``to`` (ISO 8601), ``why``,
+  ``even_empty`` where it is wanted also when nothing happened
 - ``chart``: the picture of a digest that was too long to be its caption; the digest's ``DELIVERY``; as that
 - ``seen``: what a watching account fetched since somebody asked about it; post and time of asking; as
   ``storage.asked_posts`` says

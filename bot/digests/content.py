@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -97,6 +97,7 @@ class Digest:
         understood: the query.
         events: those shown, ``total`` of all.
         posts, origins: that tell all of them.
+        hidden: stories left out, since the chat wants to hear no more of them.
         repeated: posts that only repeat what was told before.
     """
 
@@ -112,6 +113,29 @@ class Digest:
     recycled: tuple[RecycledClaim, ...]
     gaps: tuple[Gap, ...]
     stale: Stale
+    hidden: frozenset[int] = frozenset()
+
+    def without(self, stories: frozenset[int]) -> Digest:
+        """The same digest without what it tells of some stories."""
+        left_out = [event.line for event in self.events if event.line.lead.story in stories]
+        changed = [edited.claim for edited in self.edited]
+        changed += [deleted.claim for deleted in self.deleted]
+        changed += [recycled.claim for recycled in self.recycled]
+        told = {line.lead.story for line in left_out} | {claim.story for claim in changed}
+        hidden = frozenset(story for story in told if story is not None) & stories
+        if not hidden:
+            return self
+        return replace(
+            self,
+            events=tuple(event for event in self.events if event.line.lead.story not in hidden),
+            total=self.total - len(left_out),
+            posts=self.posts - sum(line.posts for line in left_out),
+            origins=self.origins - sum(line.origins for line in left_out),
+            edited=tuple(one for one in self.edited if one.claim.story not in hidden),
+            deleted=tuple(one for one in self.deleted if one.claim.story not in hidden),
+            recycled=tuple(one for one in self.recycled if one.claim.story not in hidden),
+            hidden=hidden,
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -31,8 +31,9 @@ from bot.deps import BotDeps
 from bot.digests.content import Digest, DigestKey, build_digest
 from bot.digests.picture import digest_picture
 from bot.replies import Attached, change, send, send_file, send_picture_for, tell
+from storage.alerts import muted_stories
 from storage.deliveries import DIGEST as DIGESTS
-from storage.deliveries import delivery_by_id, digest_of_message
+from storage.deliveries import Delivery, delivery_by_id, digest_of_message
 
 _NOW = frozenset({"now", "зараз", "сейчас", "지금"})
 
@@ -106,6 +107,15 @@ async def turn_digest_page(
     await change(callback, answer, card, asking, deps)
 
 
+async def _delivered(delivery: Delivery, deps: BotDeps) -> Digest:
+    """What a digest that was delivered tells its chat."""
+    told = delivery.payload
+    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
+    digest = await build_digest(DigestKey(told["query"], start, end), deps)
+    chat = delivery.chat_id
+    return digest.without(await deps.storage.read_together(lambda conn: muted_stories(conn, chat)))
+
+
 async def turn_delivered(
     callback: CallbackQuery, callback_data: DigestButton, asking: Asking, deps: BotDeps
 ) -> None:
@@ -120,9 +130,7 @@ async def turn_delivered(
     ):
         await tell(callback, asking.words.say("button-old"))
         return
-    told = delivery.payload
-    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
-    digest = await build_digest(DigestKey(told["query"], start, end), deps)
+    digest = await _delivered(delivery, deps)
     view = viewing(asking, deps)
     answer = DigestAnswer(command="/digest", total=digest.total, page=page, digest=digest)
     await change(callback, answer, delivered_page(digest, view, delivery, page), asking, deps)
@@ -137,9 +145,7 @@ async def press_digest_picture(
     if delivery is None or kind not in (MAP, FIGURES):
         await tell(callback, asking.words.say("button-old"))
         return
-    told = delivery.payload
-    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
-    digest = await build_digest(DigestKey(told["query"], start, end), deps)
+    digest = await _delivered(delivery, deps)
     view, dark = viewing(asking, deps), bool(asking.chosen.dark)
     answer, card, png = await digest_picture(kind, digest, view, dark=dark)
     picture = Attached(f"{kind}.png", png, picture=True) if png is not None else None

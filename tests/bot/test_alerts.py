@@ -10,7 +10,7 @@ import pytest
 from bot.deps import BotDeps
 from claims.model import CountKind, Event, Side, Stance
 from claims.places import Gazetteer
-from storage.alerts import FOLLOWED, choose_for_story
+from storage.alerts import FOLLOWED, MUTED, choose_for_story
 from storage.chats import keep_chat
 from storage.claims import claims_by_numbers
 from storage.engines import Storage
@@ -293,6 +293,33 @@ async def test_what_a_cap_or_quiet_hours_held_back_is_told_without_what_came_bef
         assert digest.chat_id == chat
         assert "1 event · 1 post" in digest.text
         assert "60 killed" in digest.text
+
+
+async def test_a_muted_story_is_in_no_digest_that_comes_to_the_chat(
+    deps: BotDeps, storage: Storage, gazetteer: Gazetteer, server: BotApiServer
+) -> None:
+    await subscribe(storage, "event:casualties", chat=7)
+    for chat, query in ((7, "place:kursk-oblast"), (8, "place:kursk-oblast"), (7, "place:kurilovka")):
+        await subscribe(storage, query, "daily", at="20:30", chat=chat)
+    sudzha = replace(
+        told("harbour_desk", 5, "ГУР: 60 солдатів КНДР вбито у Суджі."), places=(("sudzha", "Судж"),)
+    )
+    await tell(storage, gazetteer, FIRST, sudzha)
+    async with storage.write() as conn:
+        (claim,) = await claims_by_numbers(conn, [7])
+        assert claim.story is not None
+        await choose_for_story(conn, await keep_chat(conn, 7, 0, "private", NOW), claim.story, MUTED, NOW)
+    async with post_office(deps, server, TestClock(NOW + timedelta(minutes=31))) as post:
+        await post.send()
+    muted, all_of_it = ([one.text for one in server.sent if one.chat_id == chat] for chat in (7, 8))
+    (digest,) = [text for text in muted if text.startswith("Kursk Oblast")]
+    assert not any(text.startswith("Kurilovka") for text in muted)
+    (other,) = all_of_it
+    assert "40 killed, says" not in digest
+    assert "40 killed, says" in other
+    assert "60 killed, says" in digest
+    counts = [int(text.splitlines()[1].split()[0]) for text in (digest, other)]
+    assert counts[1] - counts[0] == 1
 
 
 async def test_an_alert_that_is_followed_says_so_after_every_change_of_it(
