@@ -63,7 +63,7 @@ async def test_footage_that_another_previewed_channel_showed_without_a_flag_is_m
     card = (await net.run("ask", "/claim 1")).out
     assert "♻️ Footage seen before" in card
     assert "@steppe_ledger “Sergeyevka training ground” (en), same picture" in card
-    assert "🔥 Same footage, no claim: 1 post" in card
+    assert "2 posts carry it" in card
     (net.folder / "asked.jpg").write_bytes(recompressed(picture))
     seen = json.loads((await net.run("seen", "--json", "asked.jpg")).out)
     assert [one["url"] for one in seen["matches"]] == [
