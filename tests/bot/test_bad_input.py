@@ -176,7 +176,7 @@ async def test_an_edited_question_is_answered_anew(chat: Chat) -> None:
 )
 async def test_what_is_not_text_is_answered(chat: Chat, parts: dict[str, object]) -> None:
     (sent,) = await chat.feed(message=message(chat, **parts))
-    assert "text only" in sent.text
+    assert "text, pictures and films" in sent.text
 
 
 async def test_a_picture_that_cannot_be_had_is_said_to_be(chat: Chat) -> None:
