@@ -50,4 +50,4 @@ digest-recycled = { $number } { $channel }: 전에도 쓰인 영상 – { $what 
 digest-stale = ⚠️ 채널 { $watched }개 중 { $n }개를 { $since }부터 읽지 못함
 
 # /digest
-digest-none = 이 채팅에는 구독이 없어 지난 하루의 전부를 보여 줍니다. /subscribe 로 구독할 수 있습니다.
+digest-none = 이 대화에는 구독이 없어 지난 하루의 전부를 보여 줍니다. /subscribe 로 구독할 수 있습니다.

@@ -108,9 +108,9 @@ tiny-least = ≥{ $n }
 tiny-most = ≤{ $n }
 tiny-between = { $min }–{ $max }
 tiny-between-about = ~{ $min }–{ $max }
-tiny-dozens = 수십
-tiny-hundreds = 수백
-tiny-thousands = 수천
+tiny-dozens = 수십{ " " }
+tiny-hundreds = 수백{ " " }
+tiny-thousands = 수천{ " " }
 
 tiny-killed = 사망 { $count }명
 tiny-wounded = 부상 { $count }명

@@ -1,7 +1,7 @@
 # 구독: 물음에 답해 만들고, 보고, 바꾸고, 멈추기.
 
 menu-subscribe = 소식 받기: 곧바로 또는 요약으로
-menu-subscriptions = 이 채팅이 받는 소식과 바꾸기
+menu-subscriptions = 이 대화가 받는 소식과 바꾸기
 
 # 얼마나 자주, 언제; $day 는 요일
 schedule-instant = 곧바로
@@ -46,10 +46,10 @@ subscribe-no-zone = “{ $text }”은(는) 시간대가 아닙니다: Europe/Ky
 subscribe-nearest = 혹시 { $nearest }입니까?
 subscribe-not-yours = 다른 분께 드린 질문입니다. /subscribe 로 따로 시작할 수 있습니다.
 subscribe-old = 더는 쓰지 않는 버튼입니다. /subscribe 로 다시 시작해 주세요.
-subscribe-too-many = 이 채팅의 구독이 { $n }건이라 더 만들 수 없습니다. /subscriptions 에서 일부를 멈출 수 있습니다.
+subscribe-too-many = 이 대화의 구독이 { $n }건이라 더 만들 수 없습니다. /subscriptions 에서 일부를 멈출 수 있습니다.
 
-subscriptions-none = 이 채팅에는 아직 구독이 없습니다. /subscribe 로 만들 수 있습니다: 물음에 답하거나 한 번에 /subscribe 쿠르스크 사상자 매일 09:00
-subscriptions-head = 이 채팅의 구독 { $n }건 · 시각은 { $zone } 기준
+subscriptions-none = 이 대화에는 아직 구독이 없습니다. /subscribe 로 만들 수 있습니다: 물음에 답하거나 한 번에 /subscribe 쿠르스크 사상자 매일 09:00
+subscriptions-head = 이 대화의 구독 { $n }건 · 시각은 { $zone } 기준
 subscriptions-line = { $what } – { $schedule }
 subscription-next = 다음: { $when }
 subscription-last = 마지막 발송 { $when }
@@ -58,10 +58,10 @@ subscription-muted = 소리 없이
 subscription-paused = { $when }까지 쉼
 subscription-empty-too = 소식이 없어도
 subscription-resting = 멈춰 있음: { $why }
-rests-blocked = 이 채팅에서 봇이 차단됨
-rests-kicked = 이 채팅에서 봇이 내보내짐
+rests-blocked = 이 대화에서 봇이 차단됨
+rests-kicked = 이 대화에서 봇이 내보내짐
 rests-deactivated = 계정이나 그룹이 더는 없음
-rests-gone = 텔레그램이 이 채팅을 찾지 못함
+rests-gone = 텔레그램이 이 대화를 찾지 못함
 rests-no_rights = 봇이 여기에 쓸 수 없음
 rests-topic_gone = 토픽이 닫히거나 삭제됨
 subscription-gone = 멈춘 구독입니다.
@@ -93,5 +93,5 @@ preview-digests = 지난 한 주였다면 { $n ->
  } (사건 { $events }건). 모두 합치면:
 
 help-subscribe = /subscribe 쿠르스크 사상자 매일 09:00 – 곧바로 또는 요약으로 받기; /subscribe 만 쓰면 차례로 묻습니다
-help-subscriptions = /subscriptions – 이 채팅이 받는 소식; 쉬기, 바꾸기, 미리 보기, 멈추기
+help-subscriptions = /subscriptions – 이 대화가 받는 소식; 쉬기, 바꾸기, 미리 보기, 멈추기
 help-digest = /digest 지금 – 지난 요약 이후의 소식; /digest 쿠르스크 7d – 어떤 질문이든
