@@ -7,6 +7,7 @@ here, and ``bot.rights`` says what each of them asks for. Whoever may not gets o
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import replace
@@ -18,6 +19,7 @@ from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import CallbackQuery, InlineQuery, InlineQueryResultsButton, Message, TelegramObject
 
 from bot.asking import Asking, zone_of
+from bot.cards.fitting import shorten
 from bot.deps import BotDeps
 from bot.locales import Words, words_in
 from bot.replies import tell
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 LAST_WORDS: ContextVar[Words | None] = ContextVar("LAST_WORDS", default=None)
 """The language in which the update at hand is answered, for whoever has to say that it can't be."""
 
+_BUTTON_UNITS = 64
+_FIRST_CLAUSE = re.compile(r"[.:](?:\s|\Z)")
 _GROUP_ADMINS = (ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -207,10 +211,15 @@ async def _turn_away(event: TelegramObject, line: str, asking: Asking, bot: Bot 
     if isinstance(event, CallbackQuery):
         await tell(event, line)
     elif isinstance(event, InlineQuery):
-        button = InlineQueryResultsButton(text=line[:64], start_parameter="inline")
+        button = InlineQueryResultsButton(text=clause(line), start_parameter="inline")
         await event.answer([], cache_time=0, is_personal=True, button=button)
     elif isinstance(event, Message) and (asking.private or await _is_for_us(event, bot)):
         await event.answer(line, parse_mode=None)
+
+
+def clause(line: str) -> str:
+    """The first clause of a line, as it fits on a button over a list of results."""
+    return shorten(_FIRST_CLAUSE.split(line, maxsplit=1)[0], _BUTTON_UNITS)
 
 
 async def _is_for_us(message: Message, bot: Bot | None) -> bool:

@@ -203,3 +203,30 @@ async def use_code(
     )
     role: str = found.role
     return role
+
+
+async def revoke_code(conn: AsyncConnection, code: str, now: datetime, *, by: int | None = None) -> bool:
+    """Makes a one-time code worthless that nobody has used yet; says whether there was such a one.
+
+    ``by`` is the own id of who does it; ``None`` for the command line. Needs the write connection.
+    """
+    found = (
+        await conn.execute(
+            select(admin_codes).where(admin_codes.c.code_hash == _hash(code), admin_codes.c.used_at.is_(None))
+        )
+    ).first()
+    if found is None or (found.expires_at is not None and found.expires_at < now):
+        return False
+    await conn.execute(
+        update(admin_codes).where(admin_codes.c.id == found.id).values(expires_at=now, used_at=now)
+    )
+    await note(
+        conn,
+        now,
+        by,
+        "invite revoked",
+        "code",
+        {"role": found.role, "until": found.expires_at},
+        {"role": found.role, "until": now},
+    )
+    return True

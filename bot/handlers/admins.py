@@ -19,6 +19,7 @@ from bot.commands import set_menu_of
 from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.replies import change, send, send_lines
+from bot.rights import CODE
 from bot.settings import CLOSED
 from storage.audit import list_decisions
 from storage.chats import chat_settings
@@ -31,12 +32,14 @@ from storage.people import (
     list_people,
     make_code,
     person_id_of,
+    revoke_code,
     role_of,
     take_role,
 )
 
 _ID = re.compile(r"-?[0-9]{1,15}")
 _HERE = "here"
+_LINK = re.compile(rf"(?:\S+[?&]start=|/start\s)?(?P<code>{CODE.pattern})")
 _PAGE = 10
 _LASTS = timedelta(days=7)
 
@@ -76,7 +79,15 @@ async def grant(message: Message, command: CommandObject, asking: Asking, deps: 
 
 
 async def revoke(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
-    """``/revoke 12345``: takes a role away, a ban too."""
+    """``/revoke 12345``: takes a role away, a ban too; with the link of an invitation, that."""
+    link = _LINK.fullmatch((command.args or "").strip())
+    if link:
+        async with deps.storage.write() as conn:
+            by = await person_id_of(conn, asking.user_id, asking.now) if asking.user_id is not None else None
+            done = await revoke_code(conn, link["code"], asking.now, by=by)
+        said_of_it = asking.words.say("invite-revoked" if done else "invite-not-open")
+        await send_lines(message, "/revoke", (said_of_it,), deps)
+        return
     said = (command.args or "").lower().split()
     whom = _whom(message, said, asking)
     typed = f"/revoke {command.args or ''}".strip()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.admission import clause
 from bot.app import build_dispatcher
 from bot.capture import Chat, open_chat
 from bot.cards.notices import notice_sentences
@@ -56,6 +57,24 @@ async def test_roles_are_given_and_taken_and_the_log_says_by_whom(deps: BotDeps,
     (shown,) = await admin.say("/audit")
     assert "· 7 · role · 12 · role: analyst → no role" in shown.text
     assert "· 7 · role · 12 · role: no role → analyst" in shown.text
+
+
+async def test_an_invitation_that_nobody_used_is_taken_back(deps: BotDeps) -> None:
+    admin, other = in_role(deps), in_role(deps, user=30)
+    (made,) = await admin.say("/invite analyst")
+    link = made.text.splitlines()[-1]
+    (taken,) = await admin.say(f"/revoke {link}")
+    assert taken.text == "✅ That invitation is good for nobody any more."
+    (refused,) = await other.say(f"/start {link.partition('start=')[2]}")
+    assert words_in("en").say("not-admitted-invitation") in refused.text
+    assert (await admin.say(f"/revoke {link}"))[0].text.startswith("That link is no open invitation")
+    (log,) = await admin.say("/audit")
+    assert "· 7 · invitation taken back · a link · role: analyst → analyst, until: 26 Dec" in log.text
+    (kept,) = await admin.say("/invite")
+    (held,) = await admin.say(f"/revoke {kept.text.partition('start=')[2]}x")
+    assert held.text == words_in("en").say("revoke-how")
+    (in_,) = await other.say(f"/start {kept.text.partition('start=')[2]}")
+    assert words_in("en").say("start-role-subscriber") in in_.text
 
 
 @pytest.mark.parametrize("said", ["7 banned", "x analyst", "12 owner", "12 13 analyst", "0 admin", "analyst"])
@@ -295,6 +314,17 @@ async def test_what_is_kept_about_a_chat_is_forgotten_but_a_ban(deps: BotDeps, s
     assert refused.notice
     async with storage.read() as conn:
         assert await role_of(conn, 9) == "banned"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("access", ["invitation", "closed", "open"])
+def test_whoever_may_not_ask_from_other_chats_is_told_so_in_whole_words(language: str, access: str) -> None:
+    line = words_in(language).say(f"not-admitted-{access}")
+    said = clause(line)
+    assert line.startswith(said)
+    assert "…" not in said
+    assert not line[len(said) :][:1].isalpha()
+    assert len(said) > 10
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,7 @@ people-configured = { $who }: { $role }, by the configuration
 people-line = { $who }: { $role } since { $when }
 people-chat = { $who } (a group or channel): { $role } since { $when }
 grant-how = /grant 12345 analyst gives a role (admin, analyst, subscriber, banned) to the person with that Telegram number. As a reply to somebody's message the number can be left out; “here” means a whole group.
-revoke-how = /revoke 12345 takes a role away, a ban too.
+revoke-how = /revoke 12345 takes a role away, a ban too; /revoke with an invitation's link makes that link worthless.
 role-configured = { $who } is an admin by the configuration: only that changes it.
 role-own = Nobody changes their own role: another admin can.
 role-none = no role
@@ -17,6 +17,8 @@ invite-made = Whoever first opens this link gets the role: { $role } (good once,
     [one] { $days } day
    *[other] { $days } days
  }).
+invite-revoked = ✅ That invitation is good for nobody any more.
+invite-not-open = That link is no open invitation: it is wrong, was used, or is too old.
 
 audit-head = Changes: { $total } · times in { $zone }
 audit-none = Nothing was changed yet.
@@ -27,6 +29,7 @@ audit-set = { $what }: { $became }
 audit-line = { $when } · { $who } · { $what } · { $subject } · { $changes }
 audit-role = role
 audit-invite = invitation
+audit-invite-revoked = invitation taken back
 audit-merge = channels merged
 audit-lift = media limit lifted
 audit-lexicon = word lists put in force

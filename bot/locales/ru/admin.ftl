@@ -5,7 +5,7 @@ people-configured = { $who }: { $role }, по конфигурации
 people-line = { $who }: { $role } с { $when }
 people-chat = { $who } (группа или канал): { $role } с { $when }
 grant-how = /grant 12345 analyst даёт роль (admin, analyst, subscriber, banned) человеку с этим номером Telegram. В ответ на чьё-то сообщение номер можно опустить; “here” означает целую группу.
-revoke-how = /revoke 12345 отбирает роль, блокировку тоже.
+revoke-how = /revoke 12345 отбирает роль, блокировку тоже; /revoke со ссылкой-приглашением делает её недействительной.
 role-configured = { $who } – администратор по конфигурации: изменить это можно только там.
 role-own = Свою роль никто не меняет: это может сделать другой администратор.
 role-none = без роли
@@ -18,6 +18,8 @@ invite-made = Кто первым откроет эту ссылку, получ
     [few] { $days } дня
    *[many] { $days } дней
  }).
+invite-revoked = ✅ Это приглашение больше ни для кого не действует.
+invite-not-open = Это не действующее приглашение: ссылка неверна, использована или устарела.
 
 audit-head = Изменения: { $total } · время: { $zone }
 audit-none = Пока ничего не меняли.
@@ -28,6 +30,7 @@ audit-set = { $what }: { $became }
 audit-line = { $when } · { $who } · { $what } · { $subject } · { $changes }
 audit-role = роль
 audit-invite = приглашение
+audit-invite-revoked = приглашение отозвано
 audit-merge = каналы объединены
 audit-lift = снято ограничение на медиа
 audit-lexicon = словарь введён в действие

@@ -5,7 +5,7 @@ people-configured = { $who }: { $role }, за конфігурацією
 people-line = { $who }: { $role } від { $when }
 people-chat = { $who } (група або канал): { $role } від { $when }
 grant-how = /grant 12345 analyst дає роль (admin, analyst, subscriber, banned) людині з цим номером Telegram. У відповідь на чиєсь повідомлення номер можна пропустити; “here” означає цілу групу.
-revoke-how = /revoke 12345 забирає роль, блокування теж.
+revoke-how = /revoke 12345 забирає роль, блокування теж; /revoke з посиланням-запрошенням робить його недійсним.
 role-configured = { $who } є адміністратором за конфігурацією: змінити це можна лише там.
 role-own = Свою роль ніхто не змінює: це може зробити інший адміністратор.
 role-none = без ролі
@@ -18,6 +18,8 @@ invite-made = Хто першим відкриє це посилання, отр
     [few] { $days } дні
    *[many] { $days } днів
  }).
+invite-revoked = ✅ Це запрошення більше ні для кого не діє.
+invite-not-open = Це не чинне запрошення: посилання хибне, використане або застаріле.
 
 audit-head = Зміни: { $total } · час: { $zone }
 audit-none = Поки нічого не змінювали.
@@ -28,6 +30,7 @@ audit-set = { $what }: { $became }
 audit-line = { $when } · { $who } · { $what } · { $subject } · { $changes }
 audit-role = роль
 audit-invite = запрошення
+audit-invite-revoked = запрошення відкликано
 audit-merge = канали об'єднано
 audit-lift = знято обмеження на медіа
 audit-lexicon = словник введено в дію
