@@ -86,6 +86,10 @@ _PAUSE = re.compile(r"[,.;:!?\"«»]")
 _KOREAN_PAUSE = re.compile(r",.*,|[.;:!?\"«»]")  # "생포된 1명, 부상이 심해 숨졌다" goes on
 _OF_THEM = re.compile(r"\sof (?:them|those)(?!\w)")
 _PERCENT = re.compile(r"(?<!\w)(?:процент|відсотк)\w{1,3}\s(?:зо|з|с|этак|десь|где-то)?\s?\Z")
+_FRACTION_OF = re.compile(r"\s(?:трет[иіь]|третин|четверт|чверт|п'ят[иі]х|пятых|десят[иі]х|десятых)")
+_A_TURN = re.compile(
+    r"\s(?:\w+\s)?(?:на|в|у)\s(?:рейс|борт|машин|вагон|кузов|груп|отделен|відділен|палат|день|добу|сутки|ніч|ночь|кожн|кажд)"
+)
 _BORN = re.compile(r"(?:-го)?\s?(?:г|р)\.?\s?(?:р|н)\.?(?!\w)|\s(?:года|року) (?:рожд|народж)")
 _BORN_IN = re.compile(r"(?:год|рік|року|года) (?:рождения|народження)[\s:,–—-]{1,3}\Z")
 _LABELS = re.compile(r"\s?:\s?\d")
@@ -317,6 +321,10 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
             continue  # "North Korean wounded: 92"
         if _MONEY.search(text, max(0, number.start - 2), number.start):
             continue
+        if _FRACTION_OF.match(text, number.end) or (
+            text.endswith(" по ", 0, number.start) and _A_TURN.match(text, number.end)
+        ):
+            continue  # "две трети", "по девяносто человек на рейс"
         if _PERCENT.search(text, max(unit.start, number.start - 24), number.start):
             continue  # "процентов сорок"
         if _BORN.match(text, number.end) or _BORN_IN.search(text, max(0, number.start - 18), number.start):

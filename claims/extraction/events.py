@@ -524,8 +524,16 @@ def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
     return bool(_WITHOUT.search(page.text, max(unit.start, hit.start - 40), hit.start))
 
 
+_ENEMY_LOST = re.compile(  # "Противник оставил на поле до сорока тел."
+    r"(?<!\w)(?:противник|ворог|враг|неприятель|хохлы|хохол|укропы|всу|зсу)\s(?:\w+\s){0,2}?"
+    r"(?:оставил|бросил|потерял|лишил|втрати|утрати|залиши|покину|понес|кинул)\w{0,3}(?!\w)"
+)
+
+
 def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
     """Whether the words that a count was read by are told of others: "the enemy lost more than 300"."""
+    if not unit.mentions and _ENEMY_LOST.search(text, unit.start, unit.end):
+        return True
     if kind is not CountKind.KILLED_OR_WOUNDED:
         return False
     hits = [h for h in unit.get("event") if h.rule.counts == kind.value]

@@ -56,6 +56,7 @@ _THEM = re.compile(r"(?<!\w)(?:їх|их|them)(?!\w)")
 _NO_LONGER = re.compile(
     r"(?<!\w)(?:since|weeks|anymore|any more|no longer|тижн\w{0,3}|недел\w{1,3}"
     r"|больше (?:не|нет)|більше (?:не|немає|нема)"
+    r"|(?:вже|уже) (?:немає|нема|нет)|(?:немає|нема|нет) (?:їх |их |тут |там ){1,2}(?:вже|уже)"
     r"|(?:з|с|із|від|от) (?:середин|почат|начал|кінц|конц|січн|янв|лют|февр|груд|дек|берез|март)\w*)(?!\w)"
     r"|주째|이후|더 이상"
 )
@@ -424,10 +425,15 @@ def _distance(told: Told, hit: TermHit) -> int:
 _IN_COMBAT = re.compile(r"in (?:combat|battle|action|the fighting)|fighting")
 
 
+_AND_NONE = re.compile(r"\s(?:і|й|та|и|а|але|но)\s(?:жодн|ні|ани|ни|без)")
+
+
 def _tells_more(text: str, told: Told, denial: TermHit) -> bool:
     """Whether all figures of the same event stand in another clause than the word that denies it."""
     return bool(told.counts) and all(
-        "," in text[min(n.end, denial.end) : max(n.start, denial.start)] for n, _ in told.counts
+        "," in text[min(n.end, denial.end) : max(n.start, denial.start)]
+        or _AND_NONE.search(text, n.end, denial.end)
+        for n, _ in told.counts
     )
 
 
