@@ -38,11 +38,16 @@ def draft_claims(page: Page) -> list[Draft]:
     testimony: Draft | None = None  # a prisoner who speaks, of whatever it is
     mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
     before: Unit | None = None
+    roll_of: Draft | None = None  # what several who follow one another give figures of
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
         if own is not None and _are_none(unit, own):
             own = source = None
+        if unit.start in page.roll:
+            own, source = page.roll[unit.start], None
+            if roll_of is None:
+                roll_of = previous[-1] if previous else mentioned
         spoken_of = None
         if own is None and before is not None and _HE_SAYS.search(page.text, unit.start, unit.end):
             named = _named_before(page, before)
@@ -130,10 +135,14 @@ def draft_claims(page: Page) -> list[Draft]:
                 claimant = heading  # the channel itself speaks from here on
         elif not told:
             told = _denied_mention(page, unit, own)
-        if reply is None and not told:
+        if reply is None and unit.start in page.roll:
+            told = _figure_in_a_row(page, unit, told, roll_of)
+        elif reply is None and not told:
             told = _figures_alone(page, unit, previous, own)
         told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
+        if not places and roll_of is not None and unit.start in page.roll:
+            places = list(roll_of.places)
         dates = [d for d in unit.dates if not (_of_statement(page, unit, d, own) or _is_aside(page, unit, d))]
         current = [Draft(unit, one, claimant, [], []) for one in told]
         fold_wounded_captives(current, previous)
@@ -410,6 +419,20 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
         previous[-1].dates = previous[-1].dates or list(unit.dates)
         previous[-1].places = previous[-1].places or _places(page, unit, own)
     return []
+
+
+def _figure_in_a_row(page: Page, unit: Unit, told: list[Told], roll_of: Draft | None) -> list[Told]:
+    """What one of several says who give their figures one after the other: of what the words before them name."""
+    if any(t.hits for t in told):
+        return told
+    figures = [n for n, noun in of_people(page.text, unit) if not is_joint(page.text, unit, n, noun)]
+    event = roll_of.told.event if roll_of is not None else Event.DEPLOYMENT
+    kinds = [h.rule.counts for h in roll_of.told.hits if h.rule.counts] if roll_of is not None else []
+    if not figures or (event is not Event.CASUALTIES and event not in CARRIES_PERSONNEL and not kinds):
+        return told
+    of_what = CountKind.KILLED_OR_WOUNDED if event is Event.CASUALTIES else CountKind.PERSONNEL
+    kind = CountKind(kinds[0]) if kinds else of_what
+    return [Told(event, Stance.ASSERTED, [], [], [(figures[0], kind)])]
 
 
 _HOSTILE = re.compile(r"провокац|provocati|도발")  # what Pyongyang calls a statement denies nobody's presence

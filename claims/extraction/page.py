@@ -14,6 +14,7 @@ from claims.extraction.dates import DateRead, read_dates
 from claims.extraction.names import named_speakers
 from claims.extraction.numbers import Number, read_numbers
 from claims.extraction.ours import own_side, without_own_side
+from claims.extraction.rollcall import Entry, roll_call
 from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
 from claims.model import Flag, PlaceMention, Side, Span
@@ -97,6 +98,9 @@ class Page:
     listed: bool
     header: Unit | None  # what stands above a list
     never_places: frozenset[str]
+    roll: dict[
+        int, TermHit
+    ]  # who gives the figures of a unit that starts here, where several give theirs in a row
 
 
 def read_page(
@@ -110,7 +114,6 @@ def read_page(
     spans = _cut(normalised)
     if spans and spans[-1][1] < len(text):
         text = text[: spans[-1][1]]
-    relevant, listed, header, items = _relevant(text, spans, mentions, rules)
     by_kind: dict[str, list[TermHit]] = {}
     plain = normalised.without_addresses()
     words = plain.text[: len(text)]
@@ -145,6 +148,15 @@ def read_page(
     }
     if "stance" in kept:
         kept["stance"] = [_softened(text, hit) for hit in kept["stance"]]
+    relevant, listed, header, items = _relevant(text, spans, mentions, rules)
+    row = roll_call(text, kept.get("claimant", ()), numbers)
+    if row and any(m[0] < row[-1][1] and text.count("\n", m[0], row[0][0]) <= 2 for m in mentions):
+        spans = _cut_at(spans, row)
+        relevant, listed, header = set(range(len(spans))), True, None
+        at = {start: index for index, (start, _, _) in enumerate(row)}
+        items = {index: at[span[0]] for index, span in enumerate(spans) if span[0] in at}
+    else:
+        row = []
     starts = [span[0] for span in spans]
     hits_of: list[dict[str, list[TermHit]]] = [{} for _ in spans]
     for kind, hits in kept.items():
@@ -166,7 +178,17 @@ def read_page(
             units[index].mentions.append(mention)
     _give_topics(text, units, relevant)
     head = units[header] if header is not None else None
-    return Page(text, [u for i, u in enumerate(units) if i in relevant], listed, head, rules.never_places)
+    about = [u for i, u in enumerate(units) if i in relevant]
+    return Page(text, about, listed, head, rules.never_places, {start: hit for start, _, hit in row})
+
+
+def _cut_at(spans: Sequence[Cut], row: Sequence[Entry]) -> list[Cut]:
+    """The units with those of a row of figures cut out of them; what is left without a word goes."""
+    cut: list[Cut] = []
+    for start, end, paragraph, sentence in spans:
+        edges = sorted({start, end, *(e for entry in row for e in entry[:2] if start < e < end)})
+        cut.extend((a, b, paragraph, sentence) for a, b in itertools.pairwise(edges))
+    return cut
 
 
 def _speaks_for_them(by_kind: dict[str, list[TermHit]]) -> bool:
