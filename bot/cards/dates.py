@@ -77,7 +77,10 @@ def window(start: datetime | None, end: datetime, words: Words, zone: ZoneInfo, 
         if first.time() == last.time() == first.min.time():
             said = days(first.date(), last.date() - timedelta(days=1), words, this_year)
         else:
-            said = words.say("window-between", **{"from": moment(start, words, zone, this_year), "to": until})
+            since = moment(start, words, zone, this_year)
+            if since == until and start < end:  # the hour that a day has twice
+                since, until = (f"{since} {one.tzname()}" for one in (first, last))
+            said = words.say("window-between", **{"from": since, "to": until})
     return words.say("zone-suffix", when=said, zone=zone_name(zone, words))
 
 
