@@ -67,8 +67,8 @@ async def test_footage_that_another_previewed_channel_showed_without_a_flag_is_m
     (net.folder / "asked.jpg").write_bytes(recompressed(picture))
     seen = json.loads((await net.run("seen", "--json", "asked.jpg")).out)
     assert [one["url"] for one in seen["matches"]] == [
-        "https://t.me/river_log/20",
         "https://t.me/steppe_ledger/10",
+        "https://t.me/river_log/20",
     ]
 
 
