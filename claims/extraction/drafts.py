@@ -423,7 +423,7 @@ def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermH
 
 def _figure_in_a_row(page: Page, unit: Unit, told: list[Told], roll_of: Draft | None) -> list[Told]:
     """What one of several says who give their figures one after the other: of what the words before them name."""
-    if any(t.hits for t in told):
+    if any(t.hits or any(kind in EVENT_OF for _, kind in t.counts) for t in told):
         return told
     figures = [n for n, noun in of_people(page.text, unit) if not is_joint(page.text, unit, n, noun)]
     event = roll_of.told.event if roll_of is not None else Event.DEPLOYMENT

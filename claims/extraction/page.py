@@ -151,10 +151,11 @@ def read_page(
     relevant, listed, header, items = _relevant(text, spans, mentions, rules)
     row = roll_call(text, kept.get("claimant", ()), numbers)
     if row and any(m[0] < row[-1][1] and text.count("\n", m[0], row[0][0]) <= 2 for m in mentions):
+        item_at = {spans[index][0]: item for index, item in items.items()}
+        item_at.update({start: MOST_UNITS + index for index, (start, _, _) in enumerate(row)})
         spans = _cut_at(spans, row)
         relevant, listed, header = set(range(len(spans))), True, None
-        at = {start: index for index, (start, _, _) in enumerate(row)}
-        items = {index: at[span[0]] for index, span in enumerate(spans) if span[0] in at}
+        items = {index: item_at[span[0]] for index, span in enumerate(spans) if span[0] in item_at}
     else:
         row = []
     starts = [span[0] for span in spans]

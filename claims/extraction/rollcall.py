@@ -25,6 +25,9 @@ _BEFORE = re.compile(
 )
 _ENDS = re.compile(r"\n|[.!?;](?=\s|\Z)")
 _GAP = re.compile(r"[^\w]{0,6}(?:(?:а|и|і|та|and|while|but)\s)?[^\w]{0,4}")
+_TELLS = re.compile(
+    r"\A[^\w\n]{0,4}(?:our|one|two|both|ours|наш\w*|двоє|двое|один|одна|вони|они|they|he|she)(?!\w)"
+)
 _RANKS = frozenset({"official", "outlet", "officials"})
 
 
@@ -59,5 +62,7 @@ def _entries(text: str, claimants: Sequence[TermHit], numbers: Sequence[Number])
         if after is not None and after.start < end:
             end = after.start
         at = bisect_left(starts, hit.end)
-        if at < len(starts) and starts[at] < end:
+        opened = _OPENS.match(text, hit.end)
+        tells = opened is not None and _TELLS.match(text[opened.end() : opened.end() + 16])
+        if at < len(starts) and starts[at] < end and not tells:
             yield hit.start, end, hit
