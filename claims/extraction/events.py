@@ -509,7 +509,10 @@ def is_background(text: str, unit: Unit, hit: TermHit) -> bool:
     return bool(_MODIFIED.search(text, lead, hit.start) or _WHOM_THEY.search(text, lead, hit.start))
 
 
-_WITHOUT = re.compile(r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z")
+_WITHOUT = re.compile(
+    r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z"
+    r"|(?<!\w)(?:not one|not a single|no)\s(?:[\w'-]{1,14}\s){0,4}(?:was|were|has been|have been|got)\s\Z"
+)
 
 
 _IS_VERB = re.compile(r"(?:л[аио]|лися|лись|ли|ло|но|то|ну[влт]\w?|иб|ен[аыоі]?|ит[аыоі]?|ті|ты)\Z")
