@@ -147,7 +147,7 @@ def sighting_line(match: Match | None, sighting: Sighting, view: Viewing) -> Tex
     ]
     caption = shorten(one_line(sighting.caption), _CAPTION_UNITS)
     nodes.append(f" “{caption}”" if caption else f" {words.say('seen-without-text')}")
-    if sighting.language and caption:
+    if caption and sighting.language not in (None, "other"):
         nodes.append(f" ({sighting.language})")
     if sighting.claims:
         nodes.append(" " + " ".join(f"#{number}" for number in sighting.claims[:3]))

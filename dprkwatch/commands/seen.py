@@ -159,7 +159,7 @@ def _line(match: Match, sighting: Sighting) -> str:
     caption = caption if len(caption) <= _CAPTION else f"{caption[: _CAPTION - 1]}…"
     where = sighting.url or sighting.channel.name
     gone = ", deleted" if sighting.deleted else ""
-    told = f" “{caption}”" if caption else ""
+    told = f" “{caption}”" if caption else " without text"
     return f"    {sighting.posted_at:%d %b %Y %H:%M} UTC {where}{gone}{told} ({in_words(match)})"
 
 
@@ -171,6 +171,8 @@ def in_words(match: Match) -> str:
         turned = ", mirrored or turned" if match.orientation else ""
         return f"by a film's thumbnail{turned}{', cropped' if match.cropped else ''}"
     words = {How.PICTURE: "same picture", How.TURNED: "turned or mirrored", How.CROPPED: "cropped or framed"}
+    if match.how is How.CROPPED and match.orientation:
+        return f"{words[match.how]}, mirrored or turned"
     if match.how is not How.FRAMES:
         return words[match.how]
     times = ", ".join(f"{pair.kept:.0f} s" for pair in match.frames[:4] if pair.kept is not None)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
+from dprkwatch.commands.seen import in_words
+from media.matching import How, Match, Verdict
 from tests.dprkwatch.conftest import LoadedFeed
 from tests.dprkwatch.program import run
 from tests.media.drawn import encoded, picture
@@ -91,6 +93,12 @@ def test_what_is_no_list_of_fakes_is_said_in_one_line(
     (tmp_path / "f.csv").write_bytes(content)
     ran = run(tmp_path, "fakes", *words)
     assert (ran.code, ran.err) == (code, f"dprkwatch: {said}\n")
+
+
+def test_what_is_cropped_and_turned_is_called_both() -> None:
+    assert in_words(Match(1, Verdict.SAME, How.CROPPED, 4)) == "cropped or framed"
+    both = Match(1, Verdict.SAME, How.CROPPED, 4, orientation=1)
+    assert in_words(both) == "cropped or framed, mirrored or turned"
 
 
 def test_a_file_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
