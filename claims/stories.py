@@ -8,7 +8,7 @@ proof of anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -60,6 +60,11 @@ class Figure:
                 self.max is not None and self.max == other.max
             )
         return (self.min, self.max) == (other.min, other.max)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has a bound at all."""
+        return self.min is not None or self.max is not None
 
     @property
     def is_telling(self) -> bool:
@@ -153,11 +158,20 @@ def compare(one: Telling, other: Telling) -> Likeness | None:
 
 
 def contradict(figures: Iterable[Figure], others: Iterable[Figure]) -> bool:
-    """Whether two claims count the same thing and come to different numbers."""
-    others = tuple(others)
-    for figure in figures:
-        rivals = [other for other in others if other.what == figure.what]
-        if rivals and not any(figure.same_as(other) for other in rivals):
+    """Whether two claims count the same thing and one of them has a number of it that the other lacks.
+
+    Either may be given first. A figure without bounds is no number, and nothing differs from it.
+    """
+    said = [figure for figure in figures if figure.is_number]
+    rivals = [figure for figure in others if figure.is_number] if said else []
+    return bool(rivals) and (_lacks(rivals, said) or _lacks(said, rivals))
+
+
+def _lacks(figures: Sequence[Figure], others: Sequence[Figure]) -> bool:
+    """Whether ``figures`` count what one of ``others`` counts, and never come to its number."""
+    for other in others:
+        rivals = [figure for figure in figures if figure.what == other.what]
+        if rivals and not any(other.same_as(figure) for figure in rivals):
             return True
     return False
 

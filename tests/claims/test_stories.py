@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.model import Event, Side, Stance
@@ -210,6 +210,21 @@ def test_bounds_and_plain_numbers_say_the_same_and_ranges_do_not() -> None:
     assert not Figure("killed", None, None).same_as(Figure("killed", None, None))
 
 
+def test_a_second_figure_of_one_kind_is_not_hidden_in_a_story_whoever_told_first() -> None:
+    total = frozenset({Figure("killed", 20, 20), Figure("killed", 50, 50)})
+    twenty = frozenset({Figure("killed", 20, 20)})
+    assert contradict(total, twenty)
+    assert contradict(twenty, total)
+    assert not contradict(total, frozenset(total))
+    assert not contradict(twenty, TWO)
+
+
+def test_what_has_no_number_contradicts_none() -> None:
+    many = frozenset({Figure("killed_or_wounded", None, None)})
+    assert not contradict(many, THIRTY)
+    assert not contradict(THIRTY, many)
+
+
 numbers = st.one_of(st.none(), st.integers(0, 60))
 figures = st.frozensets(
     st.builds(Figure, st.sampled_from(["killed", "wounded", "captured"]), numbers, numbers), max_size=3
@@ -227,7 +242,16 @@ tellings = st.builds(
 )
 
 
+TWENTY_AT_MOST = Figure("wounded", None, 20)
+OF_TWENTY = frozenset({Figure("killed", 20, 20)})
+
+
 @given(tellings, tellings)
+@example(
+    told(1, figures=frozenset({TWENTY_AT_MOST}), stance=Stance.DENIED),
+    told(2, figures=frozenset({TWENTY_AT_MOST, Figure("wounded", None, None)})),
+)
+@example(told(1, figures=OF_TWENTY, **HUR), told(2, figures=OF_TWENTY | {Figure("killed", 50, 50)}, **HUR))
 def test_comparing_does_not_ask_who_comes_first_and_never_joins_rival_figures(
     one: Telling, other: Telling
 ) -> None:
@@ -235,4 +259,5 @@ def test_comparing_does_not_ask_who_comes_first_and_never_joins_rival_figures(
     assert found == compare(other, one)
     if found is not None:
         assert not contradict(one.figures, other.figures)
+        assert not contradict(other.figures, one.figures)
         assert 0 < found.score <= 1
