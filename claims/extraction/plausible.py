@@ -40,6 +40,10 @@ def plausible_told(
                 (n, CountKind.PERSONNEL) for n, _ in one.counts
             ]  # the injured who are flown home
             told.remove(one)
+    if any(t.event is Event.CASUALTIES and t.stance is Stance.ASSERTED for t in told):
+        told = [
+            t for t in told if t.event is not Event.COMBAT or t.counts or not _only_in_battle(page.text, t)
+        ]
     trained = any(t.event is Event.TRAINING for t in told)
     if several and trained and _RANGE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.COMBAT or t.counts]  # an assault that is rehearsed
@@ -287,6 +291,14 @@ def _without_thrown_back(text: str, told: list[Told]) -> list[Told]:
 
 
 _RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")
+
+
+_BATTLE = re.compile(r"(?:[ву]о?\s)?(?:бою|боях|бої|боїв|боев)")
+
+
+def _only_in_battle(text: str, told: Told) -> bool:
+    """Whether a fight is only where they died: "were killed in battle"."""
+    return bool(told.hits) and all(_BATTLE.fullmatch(text, h.start, h.end) for h in told.hits)
 
 
 _CAUGHT = re.compile(
