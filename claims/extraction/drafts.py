@@ -688,7 +688,7 @@ _ASIDE = re.compile(
 
 def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
-    if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리", "이면"), read.end):
+    if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리", "이면", " it was "), read.end):
         return True
     aside = _ASIDE.search(page.text, max(unit.start, read.start - 40), read.start)
     return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
