@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import engines
 from storage.engines import Storage, StorageError, StorageLocked
 from tests.storage.made import one
 
@@ -77,7 +78,7 @@ async def test_a_cancelled_write_together_is_done_or_never_begun_and_the_next_on
 async def test_a_busy_database_is_said_so_when_writing_together(
     storage: Storage, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await storage.write_together(lambda conn: conn.execute(text("PRAGMA busy_timeout = 50")))
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,8 +77,8 @@ class Made:
     current: bool
 
 
-def make(number: int = 150) -> list[Made]:
-    chance = random.Random(11)  # noqa: S311
+def make(number: int = 150, seed: int = 11) -> list[Made]:
+    chance = random.Random(seed)  # noqa: S311
     found = []
     for n in range(1, number + 1):
         posted = START + timedelta(seconds=chance.randrange(20 * 86400))
@@ -114,7 +114,7 @@ def make(number: int = 150) -> list[Made]:
 MADE = make()
 
 
-async def put_in(conn: AsyncConnection) -> None:
+async def put_in(conn: AsyncConnection, made: Sequence[Made] = MADE) -> None:
     await conn.execute(
         insert(channels),
         [
@@ -145,7 +145,7 @@ async def put_in(conn: AsyncConnection) -> None:
             for n in range(1, 13)
         ],
     )
-    for one in MADE:
+    for one in made:
         await conn.execute(
             insert(posts).values(
                 id=one.post,
