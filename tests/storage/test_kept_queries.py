@@ -188,7 +188,7 @@ async def look_at_the_rest(conn: AsyncConnection) -> None:
         assert await roles_of(conn, asked) == {who: roles[who] for who in asked if who in roles}
     for chat, thread, language in ((7, 0, "uk"), (-1001700000001, 0, "ko"), (-1001700000001, 5, "ru")):
         await choose(conn, await keep_chat(conn, chat, thread, "private", NOW), language=language)
-    for chat, thread, language in (
+    for chat, thread, chosen in (
         (7, 0, "uk"),
         (-1001700000001, 5, "ru"),
         (-1001700000001, 0, "ko"),
@@ -196,7 +196,7 @@ async def look_at_the_rest(conn: AsyncConnection) -> None:
         (8, 0, None),
         (7, 5, "uk"),
     ):
-        assert await chat_settings(conn, chat, thread) == ChatSettings(language=language)
+        assert await chat_settings(conn, chat, thread) == ChatSettings(language=chosen)
 
 
 def test_what_is_kept_of_a_filter_is_all_but_its_times() -> None:
