@@ -157,16 +157,17 @@ async def find_claims(
     are made of the ``at_most`` newest claims that match, so that a question without a window costs no more than one
     with a wide one.
     """
+    offset = min(max(offset, 0), at_most + 1)  # there are no more; PostgreSQL takes 32 bits
     shape, window = shape_of(wanted)
     grouped = (_page_of.__wrapped__ if wanted.words else _page_of)(shape, at_most)
-    rows = (await conn.execute(grouped, {**window, "shown": limit, "skipped": max(offset, 0)})).all()
+    rows = (await conn.execute(grouped, {**window, "shown": limit, "skipped": offset})).all()
     if not rows:
         if offset > 0:
             return await find_claims(conn, wanted, limit=limit, at_most=at_most)
         return ClaimPage((), 0, 0, 0)
     keys = [EventKey(row.story, row.event) for row in rows]
     lines = await _lines(conn, wanted, keys)
-    return ClaimPage(lines, rows[0].events, rows[0].posts, max(offset, 0), rows[0].claims <= at_most)
+    return ClaimPage(lines, rows[0].events, rows[0].posts, offset, rows[0].claims <= at_most)
 
 
 @lru_cache(_KEPT)

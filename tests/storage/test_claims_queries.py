@@ -364,7 +364,8 @@ async def test_pages_follow_each_other_without_gap_or_repeat(conn: AsyncConnecti
 async def test_a_page_beyond_the_end_is_the_first(conn: AsyncConnection) -> None:
     wanted = ClaimFilter(places=Choice(("kursk-oblast",)))
     first = await find_claims(conn, wanted, limit=4)
-    assert await find_claims(conn, wanted, limit=4, offset=10_000) == first
+    for offset in (10_000, 2**31, 2**70, -4):
+        assert await find_claims(conn, wanted, limit=4, offset=offset) == first
 
 
 @pytest.mark.parametrize(

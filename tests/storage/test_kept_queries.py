@@ -148,6 +148,8 @@ async def test_postgresql_and_sqlite_in_one_process_answer_of_their_own(
             for wanted in questions(5)[:50]:
                 await is_answered(here, ONE, wanted)
                 await is_answered(there, OTHER, wanted)
+            far = await find_claims(there, ClaimFilter(), limit=5, offset=2**31)
+            assert far == await find_claims(there, ClaimFilter(), limit=5)
 
 
 async def test_gaps_claims_roles_and_settings_that_are_asked_for_in_turn(
