@@ -68,10 +68,15 @@ def moment(value: datetime, words: Words, zone: ZoneInfo, this_year: int) -> str
 
 
 def window(start: datetime | None, end: datetime, words: Words, zone: ZoneInfo, this_year: int) -> str:
-    """A window with its zone named: ``12 Dec 20:00–19 Dec 20:00 Kyiv``; whole days without the hours."""
+    """A window with its zone named: ``12 Dec 20:00–19 Dec 20:00 Kyiv``; whole days without the hours.
+
+    Of one that is still to come, since the question ends it before it begins, only the beginning is said.
+    """
     until = moment(end, words, zone, this_year)
     if start is None:
         said = words.say("window-all", to=until)
+    elif start > end:
+        said = words.say("window-from", **{"from": moment(start, words, zone, this_year)})
     else:
         first, last = start.astimezone(zone), end.astimezone(zone)
         if first.time() == last.time() == first.min.time():

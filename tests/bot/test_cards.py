@@ -205,6 +205,7 @@ def test_a_window_names_its_zone_once_and_whole_days_have_no_hours() -> None:
     again = datetime(2024, 10, 27, 1, tzinfo=UTC)  # the clock goes back from 4 to 3
     window = dates.window(again - timedelta(hours=1), again, EN, kyiv, 2024)
     assert window == "27 Oct 03:00 EEST–27 Oct 03:00 EET Kyiv"
+    assert dates.window(end, NOW, EN, kyiv, 2024) == "since 21 Dec 00:00 Kyiv"  # it is still to come
     assert dates.window(None, NOW, EN, ZoneInfo("UTC"), 2024) == "everything kept, up to 19 Dec 18:00 UTC"
     assert dates.zone_name(ZoneInfo("America/Argentina/Buenos_Aires"), EN) == "Buenos Aires"
     seoul = ZoneInfo("Asia/Seoul")
