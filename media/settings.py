@@ -97,7 +97,7 @@ class MatchSettings:
     strict_distance: int = 40
     text_like: int = 75
     quality: int = 50
-    lettered: int = 60
+    lettered: int = 73
     same_frames: int = 3
     asked_frames: int = 40
 
