@@ -382,7 +382,7 @@ def _take_schedule(text: str, state: dict[str, Any], asking: Asking) -> tuple[st
     if said.wrong or schedule is None or said.rest:
         wrong = said.wrong or said.rest or text
         how = wrong_how(wrong)
-        if how == "time" and state["step"] != "when":
+        if how == "time" and state["step"] != "when" and ":" not in wrong:
             how = "rhythm"
         return ("⚠️ " + _say(asking, _WRONG[how], wrong),)
     if "kind" not in state or said.kind is not None:

@@ -25,6 +25,7 @@ from bot.deps import BotDeps
 from bot.locales import words_in
 from bot.rights import COMMANDS
 from bot.settings import LANGUAGES
+from claims.model import ChannelKind, Side
 from dprkwatch.answering import bot_deps
 from dprkwatch.footage import Footage
 from dprkwatch.settings import Settings
@@ -208,7 +209,9 @@ LETTERS = {
     "ko": re.compile("[а-яА-ЯіїєґІЇЄҐ]+"),
 }
 """Letters that the words of a language don't have."""
-TYPED = {verdict for verdicts in VERDICTS.values() for verdict in verdicts}
+TYPED = {verdict for verdicts in VERDICTS.values() for verdict in verdicts} | {
+    word for value in (*Side, *ChannelKind) for word in WORD.findall(value)
+}
 AUTONYMS = ("English", "Українська", "Русский", "한국어")
 
 
