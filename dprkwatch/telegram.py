@@ -25,27 +25,28 @@ from storage.engines import Storage
 log = structlog.get_logger(__name__)
 
 
-async def watch_channels(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+async def watch_channels(
+    settings: Settings, storage: Storage, workers: HashWorkers, stop: asyncio.Event
+) -> None:
     """Keeps the watched channels up to date until told to stop, each in the best way there is."""
     clear_away(fetching_folder(settings), utc_now())
-    with HashWorkers(settings.media) as workers:
-        async with (
-            open_ingest(settings, storage) as ingest,
-            PreviewClient(settings.preview) as client,
-            open_page_fetching(settings, storage, client, workers) as fetching,
-            asyncio.TaskGroup() as group,
-        ):
-            previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
-            if settings.telegram.is_set_up:
-                by_accounts = _watch_by_accounts(settings, storage, ingest, workers, stop)
-                group.create_task(_until(by_accounts, stop))
-            else:
-                log.info("no Telegram application is set up: channels are read through their public previews")
-                async with storage.write() as conn:
-                    await forget_ways(conn)
-            group.create_task(_until(previews.run(stop), stop))
-            group.create_task(_until(fetching.run(stop), stop))
-            group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
+    async with (
+        open_ingest(settings, storage) as ingest,
+        PreviewClient(settings.preview) as client,
+        open_page_fetching(settings, storage, client, workers) as fetching,
+        asyncio.TaskGroup() as group,
+    ):
+        previews = PreviewWatch(storage, ingest, client, settings.watch, utc_now)
+        if settings.telegram.is_set_up:
+            by_accounts = _watch_by_accounts(settings, storage, ingest, workers, stop)
+            group.create_task(_until(by_accounts, stop))
+        else:
+            log.info("no Telegram application is set up: channels are read through their public previews")
+            async with storage.write() as conn:
+                await forget_ways(conn)
+        group.create_task(_until(previews.run(stop), stop))
+        group.create_task(_until(fetching.run(stop), stop))
+        group.create_task(follow_lexicon(storage, ingest, stop, utc_now))
 
 
 async def _watch_by_accounts(

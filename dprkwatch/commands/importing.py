@@ -77,8 +77,9 @@ async def _import(
 
 async def _look_into_media(settings: Settings, storage: Storage, outcome: ImportOutcome) -> None:
     # here, because numpy and Pillow take a good part of a second that reading need not wait for
-    from dprkwatch.footage import Footage, compare_footage
+    from dprkwatch.footage import Footage
     from dprkwatch.media_work import hash_waiting
+    from dprkwatch.reused_footage import compare_footage
     from media.workers import HashWorkers
 
     looked_into = await hash_waiting(settings, storage)

@@ -19,10 +19,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dprkwatch.answering import bot_deps
 from dprkwatch.errors import CommandError, UsageError
-from dprkwatch.footage import Footage, compare_footage
+from dprkwatch.footage import Footage
+from dprkwatch.footage_index import FootageIndex
 from dprkwatch.lasting import calmly, keep_doing
 from dprkwatch.logs import configure_logging
 from dprkwatch.program_names import may_be_alive, name_program
+from dprkwatch.reused_footage import compare_footage
 from dprkwatch.settings import Settings, load_settings
 from dprkwatch.wiring import gazetteer_of, open_storage, utc_now
 from media.workers import HashWorkers
@@ -116,8 +118,9 @@ def _start(
     watch: bool,
     bot: bool,
 ) -> list[asyncio.Task[None]]:
-    parts = [group.create_task(_watch(settings, storage, stop))] if watch else []
-    return parts + ([group.create_task(_answer(settings, storage, stop))] if bot else [])
+    index = FootageIndex(storage)
+    parts = [group.create_task(_watch(settings, storage, index, stop))] if watch else []
+    return parts + ([group.create_task(_answer(settings, storage, index, stop))] if bot else [])
 
 
 async def _end(parts: list[asyncio.Task[None]], storage: Storage) -> None:
@@ -203,26 +206,29 @@ def _scheduler() -> AsyncIOScheduler:
     )
 
 
-async def _watch(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+async def _watch(settings: Settings, storage: Storage, index: FootageIndex, stop: asyncio.Event) -> None:
     from dprkwatch.telegram import watch_channels
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_until(lambda stop: watch_channels(settings, storage, stop), stop))
-        group.create_task(_compare_footage(settings, storage, stop))
-        group.create_task(_keep_originals(settings, storage, stop))
+    with HashWorkers(settings.media) as workers:
+        folder = settings.path(settings.evidence.folder)
+        footage = Footage(storage, settings.matching, workers, folder, index=index)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_until(lambda stop: watch_channels(settings, storage, workers, stop), stop))
+            group.create_task(_compare_footage(settings, storage, footage, stop))
+            group.create_task(_keep_originals(settings, storage, stop))
 
 
-async def _compare_footage(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+async def _compare_footage(
+    settings: Settings, storage: Storage, footage: Footage, stop: asyncio.Event
+) -> None:
     """Finds footage of flagged posts that was seen before, as it is hashed."""
     gazetteer = gazetteer_of(settings)
-    with HashWorkers(settings.media) as workers:
-        footage = Footage(storage, settings.matching, workers, settings.path(settings.evidence.folder))
-        await keep_doing(
-            lambda: compare_footage(storage, footage, gazetteer, utc_now),
-            stop,
-            COMPARE_SECONDS,
-            later="footage is compared later",
-        )
+    await keep_doing(
+        lambda: compare_footage(storage, footage, gazetteer, utc_now),
+        stop,
+        COMPARE_SECONDS,
+        later="footage is compared later",
+    )
 
 
 async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
@@ -232,15 +238,16 @@ async def _keep_originals(settings: Settings, storage: Storage, stop: asyncio.Ev
     await keep_doing(keeping.catch_up, stop, KEEP_SECONDS, later="originals are kept later")
 
 
-async def _answer(settings: Settings, storage: Storage, stop: asyncio.Event) -> None:
+async def _answer(settings: Settings, storage: Storage, index: FootageIndex, stop: asyncio.Event) -> None:
     from dprkwatch.trials import Trials
 
-    with HashWorkers(settings.media) as workers:
-        footage = Footage(storage, settings.matching, workers, settings.path(settings.evidence.folder))
+    with HashWorkers(settings.media) as workers:  # people don't wait for what the watching hashes
+        folder = settings.path(settings.evidence.folder)
+        footage = Footage(storage, settings.matching, workers, folder, index=index)
         trials = Trials(storage, settings, utc_now)
         deps = bot_deps(settings, storage, footage, workers, lexicons=trials)
         async with asyncio.TaskGroup() as group:
-            group.create_task(footage.follow(stop))
+            group.create_task(index.follow(stop))
             group.create_task(trials.follow(stop))
             group.create_task(_poll(settings, deps, stop))
 

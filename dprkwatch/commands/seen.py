@@ -59,7 +59,7 @@ async def _seen(settings: Settings, files: Iterable[Path]) -> list[Seen]:
     async with open_storage(settings) as storage:
         with HashWorkers(settings.media) as workers:
             footage = Footage(storage, settings.matching, workers)
-            await footage.refresh()
+            await footage.index.refresh()
             async with storage.read() as conn:
                 gone_through = await searched(conn)
             for file in files:

@@ -22,9 +22,10 @@ from claims.model import ChannelKind, Side
 from dprkwatch.asking import check_language, terminal_chat
 from dprkwatch.commands.importing import import_posts
 from dprkwatch.errors import UsageError
-from dprkwatch.footage import Footage, compare_footage
+from dprkwatch.footage import Footage
 from dprkwatch.logs import configure_logging
 from dprkwatch.media_work import hash_waiting
+from dprkwatch.reused_footage import compare_footage
 from dprkwatch.settings import LogSettings, Settings
 from dprkwatch.terminal import TerminalChat, readable_lines
 from dprkwatch.wiring import gazetteer_of, open_ingest, open_storage

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from claims.places import load_gazetteer
-from dprkwatch.footage import Footage, compare_footage
+from dprkwatch.footage import Footage
+from dprkwatch.reused_footage import compare_footage
 from media.files import hash_bytes, hash_file
 from media.looks import hash_look
 from media.matching import How, Verdict
@@ -56,16 +57,16 @@ async def test_what_is_hashed_later_or_anew_or_committed_late_is_found(storage: 
     footage = Footage(storage, MatchSettings())
     await hashed(storage, 1, 3, 0)
     await hashed(storage, 2, 3, 0.1)
-    await footage.refresh()
+    await footage.index.refresh()
     assert await found(footage, 1) == [1, 2]
     await hashed(storage, 3, 3, -0.5)
     await hashed(storage, 2, 7, 0.2)
     for _ in range(3):
-        await footage.refresh()
+        await footage.index.refresh()
     assert await found(footage, 1) == [1, 3]
-    assert len(footage) == 3
+    assert len(footage.index) == 3
     await hashed(storage, 4, 7, 5)
-    await footage.refresh()
+    await footage.index.refresh()
     assert await found(footage, 4) == [4, 2]
 
 
@@ -351,11 +352,11 @@ async def test_a_corrected_note_reaches_an_index_that_holds_the_fake(storage: St
         async with storage.write() as conn:
             await add_fakes(conn, [(kept(1, 3).pdq, note)], "list.csv", NOW)
         for _ in range(2):
-            await footage.refresh()
+            await footage.index.refresh()
         fake = footage.fake(-1)
         assert fake is not None
         assert fake.note == note
-    assert len(footage) == 1
+    assert len(footage.index) == 1
 
 
 async def test_a_part_of_what_was_seen_is_found_where_its_bytes_lie_on_this_machine(
