@@ -12,9 +12,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from dprkwatch.commands import run
+from dprkwatch.footage import Footage
 from dprkwatch.lasting import keep_doing
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import utc_now
+from media.settings import MatchSettings
 from storage import engines, writable
 from storage.engines import Storage
 from storage.errors import StorageLocked
@@ -73,7 +75,8 @@ async def test_footage_is_compared_after_the_database_could_not_be_written(
 
     monkeypatch.setattr(run, "compare_footage", fails_first)
     monkeypatch.setattr(run, "COMPARE_SECONDS", 0.01)
-    await asyncio.wait_for(run._compare_footage(Settings(), storage, stop), 60)
+    footage = Footage(storage, MatchSettings())
+    await asyncio.wait_for(run._compare_footage(Settings(), storage, footage, stop), 60)
     assert tries == 2
 
 
