@@ -211,6 +211,28 @@ async def page_fetches(conn: AsyncConnection, lately: datetime) -> PageFetches:
     )
 
 
+async def reasons_of_lost(conn: AsyncConnection) -> set[str]:
+    """Why pictures and films of pages, or the whole ones of films, are not fetched, each reason once."""
+    lost = select(media.c.reason).where(media.c.state == "missing", media.c.page_name.is_not(None))
+    held = select(fetches.c.note).where(fetches.c.held)
+    return {why for why in (await conn.execute(lost.union(held))).scalars() if why is not None}
+
+
+async def wait_again(conn: AsyncConnection, reasons: Collection[str]) -> int:
+    """Has what was not fetched for these reasons, which hold no more, wait for its turn; gives how many that are."""
+    lost = await conn.execute(
+        update(media)
+        .where(media.c.state == "missing", media.c.page_name.is_not(None), media.c.reason.in_(reasons))
+        .values(state="waiting", reason=None)
+    )
+    held = await conn.execute(
+        update(fetches)
+        .where(fetches.c.held, fetches.c.note.in_(reasons))
+        .values(held=False, tries=0, due=None, note=None)
+    )
+    return max(int(lost.rowcount), int(held.rowcount))
+
+
 async def count_page_media(conn: AsyncConnection, only: Collection[int]) -> int:
     """How many pictures and films of some channels' pages wait to be fetched, put off or not."""
     waits = select(func.count(func.distinct(media.c.id))).select_from(_joined())

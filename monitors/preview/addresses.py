@@ -8,6 +8,7 @@ the same. The address that previews are configured to stand at is trusted as it 
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 
@@ -17,6 +18,9 @@ from yarl import URL
 
 LONGEST = 4096
 _PORTS = {"http": 80, "https": 443}
+
+
+_BARRED = re.compile(r"its address leads to (\S+), which is none of preview\.media_hosts")
 
 
 class NotAllowed(Exception):
@@ -60,11 +64,19 @@ class Allowed:
             raise NotAllowed("its address holds a password")
         if (url.scheme, host, port) == self.base:
             return url
-        if host not in self._names and not host.endswith(self._endings):
+        if not self._is_open(host):
             raise NotAllowed(f"its address leads to {host[:80]}, which is none of preview.media_hosts")
         if port != _PORTS[url.scheme]:
             raise NotAllowed(f"its address leads to port {port} of {host[:80]}")
         return url
+
+    def opens(self, reason: str) -> bool:
+        """Whether a reason for which something was not asked for holds no more: its host is on the list now."""
+        barred = _BARRED.fullmatch(reason)
+        return barred is not None and self._is_open(barred[1])
+
+    def _is_open(self, host: str) -> bool:
+        return host in self._names or host.endswith(self._endings)
 
     def is_base(self, host: str, port: int) -> bool:
         """Whether that is where the pages stand."""

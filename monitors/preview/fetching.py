@@ -32,7 +32,15 @@ from monitors.preview.files import Broken, FileClient, LeftAlone, NotGiven, TooL
 from monitors.settings import FetchSettings
 from storage.engines import Storage, StorageError
 from storage.media import MediaHashes
-from storage.page_media import NewAddress, OnPage, page_files_wanted, page_looks_wanted, renew_addresses
+from storage.page_media import (
+    NewAddress,
+    OnPage,
+    page_files_wanted,
+    page_looks_wanted,
+    reasons_of_lost,
+    renew_addresses,
+    wait_again,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +103,7 @@ class PageFetching:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works off both queues until told to stop; what is under way then is fetched again at the next start."""
+        await self._open_hosts()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._keep_on(whole)) for whole in (False, True)]
             await stop.wait()
@@ -103,10 +112,25 @@ class PageFetching:
 
     async def work_off(self) -> Fetched:
         """Works off what waits now, and says what that came to; what can't be had now goes on waiting."""
+        await self._open_hosts()
         for whole in (False, True):
             while await self.turn(whole=whole) == 0:
                 pass
         return self.fetched
+
+    async def _open_hosts(self) -> None:
+        """Has what was barred for its host wait again, where the host may be asked since."""
+        try:
+            async with self._storage.read() as conn:
+                reasons = [why for why in await reasons_of_lost(conn) if self._client.opens(why)]
+            if reasons:
+                async with self._storage.write() as conn:
+                    files = await wait_again(conn, reasons)
+                log.info("files of hosts that may be asked now are fetched", files=files)
+        except StorageError as error:
+            log.error(
+                "files of hosts that may be asked now are fetched after the next start", reason=str(error)
+            )
 
     async def _keep_on(self, whole: bool) -> None:
         while True:

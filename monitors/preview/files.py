@@ -137,6 +137,10 @@ class FileClient:
             await self._session.close()
             self._session = None
 
+    def opens(self, reason: str) -> bool:
+        """Whether a reason for which a file was not asked for holds no more, since its host may be asked now."""
+        return self._allowed.opens(reason)
+
     async def read(self, address: str, put: Callable[[bytes], int], most: int) -> int:
         """Reads a file piece by piece, as it comes.
 

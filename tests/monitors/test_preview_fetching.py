@@ -7,7 +7,7 @@ import gzip
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -553,7 +553,8 @@ async def test_an_address_that_is_none_of_telegrams_is_never_asked_for(desk: Des
     for address in HOSTILE:
         desk.post("morning", photo(address))
     await desk.look()
-    await desk.fetch(names=Names({}))
+    unknown: dict[str, list[str]] = {"pictures.example.org": [], "films.example.org": []}
+    await desk.fetch(names=Names(unknown))
     kept = await desk.kept("state", "reason")
     assert [state for state, _ in kept] == ["missing"] * len(HOSTILE)
     said = ("its address leads to", "its address holds", "its address can't be read")
@@ -593,6 +594,21 @@ async def test_a_redirect_is_followed_to_allowed_addresses_alone_and_not_for_eve
         ("missing", "its address leads from one to the next"),
     ]
     assert desk.site.files_asked_for().count("loop.jpg") <= 8
+
+
+async def test_what_was_barred_for_its_host_waits_again_once_the_host_is_allowed(desk: Desk) -> None:
+    desk.post("Kursk", film("http://films.example.org/a.mp4", "http://pictures.example.org/a.jpg"))
+    desk.post("noon", photo("http://elsewhere.example.net/a.jpg"))
+    await desk.look()
+    await desk.fetch()
+    assert await desk.kept("state") == [("missing",), ("missing",)]
+    desk.pages.settings = replace(desk.pages.settings, media_hosts=("*.example.org",))
+    unknown: dict[str, list[str]] = {"pictures.example.org": [], "films.example.org": []}
+    await desk.fetch(names=Names(unknown))
+    barred = "its address leads to elsewhere.example.net, which is none of preview.media_hosts"
+    assert await desk.kept("state", "reason") == [("waiting", None), ("missing", barred)]
+    async with desk.storage.read() as conn:
+        assert (await held_back(conn, 5)) == []
 
 
 async def test_an_allowed_name_that_leads_into_a_network_of_ones_own_is_not_connected_to(desk: Desk) -> None:
