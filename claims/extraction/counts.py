@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from claims.extraction.earlier import says_earlier
 from claims.extraction.numbers import Number
 from claims.extraction.one_man import one_man
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
@@ -40,7 +41,7 @@ _OF_A_THING = re.compile(
 )
 _PARTITIVE_AFTER = re.compile(r"\s?(?:가운데|중(?![가-힣])|중에)")
 _COLLECTIVE = re.compile(
-    r"[\w']{0,12}(?:воє|троє|веро|вое|трое|воих|троих|верых)(?!\w)"
+    r"[\w']{0,12}(?:воє|троє|веро|вое|трое|воих|троих|верых|ьох|мох)(?!\w)"
 )  # двоє, четверо: people
 _PER = re.compile(r"\s(?:за|на|в|у|во|через|під|под|по)\s(?:\w+\s)?")
 _MEN = re.compile(r"[^\w\n,;:]{1,3}(?:[\w'-]{1,30}[^\w\n,;:]{1,2}){0,2}?\Z")
@@ -168,6 +169,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         if kind is not None and (number.min, number.max) == (1, 1):
             kind, *others = _fates(text, unit, number, left, right, kind)
             counts.extend((number, fate) for fate in others)
+        if counts and says_earlier(text, left, number.start):
+            kind = counts[-1][1]
         if kind is None:
             partial = (
                 (partial and "," not in text[left : number.start])
@@ -460,9 +463,10 @@ def _kind(
         and h.rule.strength == "strong"
         and 0 < h.start - number.end <= 2
         and text[number.end : h.start].strip() == ""
+        and not any(e.rule.counts and 0 < e.start - h.end <= 2 for e in unit.get("event"))
         for h in unit.get("event")
     ):
-        return None  # "1,000 injured, 11,000 deployed"
+        return None  # "1,000 injured, 11,000 deployed", not "30 sent to hospital"
     small = (number.max or number.min or 0) <= 10 and not number.counter and noun is None
     reach = 75 if not small else 80 if _COLLECTIVE.match(text, number.start) else 16
     for hit in unit.get("event"):

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claims.extraction.bare_figures import (
+    figure_in_a_row,
+    figure_of_another_day,
+    figure_of_now,
+    figures_alone,
+)
 from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_heading, read_source
-from claims.extraction.counts import is_joint, of_people, read_counts
+from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told, told_events
+from claims.extraction.earlier import day_of_earlier
+from claims.extraction.events import Told, told_events
 from claims.extraction.figures import figures_of_each
 from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
@@ -21,7 +28,7 @@ from claims.extraction.stances import (
     opens_with_a_refutation,
     read_reply,
 )
-from claims.model import CountKind, Event, Precision, Stance
+from claims.model import Event, Precision, Stance
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -135,12 +142,14 @@ def draft_claims(page: Page) -> list[Draft]:
                 claimant = heading  # the channel itself speaks from here on
         elif not told:
             told = _denied_mention(page, unit, own)
-        if reply is None and unit.start in page.roll:
-            told = _figure_in_a_row(page, unit, told, roll_of)
-        elif reply is None and not told:
-            told = _figures_alone(page, unit, previous, own)
-        told = plausible_told(page, unit, told, previous, claimant)
         places = _places(page, unit, own)
+        if reply is None and unit.start in page.roll:
+            told = figure_in_a_row(page, unit, told, roll_of)
+        elif reply is None and (older := figure_of_another_day(page, unit, told, previous)):
+            told = older
+        elif reply is None and not told:
+            told = figure_of_now(page, unit, previous) or figures_alone(page, unit, previous, own, places)
+        told = plausible_told(page, unit, told, previous, claimant)
         if not places and roll_of is not None and unit.start in page.roll:
             places = list(roll_of.places)
         dates = [d for d in unit.dates if not (_of_statement(page, unit, d, own) or _is_aside(page, unit, d))]
@@ -350,89 +359,6 @@ def _mention(
         return None
     told = Told(Event.DEPLOYMENT, Stance.ASSERTED)
     return Draft(unit, told, claimant, list(places), [], asked=True)
-
-
-_FIGURE_SAID = re.compile(
-    r"(?<!\w)(?:put|puts|estimate[sd]?|says?|said|think|thinks|reckon\w*|counts?|tall\w+|speaks? of|figure)(?!\w)"
-    r"|추산|추정|집계|본다|봤"
-)
-
-
-_OF_WHOM = re.compile(
-    r"(?<!\w)(?:were|was|are|being|them|whom|of the dead|among)"
-    r"\s(?:[\w'-]{1,14}\s){0,4}(?:north )?(?:korea|dprk)|중 .*북한|북한.*이었"
-)
-
-
-def _figures_alone(page: Page, unit: Unit, previous: Sequence[Draft], own: TermHit | None) -> list[Told]:
-    """A unit that only gives a figure for what was told before it: "The newspaper puts it at 1,000 to 3,000"."""
-    if not previous or previous[-1].told.stance is Stance.DENIED:
-        return []
-    last = previous[-1].told
-    kinds = [h.rule.counts for h in last.hits if h.rule.counts]
-    kind = (
-        last.counts[-1][1]
-        if last.counts and len({k for _, k in last.counts}) == 1
-        else CountKind.KILLED_OR_WOUNDED
-        if last.counts and last.event is Event.CASUALTIES
-        else CountKind(kinds[-1])
-        if kinds
-        else CountKind.PERSONNEL
-        if last.event in CARRIES_PERSONNEL
-        else None
-    )
-    if kind is None:
-        return []
-    figures = [
-        n
-        for n, noun in of_people(page.text, unit)
-        if (noun is not None or n.counter or (n.min or n.max or 0) >= 20)
-        and not is_joint(page.text, unit, n, noun)
-    ]
-    if last.counts and kind in EVENT_OF and figures and _OF_WHOM.search(page.text, unit.start, unit.end):
-        told_of = last.counts[-1][0]
-        if not previous[-1].unit.mentions and (figures[0].max or 0) < (told_of.max or told_of.min or 0):
-            last.counts[-1] = (
-                figures[0],
-                kind,
-            )  # "Around 20 were killed. Six were officers from North Korea."
-            return []
-    known = {(n.min, n.max) for n, _ in last.counts}
-    figures = [n for n in figures if (n.min, n.max) not in known][:1]
-    if not figures:
-        return []
-    others = (
-        own is not None
-        and previous[-1].claimant is not None
-        and own.rule.tag != previous[-1].claimant.rule.tag
-    )
-    said = _FIGURE_SAID.search(page.text, unit.start, unit.end) or (
-        others and count_words(page.text, unit) <= 14
-    )
-    if own is not None and (others or not last.counts) and said:
-        return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]
-    big = last.event is Event.COMBAT and kind is CountKind.PERSONNEL and (figures[0].min or 0) >= CONTINGENT
-    if own is None and big and _FIGURE_SAID.search(page.text, unit.start, unit.end):
-        return [Told(Event.DEPLOYMENT, Stance.ASSERTED, [], [], [(figures[0], kind)])]
-    if own is None and not last.counts and (unit.item is not None or figures[0].counter):
-        last.counts.append((figures[0], kind))
-        previous[-1].dates = previous[-1].dates or list(unit.dates)
-        previous[-1].places = previous[-1].places or _places(page, unit, own)
-    return []
-
-
-def _figure_in_a_row(page: Page, unit: Unit, told: list[Told], roll_of: Draft | None) -> list[Told]:
-    """What one of several says who give their figures one after the other: of what the words before them name."""
-    if any(t.hits or any(kind in EVENT_OF for _, kind in t.counts) for t in told):
-        return told
-    figures = [n for n, noun in of_people(page.text, unit) if not is_joint(page.text, unit, n, noun)]
-    event = roll_of.told.event if roll_of is not None else Event.DEPLOYMENT
-    kinds = [h.rule.counts for h in roll_of.told.hits if h.rule.counts] if roll_of is not None else []
-    if not figures or (event is not Event.CASUALTIES and event not in CARRIES_PERSONNEL and not kinds):
-        return told
-    of_what = CountKind.KILLED_OR_WOUNDED if event is Event.CASUALTIES else CountKind.PERSONNEL
-    kind = CountKind(kinds[0]) if kinds else of_what
-    return [Told(event, Stance.ASSERTED, [], [], [(figures[0], kind)])]
 
 
 _HOSTILE = re.compile(r"провокац|provocati|도발")  # what Pyongyang calls a statement denies nobody's presence
@@ -673,6 +599,7 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     return min(drafts, key=distance)
 
 
+_AS_OF = re.compile(r"(?<!\w)на\s\Z")
 _ASIDE = re.compile(
     r"(?<!\w)(?:(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
     r"|(?:who|which)\s(?:\w+\s){1,4}(?:in |on |over |during |by |since )?"
@@ -690,6 +617,10 @@ def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
     if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리", "이면", " it was "), read.end):
         return True
+    if _AS_OF.search(page.text, max(unit.start, read.start - 4), read.start):
+        return True  # "на сьогодні там 11 тисяч"
+    if any(day_of_earlier(page.text, read.start, read.end, n.start) for n in unit.numbers):
+        return True  # "у січні йшлося про триста"
     aside = _ASIDE.search(page.text, max(unit.start, read.start - 40), read.start)
     return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
 

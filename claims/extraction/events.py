@@ -200,6 +200,10 @@ def _triggers(
             and hit.start <= unit.start + 2
         ):
             continue  # "They sent me this: …"
+        if hit.rule.tag == Event.DEPLOYMENT and any(
+            h.rule.counts == "wounded" and 0 < h.start - hit.end <= 2 for h in events
+        ):
+            continue  # "відправили до шпиталю"
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
         if hit.rule.tag == Event.WITHDRAWAL and any(

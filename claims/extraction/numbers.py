@@ -107,6 +107,8 @@ _DASH = re.compile(r"\s?[-–—−~‑]\s?\Z")
 _TO = re.compile(r"\s(?:до|to|по|and|і|и|та)\s\Z")
 _OR = re.compile(r"\s(?:or|або|чи|или)\s\Z")
 _BEFORE = re.compile(r"[^\w\n,;]{0,3}\Z")
+_BEFORE_BY = re.compile(r"\s(?:на|в|у)\s\Z")  # "зросли приблизно на сто"
+_PAIR = re.compile(r"пар(?:а|у|ой|ою|і|ы)\s")  # "пара тысяч": some two thousand
 _BEHIND = re.compile(r"[^\w\n]{0,3}\Z")
 _SIGN = re.compile(r"(?<![-=<>~])(?P<sign>>=|<=|[≥⩾>≤⩽<~∼≈±])\s?\Z")
 _SIGN_BOUNDS = {">": "min", "≥": "min", "⩾": "min", "<": "max", "≤": "max", "⩽": "max"}  # any other is about
@@ -259,8 +261,9 @@ def _group(text: str, atoms: Sequence[_Atom], i: int) -> tuple[Number | None, in
     value = total + (current or 0.0)
     if value != int(value) or value > _MAX:
         return None, i
+    some = i > first + 1 and _PAIR.match(text, start) is not None
     number = Number(
-        start, end, int(value), int(value), False, "words" if words else "digits", "명" in text[start:end]
+        start, end, int(value), int(value), some, "words" if words else "digits", "명" in text[start:end]
     )
     return replace(number, max=None) if over else number, i
 
@@ -420,7 +423,10 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
             for hit in around:
                 if hit.end > start or hit.start < previous_end or hit.rule.scope == "after":
                     continue
-                if not _BEFORE.match(text[hit.end : start]):
+                between = text[hit.end : start]
+                if not _BEFORE.match(between) and not (
+                    hit.rule.tag in ("about", "min") and _BEFORE_BY.match(between)
+                ):
                     continue
                 if text[hit.start : hit.end] in ("з", "с", "під", "под") and (
                     text[number.start].isdigit() or (number.min or 0) not in _ROUND
