@@ -391,16 +391,18 @@ def fakes(
     ctx: typer.Context,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="[import] FILE.csv", help="Columns pdq (64 hex digits) and note."),
+        typer.Argument(
+            metavar="[import] FILE.csv | list", help="Columns pdq (64 hex digits) and note; or what is kept."
+        ),
     ],
 ) -> None:
     """Keeps known fakes, by their PDQ hashes; what is seen later is matched against them.
 
     “dprkwatch hash FILE” prints the PDQ hash of a picture.
     """
-    from dprkwatch.commands.fakes import import_fakes
+    from dprkwatch.commands.fakes import keep_fakes
 
-    _exit(import_fakes(ctx.obj, files))
+    _exit(keep_fakes(ctx.obj, files))
 
 
 @media_app.command("held")

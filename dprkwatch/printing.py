@@ -16,6 +16,11 @@ def printable(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
+def counted(number: int, thing: str) -> str:
+    """“1 post”, “2 posts”: of what has its plural in s."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def complain(message: str) -> None:
     """Writes one plain line to standard error."""
     print(f"dprkwatch: {printable(' '.join(message.split()))}", file=sys.stderr)

@@ -6,17 +6,19 @@ Footage of flagged posts that is one of them is kept here, too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, distinct, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.events import RECYCLED, owe_event
 from storage.models import fake_matches, footage_checks, known_fakes
 from storage.texts import storable
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,28 @@ async def keep_fake_match(
 
 async def fakes_in_post(conn: AsyncConnection, post_id: int) -> list[KnownFake]:
     """The known fakes that a post shows, with their notes as they read now."""
-    rows = await conn.execute(
-        select(known_fakes)
-        .join(fake_matches, fake_matches.c.fake_id == known_fakes.c.id)
-        .where(fake_matches.c.post_id == post_id)
-        .distinct()
-        .order_by(known_fakes.c.id)
-    )
-    return [KnownFake(-row.id, row.pdq, row.note, row.source, row.changed_at) for row in rows]
+    return (await fakes_in_posts(conn, [post_id])).get(post_id, [])
+
+
+async def fakes_in_posts(conn: AsyncConnection, post_ids: Sequence[int]) -> dict[int, list[KnownFake]]:
+    """The known fakes that posts show, by post, with their notes as they read now."""
+    found: dict[int, list[KnownFake]] = {}
+    for at in range(0, len(post_ids), _AT_ONCE):
+        rows = await conn.execute(
+            select(known_fakes, fake_matches.c.post_id)
+            .join(fake_matches, fake_matches.c.fake_id == known_fakes.c.id)
+            .where(fake_matches.c.post_id.in_(post_ids[at : at + _AT_ONCE]))
+            .distinct()
+            .order_by(known_fakes.c.id)
+        )
+        for row in rows:
+            fake = KnownFake(-row.id, row.pdq, row.note, row.source, row.changed_at)
+            found.setdefault(row.post_id, []).append(fake)
+    return found
+
+
+async def posts_with_fakes(conn: AsyncConnection) -> dict[int, int]:
+    """How many flagged posts show each known fake, by its (negative) number; none where no post does."""
+    posts = func.count(distinct(fake_matches.c.post_id))
+    rows = await conn.execute(select(fake_matches.c.fake_id, posts).group_by(fake_matches.c.fake_id))
+    return {-fake: int(count) for fake, count in rows}

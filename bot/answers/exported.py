@@ -10,6 +10,7 @@ from bot.answers.understanding import Understood
 from bot.asking import Asking
 from bot.deps import BotDeps
 from media.matching import Match, Verdict, same_file
+from storage.fakes import KnownFake, fakes_in_posts
 from storage.footage import Sighting, media_of_posts, sightings_of
 from storage.reuses import Reuse, reuses_shown
 from storage.search import recycled_without_claim
@@ -28,12 +29,14 @@ class ExportedFootage:
         carriers: by a claim's post, posts that carry its footage and claim nothing, each once, the earliest first.
         seen_before: by post, that its footage was seen before, and where first of what is held.
         unclaimed: flagged posts that the query means, that claim nothing and whose footage was seen before.
+        fakes: by post, the known fakes that it shows.
         whole: ``False`` where more media than ``LOOKED_UP`` would have to be looked up.
     """
 
     carriers: Mapping[int, tuple[tuple[Match, Sighting], ...]] = field(default_factory=dict)
     seen_before: Mapping[int, tuple[Reuse, Sighting]] = field(default_factory=dict)
     unclaimed: tuple[Sighting, ...] = ()
+    fakes: Mapping[int, Sequence[KnownFake]] = field(default_factory=dict)
     whole: bool = True
 
     @property
@@ -74,15 +77,21 @@ async def footage_of_export(
 
     async def read(
         conn: Connection,
-    ) -> tuple[list[Sighting], list[Sighting], dict[int, tuple[Reuse, Sighting]]]:
+    ) -> tuple[
+        list[Sighting],
+        list[Sighting],
+        dict[int, tuple[Reuse, Sighting]],
+        dict[int, list[KnownFake]],
+    ]:
         every = {number for found in alike.values() for number in found}
         return (
             await sightings_of(conn, every, before=asking.now),
             await sightings_of(conn, {number for found in shown.values() for number in found}),
             await reuses_shown(conn, [*claimed, *without]),
+            await fakes_in_posts(conn, [*claimed, *without]),
         )
 
-    seen, mine, seen_before = await deps.storage.read_together(read)
+    seen, mine, seen_before, fakes = await deps.storage.read_together(read)
     quiet = [one for one in seen if not one.claims and one.post_id not in carried]
     carriers: dict[int, tuple[tuple[Match, Sighting], ...]] = {}
     for post, numbers in carried.items():
@@ -95,4 +104,6 @@ async def footage_of_export(
             carriers[post] = tuple(found.values())
     tied = {sighting.post_id for pairs in carriers.values() for _, sighting in pairs}
     unclaimed = {one.post_id: one for one in mine if one.post_id in without and one.post_id not in tied}
-    return ExportedFootage(carriers, seen_before, tuple(unclaimed.values()), len(media_ids) <= LOOKED_UP)
+    return ExportedFootage(
+        carriers, seen_before, tuple(unclaimed.values()), fakes, len(media_ids) <= LOOKED_UP
+    )

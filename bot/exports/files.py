@@ -103,6 +103,7 @@ def _csv(answer: ExportAnswer, words: Words) -> str:
         *("origins", "echoes", "edits", "deleted", "forwarded_from", "quote_text", "quote_withheld"),
         *("media", "sha256", "pdq", "pdq_quality", "phash"),
         *("seen_before", "seen_before_posted", "same_footage", "same_footage_sha256", "same_footage_pdq"),
+        "known_fakes",
     ]
     writer = csv.DictWriter(out, columns, restval="")
     writer.writeheader()
@@ -140,6 +141,7 @@ def _footage_row(record: dict[str, Any]) -> dict[str, Any]:
         row[key] = _joined(record["media"], key)
     earlier = record["seen_before"] or {"url": None, "posted": None}
     row["seen_before"], row["seen_before_posted"] = _plain(earlier["url"]), _plain(earlier["posted"])
+    row["known_fakes"] = _joined(record["known_fakes"], "note")
     same = record.get("same_footage", [])
     row["same_footage"] = _joined(same, "url")
     for key in ("sha256", "pdq"):

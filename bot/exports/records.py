@@ -35,6 +35,7 @@ def claim_record(claim: StoredClaim, answer: ExportAnswer) -> dict[str, Any]:
         "forwarded_from": claim.forwarded_from,
         "media": [medium_record(medium) for medium in answer.media.get(claim.post_id, ())],
         "seen_before": seen_before_record(claim.post_id, answer),
+        "known_fakes": fake_records(claim.post_id, answer),
         "same_footage": [
             footage_record(sighting, answer, match)
             for match, sighting in answer.footage.carriers.get(claim.post_id, ())
@@ -53,8 +54,14 @@ def footage_record(sighting: Sighting, answer: ExportAnswer, match: Match | None
         "deleted": sighting.deleted,
         **({"how": match.how.value, "distance": match.distance} if match is not None else {}),
         "seen_before": seen_before_record(sighting.post_id, answer),
+        "known_fakes": fake_records(sighting.post_id, answer),
         "media": [medium_record(medium) for medium in answer.media.get(sighting.post_id, ())],
     }
+
+
+def fake_records(post_id: int, answer: ExportAnswer) -> list[dict[str, str]]:
+    """The known fakes that a post shows: what is known of each, and the list that says so."""
+    return [{"note": fake.note, "source": fake.source} for fake in answer.footage.fakes.get(post_id, ())]
 
 
 def seen_before_record(post_id: int, answer: ExportAnswer) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""``fakes``: lists of known fakes, taken in from CSV files."""
+"""``fakes``: known fakes, taken in from CSV files and listed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dprkwatch.errors import CommandError, UsageError
-from dprkwatch.printing import complain
+from dprkwatch.printing import complain, counted, printable
 from dprkwatch.settings import Settings
 from dprkwatch.wiring import command_settings, open_storage, utc_now
-from storage.fakes import add_fakes
+from storage.fakes import KnownFake, add_fakes, list_fakes, posts_with_fakes
 
 _SHOWN = 12
 _HEX = 64
@@ -28,11 +28,14 @@ class _FakeList:
     refused: list[str]
 
 
-def import_fakes(config: Path | None, words: Sequence[str]) -> int:
+def keep_fakes(config: Path | None, words: Sequence[str]) -> int:
     """Keeps the known fakes of CSV files: ``pdq`` in hex, and a ``note``; gives 1 if a row was refused.
 
-    ``import`` before the files says the same as the files alone. No file is taken unless all can be read.
+    ``import`` before the files says the same as the files alone; ``list`` alone lists what is kept. No file is taken
+    unless all can be read.
     """
+    if list(words) == ["list"]:
+        return _list(command_settings(config))
     names = words[1:] if words[0] == "import" else words
     if not names:
         raise UsageError("name the list: dprkwatch fakes import FILE.csv")
@@ -41,12 +44,30 @@ def import_fakes(config: Path | None, words: Sequence[str]) -> int:
     for each in lists:
         new = asyncio.run(_keep(settings, each)) if each.fakes else 0
         known = len(each.fakes) - new
-        print(f"{each.file}: {new} new known fakes, {known} known already, {len(each.refused)} refused")
+        print(
+            f"{each.file}: {counted(new, 'new known fake')}, {known} known already, {len(each.refused)} refused"
+        )
         for line in each.refused[:_SHOWN]:
             complain(line)
         if len(each.refused) > _SHOWN:
             complain(f"{each.file}: and {len(each.refused) - _SHOWN} more lines")
     return 1 if any(each.refused for each in lists) else 0
+
+
+def _list(settings: Settings) -> int:
+    """Prints the known fakes, a line each: PDQ, how many flagged posts show it, note, list."""
+    kept, posts = asyncio.run(_kept(settings))
+    if not kept:
+        print("no known fakes are kept: `dprkwatch fakes import FILE.csv` takes a list in")
+    for fake in kept:
+        shown = counted(posts.get(fake.number, 0), "flagged post")
+        print(printable(f"{fake.pdq.hex()}  {shown:16} {fake.note} ({fake.source})"))
+    return 0
+
+
+async def _kept(settings: Settings) -> tuple[list[KnownFake], dict[int, int]]:
+    async with open_storage(settings) as storage, storage.read() as conn:
+        return await list_fakes(conn), await posts_with_fakes(conn)
 
 
 async def _keep(settings: Settings, fakes: _FakeList) -> int:

@@ -26,6 +26,7 @@ from claims.model import Event, Flag, Reading
 from claims.places import Gazetteer
 from media.matching import How, Match, Verdict, same_file
 from storage.engines import Storage
+from storage.fakes import add_fakes, keep_fake_match
 from storage.media import MediaHashes, store_hashes
 from storage.models import media, media_frames, posts, revisions, sightings
 from storage.observations import MediaKind, ObservedMedia
@@ -187,6 +188,8 @@ async def test_posts_that_claim_nothing_are_in_every_format_with_the_footage_tha
         await keep_check(
             conn, ids[3], shown[3], NOW, earlier=(ids[4], shown[4]), match=told, differs={"days": 9}
         )
+        await add_fakes(conn, [(bytes([9] * 32), "a drill of 2016")], "list.csv", NOW)
+        await keep_fake_match(conn, ids[2], shown[2], -1, told, NOW)
 
     class Alike(Seen):
         async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
@@ -206,6 +209,8 @@ async def test_posts_that_claim_nothing_are_in_every_format_with_the_footage_tha
         assert [medium["pdq"] for medium in post["media"]] == [f"{shown[3]:02x}" * 32]
     line, without = lines(made[Format.CSV])
     assert line["same_footage_pdq"] == f"{shown[1]:02x}" * 32
+    assert claim["known_fakes"] == [{"note": "a drill of 2016", "source": "list.csv"}]
+    assert (line["known_fakes"], without["known_fakes"]) == ("a drill of 2016", "")
     assert (without["id"], without["event"], without["pdq"]) == ("", "", f"{shown[3]:02x}" * 32)
     assert without["seen_before"] == "https://t.me/tykha_varta/4"
     for message in (1, 3):

@@ -50,10 +50,11 @@ def test_known_fakes_are_matched_and_bad_rows_named(tmp_path: Path) -> None:
     (tmp_path / "fakes.csv").write_text(f"pdq,note\n{pdq},a film of 2019\nzz,bad\n", encoding="utf-8")
     kept = run(tmp_path, "fakes", "fakes.csv")
     assert kept.code == 1
-    assert "1 new known fakes" in kept.out
+    assert "1 new known fake," in kept.out
     assert "line 3" in kept.err
     (tmp_path / "b.png").write_bytes(encoded(picture(320, 240)))
     assert "known fake: a film of 2019" in run(tmp_path, "seen", "b.png").out
+    assert run(tmp_path, "fakes", "list").out == f"{pdq}  0 flagged posts  a film of 2019 (fakes.csv)\n"
     for name in ("nothing.csv", "a.jpg"):
         ran = run(tmp_path, "fakes", name)
         assert (ran.code, len(ran.err.splitlines())) == (1, 1)
@@ -70,7 +71,7 @@ def test_a_list_of_fakes_is_taken_as_people_write_it(
     ran = run(tmp_path, "fakes", *words)
     assert (ran.code, ran.out, ran.err) == (
         0,
-        "fakes.csv: 1 new known fakes, 0 known already, 0 refused\n",
+        "fakes.csv: 1 new known fake, 0 known already, 0 refused\n",
         "",
     )
 
