@@ -10,6 +10,7 @@ from claims.extraction.counts import is_joint, of_people
 from claims.extraction.earlier import says_earlier
 from claims.extraction.events import CARRIES_PERSONNEL, CONTINGENT, EVENT_OF, Told
 from claims.extraction.numbers import Number
+from claims.extraction.one_man import is_of_one
 from claims.extraction.page import Page, PlaceRead, Unit, count_words
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft
@@ -45,6 +46,24 @@ _NOW = re.compile(
     r"|на цей момент|на этот момент|поки(?: що)?|пока(?: что)?|теперь|тепер)(?!\w)"
 )
 _THERE = re.compile(r"(?<!\w)(?:там|тут|здесь|їх|их|контингент|угрупованн|группировк)")
+
+
+def fate_of_the_captive(page: Page, unit: Unit, told: Sequence[Told], previous: Sequence[Draft]) -> None:
+    """Count the one man whose capture was told just before, and of whom it is now told that he died."""
+    if not previous or previous[-1].unit.paragraph != unit.paragraph:
+        return
+    died = next((t for t in told if t.event is Event.CASUALTIES and t.hits and not t.counts), None)
+    if died is None or died.stance is not Stance.ASSERTED or died.hits[0].rule.counts != "killed":
+        return
+    for draft in previous:
+        for number, kind in draft.told.counts:
+            if (
+                kind is CountKind.CAPTURED
+                and (number.min, number.max) == (1, 1)
+                and is_of_one(page.text, died.hits[0])
+            ):
+                died.counts.append((number, CountKind.KILLED))
+                return
 
 
 def figure_of_now(page: Page, unit: Unit, previous: Sequence[Draft]) -> list[Told]:

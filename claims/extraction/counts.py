@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from claims.extraction.earlier import says_earlier
 from claims.extraction.numbers import Number
-from claims.extraction.one_man import one_man
+from claims.extraction.one_man import one_man, one_more
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import CountKind, Event
@@ -195,6 +195,7 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             counts.append((number, CountKind.WOUNDED))  # "부상당한 북한군 2명 생포"
     if not any((n.max or n.min or 0) > 1 for n in numbers):
         counts.extend(one_man(text, unit, counts))
+    counts.extend(one_more(text, unit, counts))
     return counts
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claims.extraction.bare_figures import (
+    fate_of_the_captive,
     figure_in_a_row,
     figure_of_another_day,
     figure_of_now,
@@ -149,6 +150,7 @@ def draft_claims(page: Page) -> list[Draft]:
             told = older
         elif reply is None and not told:
             told = figure_of_now(page, unit, previous) or figures_alone(page, unit, previous, own, places)
+        fate_of_the_captive(page, unit, told, previous)
         told = plausible_told(page, unit, told, previous, claimant)
         if not places and roll_of is not None and unit.start in page.roll:
             places = list(roll_of.places)

@@ -553,11 +553,16 @@ def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
     )
 
 
+_WHOM_THEY_TOOK = re.compile(  # "кореєць, якого десантники взяли"
+    r",\s(?:якого|яких|котрого|котрих|которого|которых)\s(?:[\w'-]+\s){0,4}\Z"
+)
 _ENDS_CLAUSE = re.compile(r"(?:다고|라고|다며|냐고)\Z")
 
 
 def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a word for casualties speaks of others than North Koreans: "eight Chechens were killed"."""
+    if hit.rule.tag == Event.CAPTURE and _WHOM_THEY_TOOK.search(text, unit.start, hit.start):
+        return False
     nearest: tuple[int, TermHit] | None = None
     stances = unit.get("stance")
     for noun in unit.get("noun"):
@@ -600,6 +605,11 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
             for s in stances
         ):
             continue  # "did not deny the transfer"; "사실이 아니라고" denies by itself
+        if any(
+            e.start <= negation.start and negation.end < e.end and e.rule.tag != hit.rule.tag
+            for e in unit.get("event")
+        ):
+            continue  # "взяли живим, та врятувати не вдалося"
         if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end) or (
             _NUMBERED.match(text, negation.start)
         ):
@@ -614,6 +624,8 @@ def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
         behind = negation.start - hit.end == 1
         if hit.rule.tag == "friendly_fire" and negation.rule.scope == "before" and behind:
             return True  # "по своїм не стріляли"
+        if hit.rule.tag == "capture" and negation.start >= hit.end and text.startswith("без", negation.start):
+            continue  # "сдался без боя"
         if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
             if hit.start <= negation.start and negation.end <= hit.end:
                 return True  # "у полон поки нікого не взяли"

@@ -23,6 +23,8 @@ _DOER = re.compile(
     r"(?:[бв]оє?[йі]?нні|военные|військові|солдат[иы]|бойцы|бійці|корейц[ыі]|кимовцы|кімівці)\Z"
 )
 _BREAK = re.compile(r"[.!?;:,—–()]")
+_WHOM = re.compile(r",\s(?:якого|яких|котрого|котрих|которого|которых)\s(?:[\w'-]+\s){0,5}\Z")
+_PARTICIPLE_CLAUSE = re.compile(r"\w,\s(?:щойно\s|недавно\s|только что\s|ранее\s|раніше\s)?\Z")
 _OTHERS = re.compile(
     r"(?<!\w)(?:наші|наши|наших|ми|мы|свої|зсу|всу|сили оборони|силы обороны"
     r"|сбу|ссо"
@@ -40,6 +42,9 @@ def takes_men(text: str, unit: Unit, hit: TermHit) -> bool:
     "захоплено двох військовослужбовців КНДР", "захват украинцами двух солдат", "two Koreans … captured"; not "took the
     village", "took a notebook of a soldier's", "captured two of ours".
     """
+    whom = _WHOM.search(text, max(unit.start, hit.start - 90), hit.start)
+    if whom is not None:
+        return names_koreans(text, max(unit.start, whom.start() - 60), whom.start())
     seen = 0
     at = hit.end
     for word in _WORD.finditer(text, hit.end, min(unit.end, hit.end + 90)):
@@ -57,6 +62,8 @@ def takes_men(text: str, unit: Unit, hit: TermHit) -> bool:
     if "participle" in hit.rule.scope:
         before = text[max(unit.start, hit.start - 48) : hit.start]
         clause = _BREAK.split(before)[-1]
+        if _PARTICIPLE_CLAUSE.search(before):
+            clause = before
         return names_koreans(clause, 0, len(clause)) and not _OURS.search(clause)
     return False
 
