@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from claims.extraction.beside import is_beside_the_matter
 from claims.extraction.numbers import Number
 from claims.extraction.objects import is_done_by_others, is_entered_region, takes_men
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
@@ -204,6 +205,10 @@ def _triggers(
             h.rule.counts == "wounded" and 0 < h.start - hit.end <= 2 for h in events
         ):
             continue  # "відправили до шпиталю"
+        if hit.rule.tag in _OF_MANY_USES and is_beside_the_matter(
+            text, hit, korean=is_about_koreans(text, unit)
+        ):
+            continue
         if hit.rule.strength == "ally" and not (names_allies(text, unit) and unit.mentions):
             continue
         if hit.rule.tag == Event.WITHDRAWAL and any(
@@ -279,10 +284,19 @@ def _triggers(
             theirs = source is not None and source.rule.side is Side.NORTH_KOREA
             if strength == "weak" and not (theirs or is_about_koreans(text, unit)):
                 return []
-            return [pair for pair in chosen if not pair[1]][:1]
+            told = [pair for pair in chosen if not pair[1]]
+            return told[:1] + [pair for pair in told[1:] if _is_honoured(told[0][0], pair[0])][:1]
     return []
 
 
+def _is_honoured(one: TermHit, other: TermHit) -> bool:
+    """Whether two weak words tell of the dead and of a memorial or medal for them: both are told."""
+    return {one.rule.tag, other.rule.tag} == {Event.CASUALTIES.value, Event.OTHER.value} and (
+        one.rule.strength == other.rule.strength == "weak"
+    )
+
+
+_OF_MANY_USES = frozenset({"deployment", "support", "combat", "friendly_fire", "concealment"})
 _WHETHER_KO = re.compile(r"[가-힣](?:는지|을지|인지|은지)(?:는|도|를|에|가)?(?![가-힣])")
 _THEIR_TEACHERS = re.compile(
     r"(?<!\w)(?:russian|moscow's|wagner)\s(?:instructors?|advisers?|advisors?)\Z|(?:러시아|러)(?:군|인)?\s?교관[가-힣]{0,2}\Z"

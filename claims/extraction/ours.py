@@ -20,6 +20,7 @@ _ALREADY = r"(?:,? (?:вже|уже|ще|еще|теж|тоже|поки|пок�
 _SLAVIC = re.compile(
     rf"(?<!\w)(?:[ув] нас{_ALREADY}{_BETWEEN}(?:{_MANY}\s(?:\w{{1,14}}\s)?)?{_HURT}"
     rf"|наш[іи]х?{_BETWEEN}(?:{_MANY}\s)?{_HURT}|{_MANY} наших|наших{_BETWEEN}{_MANY}"
+    r"|(?:ми|мы) (?:(?:вже|уже|тоді|тогда|там|тут|теж|тоже) )?(?:втрат|утрат|потеря|втрача|теря|поховали|похоронили)\w+"
     r"|(?:[зіс]{1,2}|по) (?:нашого боку|нашей стороны|нашому боці))"
 )
 _ENGLISH = re.compile(
@@ -49,6 +50,8 @@ def own_side(text: str, mentions: Sequence[tuple[int, int]]) -> list[tuple[int, 
     if (
         "наш" not in text
         and " нас" not in text
+        and "ми в" not in text
+        and "мы " not in text
         and "our" not in text
         and "we " not in text
         and not _KOREAN.search(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from claims.extraction.agents import retell_by_object
 from claims.extraction.dates import DateRead, read_dates
 from claims.extraction.names import named_speakers
 from claims.extraction.numbers import Number, read_numbers
@@ -146,6 +147,8 @@ def read_page(
         for kind, hits in by_kind.items()
         if kind not in ("number", "multiplier", "several")
     }
+    if "event" in kept:
+        kept["event"] = retell_by_object(text, kept["event"], mentions, numbers)
     if "stance" in kept:
         kept["stance"] = [_softened(text, hit) for hit in kept["stance"]]
     relevant, listed, header, items = _relevant(text, spans, mentions, rules)
