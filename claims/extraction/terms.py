@@ -25,8 +25,10 @@ _NUMBER = operator.attrgetter("number")
 _START, _END, _END_OF_ANCHOR = operator.itemgetter(0), operator.itemgetter(1), operator.itemgetter(2)
 
 _WORD_TAIL = re.compile(r"\w{0,40}")
-_NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w{1,3})")
+_NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w+)")
 _LETTERS = re.compile(r"\w+")
+_WORDS_AND_GAPS = re.compile(r"(\w+)")
+_FROM_LETTER_TO_LETTER = re.compile(r"\w(?:[^#*]*\w)?\*?")
 _WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _GAP = r"(?:[^\w\n.!?:;—–]{1,4}\w{1,40}){0,4}?"
@@ -61,7 +63,7 @@ class _Form(NamedTuple):
 class _Phrase(Generic[T]):
     """A pattern of several words, known by its place among those of its anchor."""
 
-    __slots__ = ("_expression", "behind_gap", "left", "number", "rule", "words")
+    __slots__ = ("_expression", "ahead", "behind_gap", "left", "number", "openings", "rule", "words")
 
     def __init__(self, number: int, form: _Form, rule: T) -> None:
         self.number = number
@@ -69,6 +71,8 @@ class _Phrase(Generic[T]):
         self.left = form.left
         self.rule = rule
         self.behind_gap = _behind_gap(form.rest)
+        self.ahead = _ahead(form.rest)
+        self.openings: tuple[str, ...] = ()  # one of which the next word begins with, where it is known
         self._expression: re.Pattern[str] | None = None
 
     def end_of(self, text: str, start: int) -> int | None:
@@ -102,44 +106,52 @@ class _Phrases(Generic[T]):
                     self.behind_gap |= phrase.behind_gap
                 continue
             self.short = self.short or any(not whole and len(word) < _OPENING for word, whole in words)
-            for opening in {word[:_OPENING] for word, _ in words}:
+            phrase.openings = tuple({word for word, _ in words})
+            for opening in {word[:_OPENING] for word in phrase.openings}:
                 self.next.setdefault(opening, []).append(phrase)
-
-    def before(self, word: str, openings: Sequence[str]) -> list[_Phrase[T]]:
-        """Those that may hold.
-
-        Args:
-            word: the opening of the next word, empty where none follows closely.
-            openings: those of the words that come next, as many as a gap can have and the one behind it.
-        """
-        found = self.any
-        if found:
-            if self.behind_gap is not None and self.behind_gap.isdisjoint(openings):
-                found = []
-            else:
-                found = [p for p in found if p.behind_gap is None or not p.behind_gap.isdisjoint(openings)]
-        then = self.next.get(word) if word else None
-        if self.short and len(word) > 1:
-            several = {
-                p.number: p for size in range(1, len(word) + 1) for p in self.next.get(word[:size], ())
+        if self.short:
+            # Each opening has what its own beginnings have, so that the longest one known has all.
+            self.next = {
+                opening: sorted(
+                    {
+                        p.number: p
+                        for size in range(1, len(opening) + 1)
+                        for p in self.next.get(opening[:size], ())
+                    }.values(),
+                    key=_NUMBER,
+                )
+                for opening in self.next
             }
-            then = [several[number] for number in sorted(several)]
-        return found + then if then else found
+
+    def behind_a_gap(self, openings: Sequence[str]) -> list[_Phrase[T]]:
+        """Those that may hold whatever word comes next; ``openings`` are those of the words that come."""
+        if self.behind_gap is not None and self.behind_gap.isdisjoint(openings):
+            return []
+        return [p for p in self.any if p.behind_gap is None or not p.behind_gap.isdisjoint(openings)]
+
+    def before(self, word: str) -> list[_Phrase[T]]:
+        """Those that the next word allows, which follows closely."""
+        known = self.next.get
+        then = known(word[:_OPENING])
+        if then is None and self.short:
+            then = known(word[:2]) or known(word[0])
+        return [p for p in then if word.startswith(p.openings)] if then else []
 
 
 class _Anchored(Generic[T]):
     """All the patterns that begin with one anchor."""
 
-    __slots__ = ("_forms", "_phrases", "inside", "open", "open_phrase", "several", "single")
+    __slots__ = ("_forms", "inside", "open", "open_phrase", "rules", "several", "single", "sorted")
 
     def __init__(self) -> None:
         self.single: list[tuple[bool, bool, T]] = []  # whether a word must begin there, and end behind it
+        self.rules: list[T] = []  # those of the single ones
         self.inside = False  # whether any may begin inside a word
         self.open = False  # whether a word may go on behind the anchor in any
         self.several = False  # whether any are of several words
         self.open_phrase = False  # the same as ``open``, of those of several words
         self._forms: list[tuple[_Form, T]] = []
-        self._phrases: _Phrases[T] | None = None
+        self.sorted: _Phrases[T] | None = None
 
     def add(self, form: _Form, rule: T) -> None:
         self.inside = self.inside or not form.left
@@ -150,13 +162,14 @@ class _Anchored(Generic[T]):
             self._forms.append((form, rule))
         else:
             self.single.append((form.left, form.right, rule))
+            self.rules.append(rule)
 
     @property
-    def phrases(self) -> _Phrases[T] | None:
+    def phrases(self) -> _Phrases[T]:
         """Those of several words, sorted when the anchor is met for the first time."""
-        if self._phrases is None and self._forms:
-            self._phrases = _Phrases(self._forms)
-        return self._phrases
+        if self.sorted is None:
+            self.sorted = _Phrases(self._forms)
+        return self.sorted
 
 
 _OPENING = 3  # letters by which words are looked up
@@ -186,6 +199,21 @@ def _behind_gap(words: tuple[str, ...]) -> frozenset[str] | None:
     if openings is None or any(not whole and len(opening) < _OPENING for opening, whole in openings):
         return None
     return frozenset(opening[:_OPENING] for opening, _ in openings)
+
+
+def _ahead(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]] | None:
+    """How many words behind the next one a phrase's third stands, and how it may begin; ``None`` = it isn't known."""
+    if len(words) < 3 or ".." in words[1:3]:
+        return None
+    sizes = set()
+    for option in _expand(words[1]):
+        if option != "#" and not _FROM_LETTER_TO_LETTER.fullmatch(option):
+            return None
+        sizes.add(1 if option == "#" else len(_LETTERS.findall(option)))
+    openings = _openings(words[2])
+    return (
+        None if openings is None or len(sizes) > 1 else (sizes.pop(), tuple({word for word, _ in openings}))
+    )
 
 
 def _expand(word: str) -> list[str]:
@@ -279,35 +307,40 @@ class TermMatcher(Generic[T]):
 
     def find(self, text: str) -> list[Hit[T]]:
         """Every hit in ``text`` (folded, without lone surrogates), by start, longer ones first."""
-        words = [found.span() for found in _LETTERS.finditer(text)]
-        starts = [first for first, _ in words]
-        ends = [last for _, last in words]
-        openings: list[str] = []
-        known = self._words.get
-        anchors: list[
-            tuple[_Anchored[T], int, int, bool]
-        ] = []  # where it stands, and whether it is a whole word
-        for first, last in words:
-            word = text[first:last]
-            openings.append(word[:_OPENING])
-            anchored = known(word)
-            if anchored is not None:
-                anchors.append((anchored, first, last, True))
+        parts = _WORDS_AND_GAPS.split(text)  # a gap first and last
+        words = parts[1::2]
+        bounds = list(itertools.accumulate(map(len, parts)))
+        starts = bounds[0:-1:2]
+        ends = bounds[1::2]
+        count = len(words)
+        openings = [word[:_OPENING] for word in words]
+        # The word behind each that follows it closely, else none.
+        follows = [
+            word if len(gap) <= _WIDEST_BETWEEN and "\n" not in gap else ""
+            for gap, word in zip(parts[2::2], words[1:], strict=False)
+        ]
+        follows.append("")
+        # What may begin a pattern, where it stands, and which word it is where it is a whole one.
+        anchors: list[tuple[_Anchored[T], int, int, int]] = [
+            (anchored, starts[at], ends[at], at)
+            for at, anchored in enumerate(map(self._words.get, words))
+            if anchored is not None
+        ]
         if self._automaton is not None:
+            inside, sought = self._inside, self._sought
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                if self._inside[index] or _begins_word(text, start):
-                    anchors.append((self._sought[index], start, end, False))
+                if inside[index] or _begins_word(text, start):
+                    anchors.append((sought[index], start, end, -1))
         anchors.sort(key=_END_OF_ANCHOR)
         hits: list[Hit[T]] = []
         for anchored, start, end, whole in anchors:
             stop = end
-            if whole:
-                for _, _, rule in anchored.single:
+            if whole >= 0:
+                for rule in anchored.rules:
                     hits.append(_hit((start, end, rule)))
                 if not anchored.several:
                     continue
-                at_word = True
-                after = bisect_right(starts, end)
+                at_word, after, following = True, whole + 1, follows[whole]
             else:
                 at_word = not anchored.inside or _begins_word(text, start)
                 after = bisect_right(starts, end)  # the first word that begins behind the anchor
@@ -316,23 +349,26 @@ class TermMatcher(Generic[T]):
                 for left, right, rule in anchored.single:
                     if (at_word or not left) and (stop == end or not right):
                         hits.append(_hit((start, stop, rule)))
-            if not anchored.several or (stop > end and not anchored.open_phrase):
-                continue
-            phrases = anchored.phrases
-            if phrases is None:
-                continue
-            following = ""
-            if after and stop == ends[after - 1]:
-                if after < len(words):
-                    first = starts[after]
-                    if first - stop <= _WIDEST_BETWEEN and "\n" not in text[stop:first]:
-                        following = openings[after]
-            elif (next_word := _NEXT_WORD.match(text, stop)) is not None:
-                following = next_word[1]
-            if not (phrases.any or phrases.short or following in phrases.next):
-                continue
-            for phrase in phrases.before(following, openings[after : after + _WIDEST_GAP + 1]):
+                if not anchored.several or (stop > end and not anchored.open_phrase):
+                    continue
+                following = follows[after - 1] if after and stop == ends[after - 1] else ""
+            phrases = anchored.sorted or anchored.phrases
+            found: list[_Phrase[T]] = []
+            if phrases.any:
+                found = phrases.behind_a_gap(openings[after : after + _WIDEST_GAP + 1])
+            if following:
+                if phrases.short or openings[after] in phrases.next:
+                    found += phrases.before(following)
+            elif not (after and stop == ends[after - 1]):
+                next_word = _NEXT_WORD.match(text, stop)
+                if next_word is not None:
+                    found += phrases.before(next_word[1])
+            for phrase in found:
                 if at_word or not phrase.left:
+                    if following and phrase.ahead is not None:
+                        third, beginnings = phrase.ahead
+                        if after + third >= count or not words[after + third].startswith(beginnings):
+                            continue
                     closing = phrase.end_of(text, start)
                     if closing is not None:
                         hits.append(_hit((start, closing, phrase.rule)))
