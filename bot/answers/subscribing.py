@@ -90,8 +90,8 @@ class TooMany(Exception):
 
 async def keep_subscription(
     query: str, schedule: Schedule, asking: Asking, deps: BotDeps, *, instead_of: int | None = None
-) -> Subscription:
-    """Keeps a subscription of the chat; of the same query there is one.
+) -> tuple[Subscription, Subscription | None]:
+    """Keeps a subscription of the chat; of the same query there is one, which takes the new schedule.
 
     What was neither told nor is going to be, because alerts take the place of digests, is told in a last digest.
 
@@ -102,12 +102,15 @@ async def keep_subscription(
         deps: the bot's.
         instead_of: the subscription that is edited: it stays what it is otherwise, muted or paused.
 
+    Returns:
+        The subscription, and the one of the same query that the chat had before.
+
     Raises:
         TooMany: the chat has ``MOST_IN_A_CHAT`` already.
     """
     now = asking.now
 
-    async def write(conn: Connection) -> int | None:
+    async def write(conn: Connection) -> tuple[int, Subscription | None] | None:
         ours = await keep_chat(conn, asking.chat_id, asking.thread_id, asking.chat_kind, now)
         if await resting(conn, asking.chat_id):
             await wake_chat(conn, asking.chat_id, now)  # whoever asks here can be answered
@@ -133,7 +136,7 @@ async def keep_subscription(
                 next_due=due,
                 covered_to=begins,
             )
-            return number
+            return number, None
         told = [one for one in (edited, alike) if one is not None and one.schedule != INSTANT]
         covered = [one.covered_to for one in told if one.covered_to is not None]
         if schedule.kind == INSTANT:
@@ -155,13 +158,14 @@ async def keep_subscription(
             state_note=None,
             paused_until=None if edited is None else edited.paused_until,
         )
-        return kept.id
+        return kept.id, alike
 
-    number = await deps.storage.write_together(write)
-    if number is None:
+    kept = await deps.storage.write_together(write)
+    if kept is None:
         raise TooMany
+    number, before = kept
     found = await chat_subscriptions(asking, deps)
-    return next(one for one in found if one.id == number)
+    return next(one for one in found if one.id == number), before
 
 
 async def chat_subscriptions(asking: Asking, deps: BotDeps) -> list[Subscription]:

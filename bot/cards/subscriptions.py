@@ -70,7 +70,7 @@ def subscriptions_card(found: Sequence[tuple[Subscription, Understood]], view: V
     ]
     for at, (one, understood) in enumerate(found, 1):
         what = shorten(what_is_wanted(understood, view), _LINE_UNITS)
-        said = words.say("subscriptions-line", what=what, schedule=schedule_said(_schedule(one), view))
+        said = words.say("subscriptions-line", what=what, schedule=schedule_said(schedule_of(one), view))
         lines.append(" · ".join([f"{at} {said}", *_states(one, view)]))
     buttons = [_button(str(at), one, "open") for at, (one, _) in enumerate(found, 1)]
     return Card(stack(lines), keyboard(*(buttons[at : at + _ROW] for at in range(0, len(buttons), _ROW))))
@@ -80,7 +80,7 @@ def subscription_card(
     one: Subscription, understood: Understood, view: Viewing, *, above: Sequence[str] = ()
 ) -> Card:
     """One subscription with what can be done about it."""
-    words, schedule = view.words, _schedule(one)
+    words, schedule = view.words, schedule_of(one)
     said = schedule_said(schedule, view)
     if schedule.kind != INSTANT:
         said = words.say("schedule-zone", said=said, zone=dates.zone_name(view.zone, words))
@@ -147,7 +147,8 @@ def sure_card(one: Subscription, understood: Understood, view: Viewing) -> Card:
     return Card(stack(lines), keyboard(row))
 
 
-def _schedule(one: Subscription) -> Schedule:
+def schedule_of(one: Subscription) -> Schedule:
+    """How often a subscription is told."""
     return Schedule(one.schedule, one.at or "09:00", one.weekday or 0)
 
 

@@ -24,7 +24,16 @@ from bot.asking import Asking, zone_of
 from bot.callbacks import SubscribeButton, SubscribeToButton
 from bot.cards.dates import zone_name
 from bot.cards.fitting import Card, one_line, shorten, stack
-from bot.cards.subscriptions import ANY, EVENTS, made_at, question_card, subscription_card, what_is_wanted
+from bot.cards.subscriptions import (
+    ANY,
+    EVENTS,
+    made_at,
+    question_card,
+    schedule_of,
+    schedule_said,
+    subscription_card,
+    what_is_wanted,
+)
 from bot.cards.understood import condition
 from bot.cards.viewing import Viewing
 from bot.deps import BotDeps
@@ -252,14 +261,21 @@ async def _finish(
     await deps.storage.write_together(lambda conn: end_dialogue(conn, asking.chat_id, _who(asking)))
     view = viewing(asking, deps)
     try:
-        made = await keep_subscription(
+        made, before = await keep_subscription(
             state["query"], schedule, asking, deps, instead_of=state.get("instead_of")
         )
     except TooMany:
         card = Card(stack([words.say("subscribe-too-many", n=MOST_IN_A_CHAT)]))
     else:
         channels = await deps.storage.read_together(usernames)
-        said = words.say("subscribe-changed" if state.get("instead_of") else "subscribe-done")
+        if state.get("instead_of"):
+            said = words.say("subscribe-changed")
+        elif before is None:
+            said = words.say("subscribe-done")
+        elif schedule_of(before) == schedule_of(made):
+            said = words.say("subscribe-same")
+        else:
+            said = words.say("subscribe-instead", before=schedule_said(schedule_of(before), view))
         understood = standing_question(made.query, deps, channels, words)
         notes = await _unheard_of(understood, view, deps)
         card = subscription_card(made, understood, view, above=[*above, *notes, said])
