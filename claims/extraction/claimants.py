@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claims.extraction.page import Page, Unit
+from claims.extraction.headings import heads_what_follows, opens_a_testimony
+from claims.extraction.page import Page, Unit, names_koreans
 from claims.extraction.rules import TermHit
 from claims.model import Side
 
@@ -19,7 +20,7 @@ SOURCE, CITED, SPEAKS = 3, 2, 1
 BRIEFS, BRIEFED = "NIS (South Korea)", "South Korean government"  # "Seoul" is often its service
 
 _COLON = re.compile(
-    r"(?:['’]s?(?=\s))?(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—]\s)[\w'’.\"«»№-]{1,30}){0,9}?(?:\s?\([^)\n]{0,40}\))?[\"»”]?\s?[:：](?!\d)"
+    r"(?:['’]s?(?=\s))?(?:\s*\([^)\n]{0,60}\))?(?:(?:[\s,]{1,2}|[-–—]\s?|\s[-–—→]\s)[\w'’.\"«»№-]{1,30}){0,9}?(?:\s?\([^)\n]{0,40}\))?[\"»”]?\s?[:：](?!\d)"
 )
 _THAT = re.compile(r"(?:[^\w\n,.]{1,3}[\w'-]{1,30}){1,6}?(?:,\s(?:що|что|мол|мовляв|дескать|будто)|\sthat)\s")
 _QUOTE = re.compile(r"\)?\s*[,:—–-]?\s*[\"“«‘「]")
@@ -72,7 +73,8 @@ _FROM_BODY = re.compile(r"\s(?:із|з|зі|из|с|со|в|у|from|of|in|at|wit
 _REFUSES = re.compile(
     r"(?:не|not|n't|нічого не|ничего не|yet to)\s(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm|comment|комент|коммент)"
     r"|(?<!\w)(?:мовч\w+|молч\w+|silent|침묵|함구|언급 없|언급하지"
-    r"|(?:라는 |라고 할 )?(?:언급|단어|말|얘기|소식|내용|답|대답)(?:이|은|도|조차)?\s?(?:아예 |전혀 )?없)"
+    r"|(?:라는 |라고 할 )?(?:언급|단어|말|얘기|소식|내용|답|대답)(?:이|은|는|도|조차)?\s?"
+    r"(?:아예 |전혀 |한 글자도 |한마디도 |한 줄도 )?없)"
     r"|nothing to say|no comment|ha(?:d|s|ve)(?:n't| not| never) heard|never heard|처음 듣"
     r"|(?:declin|refus)\w{2,4} to|отказал\w{2} коммент|коммент\w+ отказ|відмовив\w{0,3} комент"
     r"|комент\w+ відмов|확인하지 않|확인을 거부|논평을? 거부"
@@ -89,6 +91,11 @@ _THEIR_REPORT = re.compile(
     r"|account says|press office|press service"
     r"|assessment|estimates?|data|figures?"
     r"|count|tally|intercepts?|bulletin|statement|update|exclusive|dispatch|podcast|column|communique|numbers|briefing)(?!\w)"
+)
+_THEIR_PICTURES = re.compile(
+    r"['’]s?\s(?:latest |own |state |daily |evening )?"
+    r"(?:pictures|photos|photographs|footage|video|videos|images|broadcast|report|release|readout|transcript|slides"
+    r"|spokes\w{3,6}|newscast|cameras|reporters|map|calendar|correspondent)(?!\w)"
 )
 _THEIR_WORD = re.compile(r"['’]s?\s(?:word|words|account|story|claims?|version|testimony|tale)(?!\w)")
 _WORD = re.compile(r"\w+")
@@ -139,8 +146,9 @@ def read_source(page: Page, unit: Unit) -> Source | None:
             cited.append((strength, hit))
     if hits and (len(hits) == 1 or page.text[unit.start] in "—–-©") and _is_alone(page.text, unit, hits[0]):
         return Source(hits[0], SOURCE, backwards=True)
-    if not cited and hits and _heads_what_follows(page.text, unit, hits[-1]):
-        return Source(hits[-1], CITED)
+    heading = _heading(page.text, unit, hits, cited)
+    if heading is not None:
+        return Source(heading, CITED)
     cited = _without_titles(page.text, cited)
     named = [(s, h) for s, h in cited if s == SOURCE and h.rule.rank in ("official", "outlet", "captive")]
     if named:
@@ -169,6 +177,19 @@ def read_source(page: Page, unit: Unit) -> Source | None:
     return Source(forwards[0], SPEAKS) if forwards else None
 
 
+def _heading(text: str, unit: Unit, hits: list[TermHit], cited: list[tuple[int, TermHit]]) -> TermHit | None:
+    """Whose words a heading says that follow, where nobody is tied to them more closely."""
+    for hit in hits[:2]:
+        if any(s >= CITED or h is hit for s, h in cited):
+            continue
+        named = hit.rule.rank in ("official", "outlet", "captive", "officials")
+        if (named or not cited) and heads_what_follows(text, unit, hit):
+            return hit
+        if opens_a_testimony(text, unit, hit):
+            return hit
+    return None
+
+
 def _with_offices(text: str, hits: list[TermHit]) -> list[TermHit]:
     """One hit for a person and the body he speaks for: "Singh of the Pentagon", "a spokesman for the SSO".
 
@@ -182,6 +203,14 @@ def _with_offices(text: str, hits: list[TermHit]) -> list[TermHit]:
             joined.append(hit)
             continue
         unknown = last.rule.rule == _NAMED, hit.rule.rule == _NAMED
+        if (
+            last.rule.rank in ("sources", "officials")
+            and hit.rule.rank == "official"
+            and gap == " ("
+            and text.startswith(")", hit.end)
+        ) or (last.rule.rank == "witness" and hit.rule.rank == "official" and gap in (" at ", " at the ")):
+            joined[-1] = TermHit(last.start, hit.end + (gap == " ("), hit.rule)  # "intelligence (HUR)"
+            continue
         if last.rule.tag == hit.rule.tag and last.rule.rank == "official" and _APPOSED.fullmatch(gap):
             closed = "(" in gap and text.startswith(")", hit.end)
             joined[-1] = TermHit(last.start, hit.end + closed, last.rule)
@@ -227,11 +256,18 @@ def read_heading(page: Page, unit: Unit) -> TermHit | None:
 def _is_no_witness(text: str, unit: Unit, hit: TermHit) -> bool:
     """The channel's own people tell it themselves; the North Koreans are who it is told of."""
     lead = max(unit.start, hit.start - 24)
+    ours = _OURS.search(text, lead, hit.start)
     return bool(
-        _OURS.search(text, lead, hit.start)
+        (ours and not _TELL_US.match(text, hit.end, unit.end))
         or _THEIRS.search(text, lead, hit.start)
         or _OF_NORTH.match(text, hit.end, unit.end)
     )
+
+
+_TELL_US = re.compile(  # "our men in the brigade tell: …"
+    r"(?:\s(?:з|із|из|с|со|у|в|from|in|of)(?:\s[\w'-]{2,14}){1,2})?\s"
+    r"(?:розповід|розказ|рассказ|розпов|кажуть|говорят|пишуть|пишут|передают|передають|переказ|tell|say|write|report)\w*"
+)
 
 
 def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[int, TermHit]]:
@@ -243,6 +279,8 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
             gap = text[last.end : hit.start] if last.end <= hit.start else ""
             if last.rule.rank == "witness" and _FROM_BODY.fullmatch(gap):
                 continue
+            if last.rule.rank == "sources" and hit.rule.rank == "officials" and _FROM_BODY.fullmatch(gap):
+                continue  # "a source in the brigade's staff"
             if last.rule.rank == "officials" and hit.rule.rank == "witness" and gap == " ":
                 kept[-1] = (max(strength, kept[-1][0]), hit)  # "우크라군 중대장": one of theirs
                 continue
@@ -252,24 +290,6 @@ def _without_titles(text: str, cited: list[tuple[int, TermHit]]) -> list[tuple[i
                 continue
         kept.append((strength, hit))
     return kept
-
-
-_FROM_THEIR = re.compile(  # "З ефіру Бутусова.", "Из интервью Буданова:"
-    r"\W{0,4}(?:з|із|зі|из|на)\s(?:(?:нового|сьогоднішнього|вчорашнього|останнього|нового|сегодняшнего|вчерашнего)\s)?"
-    r"(?:ефір|эфир|інтерв|интерв|стрім|стрим|брифінг|брифинг|виступ|выступлен|колонк|допис|пост|звернен|обращен|зведен|сводк|звіт|отчет|доповід|доклад|канал|сторінк|страниц|відео|видео|запис)\w*\s"
-    r"(?:\w{3,14}\s)?"
-)
-
-
-def _heads_what_follows(text: str, unit: Unit, hit: TermHit) -> bool:
-    """Whether a short unit only says out of whose mouth the next ones are: "З ефіру Юрія Бутусова."."""
-    lead = _FROM_THEIR.match(text, unit.start, unit.end)
-    return (
-        lead is not None
-        and -16 <= hit.start - lead.end() <= 16
-        and _words(text, unit.start, unit.end) <= 7
-        and not unit.get("event")
-    )
 
 
 def _is_alone(text: str, unit: Unit, hit: TermHit) -> bool:
@@ -287,6 +307,14 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     """How strongly the text ties the claimant to what it tells; 0 where it only names it."""
     hit = hits[index]
     following = next((h.start for h in hits[index + 1 :] if not _AT.search(text, hit.end, h.start)), unit.end)
+    if (
+        hit.rule.rank == "official"
+        and _CAPITAL.fullmatch(text, hit.start, hit.end)
+        and _AND_ITS_PRESS.match(text, hit.end)
+    ):
+        return 0  # "a London newspaper"
+    if _is_doer(text, hit, hits[:index]):
+        return 0
     if hit.rule.side is Side.UKRAINE and _OF_THEM.search(text, max(unit.start, hit.start - 8), hit.start):
         return 0  # "인민군 특수작전부대": the North's
     if _NO_ONE.search(text, max(unit.start, hit.start - 12), hit.start):
@@ -350,20 +378,24 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         hit.rule.rank in ("witness", "sources") and _THEIR_WORD.match(text, hit.end, unit.end)
     ):
         return SPEAKS
-    if hit.rule.rank in ("official", "outlet", "officials") and _THEIR_REPORT.match(text, hit.end, unit.end):
+    if hit.rule.rank in ("official", "outlet", "officials") and (
+        _THEIR_REPORT.match(text, hit.end, unit.end) or _THEIR_PICTURES.match(text, hit.end, unit.end)
+    ):
         return 0 if _REACTS_TO.search(text, max(unit.start, hit.start - 24), hit.start) else CITED
     after_preposition = bool(_NOT_SPEAKER.search(text, max(unit.start, hit.start - 14), hit.start))
     if hit.rule.rank == "captive" and _OBLIQUE.match(text, hit.start):
         return 0  # "Kyiv showed two captives"
     if _REFUSES.search(text, hit.end, min(following, hit.end + 60)):
-        return 0
+        unconfirmed = _UNCONFIRMED.match(text, hit.end, min(following, hit.end + 60))
+        return SPEAKS if unconfirmed is not None and names_koreans(text, unconfirmed.end(), unit.end) else 0
     if not after_preposition and _speaks(text, unit, hits, index, following):
         return SPEAKS
     if after_preposition and not korean:
         return 0
     if hit.start - unit.start <= 3 and _THAT.match(text, hit.end, unit.end):
         return SPEAKS
-    if _COLON.match(text, hit.end, min(unit.end + 1, len(text))):
+    colon = _COLON.match(text, hit.end, min(unit.end + 1, len(text)))
+    if colon is not None and not _BUT_WE.search(text, hit.end, colon.end()):
         return SPEAKS
     if (
         hit.start - unit.start <= 3
@@ -379,6 +411,44 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     return SPEAKS if _signs(text, unit, hit) else 0
 
 
+_UNCONFIRMED = re.compile(  # "the ministry can't confirm that Koreans fight there": the doubt is its own
+    r"(?:\s(?!і\s|а\s|но\s|але\s|and\s|but\s)[\w'’]{1,14}){0,6}?\s(?:(?:не|not|cannot|can't|couldn't|wouldn't)\s"
+    r"(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm)\w*|yet to confirm)"
+)
+_BUT_WE = re.compile(r",\s(?:а|але|но|однак|однако|зате|зато|but|and|while|so)\s")
+_CAPITAL = re.compile(r"(?:the )?(?:london|seoul|kyiv|moscow|kremlin|washington|pyongyang)")
+_AND_ITS_PRESS = re.compile(
+    r"(?:['’]s)?\s(?:(?:news)?papers?|dailies|daily|tabloids?|media|broadcaster|website|site|blog"
+    r"|press(?!\s(?:service|release|office|centre|center|conf|secretary|statement|briefing))|paper of record)(?!\w)"
+)
+_DOES = re.compile(  # what a government does, not says
+    r"\s(?:(?:itself|merely|only|simply|also|now|already|later|then|just|сам|сама|само|лише|лишь|только|тільки|вже|уже|теж|тоже"
+    r"|потом|потім|затем|снова|знову)\s){0,2}(?:will|would|has|had|have|is|was|are|were|may|might|could|can|must|plans?|wants?|sends?|sent"
+    r"|order(?:s|ed)|offer(?:s|ed)|agree[sd]?|accept(?:s|ed)|decide[sd]?|intends?|prepare[sd]?|train(?:s|ed)|ship(?:s|ped)|keeps?|kept|gets?"
+    r"|got|receive[sd]?|pays?|paid|lost|loses|gave|gives|deploy(?:s|ed)|began|begins|start(?:s|ed)|provide[sd]?|supplie[sd]"
+    r"|запропон\w+|предлож\w+|погод\w+|соглас\w+|відправ\w+|отправ\w+|надісл\w+|шле|шлет|готу\w+|готов\w+|планує|планирует|хоче|хочет"
+    r"|може|может|могло|мог|міг|дасть|даст|дав|дал|вирішив|решил|виріш\w+|реш\w+|наказ\w+|приказ\w+|направ\w+|посила\w+|посыла\w+|отрим\w+|получ\w+"
+    r"|втрат\w+|потер\w+|платить|платит|почав|начал|везе|везет|збира\w+|собира\w+|перекида\w+|перебрас\w+|продовж\w+|продолж\w+)(?!\w)"
+)
+
+
+def _is_doer(text: str, hit: TermHit, before: list[TermHit]) -> bool:
+    """Whether a government only does something in what another says: "WSJ: Pyongyang itself offered to send men"."""
+    if hit.rule.rank != "official" or hit.rule.side not in (Side.NORTH_KOREA, Side.RUSSIA):
+        return False
+    if _DOES.match(text, hit.end) is None:
+        return False
+    return any(
+        h.rule.rank in ("official", "outlet", "officials", "sources") and h.end < hit.start for h in before
+    ) or (_HE_SAYS_LAST.search(text, hit.end, min(len(text), hit.end + 120)) is not None)
+
+
+_HE_SAYS_LAST = re.compile(
+    r"\A[^.!?\n]*,\s(?:he|she|they|it|the \w{3,12})\s"
+    r"(?:says?|said|adds?|added|warns?|warned|thinks?|believes?|reckons?)(?!\w)"
+    r"|\A[^.!?\n]*,\s(?:каже|кажуть|говорит|говорят|додає|добавляет|вважає|считает|считают|попереджає|предупреждает)"
+    r"(?:\s(?:він|вона|вони|он|она|они))?(?:[,.]|\Z)"
+)
 _AT = re.compile(r"(?<!\w)(?:in|at|near|from)\s(?:the\s)?\Z")  # "the service in Seoul believes"
 _ADDRESS = re.compile(  # "젤렌스키, 4일 저녁 연설." as a heading
     r"\s?[,·]?\s?(?:[\w.()·]{1,10}\s){0,5}[가-힣]{0,4}"
@@ -418,6 +488,10 @@ _ACTS = re.compile(  # "Yonhap says Kim will send more": he is told of
     r"|agreed|decided|intends)(?!\w)"
 )
 _PASSED_ON = re.compile(r"(?:다고|라고|자고|냐고|다는 것이|다는 게|라는 게)\s(?:[가-힣]{1,8}\s){0,2}\Z")
+_ANOTHER_SAYS = re.compile(r",\s(?:he|she|they|it|we)\s\Z")  # "…, he says"
+_THEY_SAY = re.compile(
+    r"(?:кажуть|говорят|пишуть|пишут|подейкують|розповідають|рассказывают|болтают|балакають),"
+)
 _AND_SAYS = re.compile(r"\s(?:і|й|та|и|and)\s\Z")
 _OWN_WORD = re.compile(
     r"[\"”’]|(?:밝|말|주장|전|설명|보고|발표|확인|추산|추정|인정|시인|평가|분석|판단|언급|강조|지적|예상|전망|관측|부인|일축|반박|증언|진술|비난|경고)"
@@ -484,10 +558,24 @@ def _speaks(text: str, unit: Unit, hits: list[TermHit], index: int, following: i
             continue
         if speech.start < hit.end and hit.start < speech.end:
             return True
-        if hit.end <= speech.start <= following or (
-            hit.end <= speech.start and _is_korean(text[speech.start])
+        if (
+            hit.end <= speech.start <= following
+            or (hit.end <= speech.start and _is_korean(text[speech.start]))
+            or (
+                hit.end <= speech.start <= hit.end + 120
+                and hit.start - unit.start <= 3
+                and hit.rule.rank == "official"
+            )
         ):
             gap = text[hit.end : speech.start]
+            if _ANOTHER_SAYS.search(gap) or (gap == ", " and _THEY_SAY.match(text, speech.start, unit.end)):
+                continue
+            if (
+                speech.start > following
+                and not _is_korean(text[speech.start])
+                and not (_AND_SAYS.search(gap) and "," not in gap)
+            ):
+                continue
             reach = 30 if _is_korean(text[hit.start]) else 16 if hit.start - unit.start <= 24 else 8
             if _ASIDE.fullmatch(gap):
                 return True  # "The NIS, whose people sat in, says otherwise"
@@ -542,10 +630,25 @@ def _signs(text: str, unit: Unit, hit: TermHit) -> bool:
     lead = max(unit.start, hit.start - 48)
     signed = _DASH_END.search(text, lead, hit.start)
     if signed and _TAIL.match(text, hit.end, unit.end):
+        if (
+            "," in signed[0][-2:]
+            and _PAST_TAIL.search(text, hit.end, unit.end)
+            and not _says_behind(unit, hit)
+        ):
+            return False  # "…, the Kremlin merely agreed"
         return hit.rule.rank not in ("sources", "witness") or not signed[0].rstrip().endswith(",")
     if _CLOSED.search(text, lead, hit.start) and hit.rule.rank != "outlet" and unit.end - hit.end <= 60:
         return True
     return _in_brackets(text, unit, hit)
+
+
+_PAST_TAIL = re.compile(
+    r"(?:вся|лся|лась|лись|лося|лось|лися|\w[иаоеу](?:в|л|ла|ло|ли)|[a-z]{3}ed|[єеюи]ть)\W*\Z"
+)
+
+
+def _says_behind(unit: Unit, hit: TermHit) -> bool:
+    return any(h.start >= hit.end and h.rule.tag == "verb" for h in unit.get("speech"))
 
 
 def _in_brackets(text: str, unit: Unit, hit: TermHit) -> bool:

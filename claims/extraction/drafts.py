@@ -227,7 +227,9 @@ def draft_claims(page: Page) -> list[Draft]:
                 )
                 if unsaid and draft.unit.paragraph == unit.paragraph:
                     draft.claimant = own
-    if testimony is not None and not any(d.claimant == testimony.claimant for d in drafts):
+    if testimony is not None and not any(
+        d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts
+    ):
         drafts.append(testimony)
     service = next(
         (d.claimant for d in drafts if d.claimant is not None and d.claimant.rule.tag == BRIEFS), None
@@ -301,7 +303,7 @@ def _quotes(page: Page, unit: Unit, own: TermHit, claimant: TermHit, before: Uni
     """Whether nameless officials are whom an outlet quotes: "NYT: they are gone. … US officials say"."""
     return (
         claimant.rule.rank == "outlet"
-        and own.rule.rank in ("officials", "sources")
+        and own.rule.rank in ("officials", "sources", "witness")
         and own.rule.tag != claimant.rule.tag
         and before is not None
         and unit.paragraph - before.paragraph <= 1
@@ -386,12 +388,21 @@ def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
 _SERVICE = re.compile(r"розвідк|разведк|intelligence|정보당국|officials|чиновник|посадов")
 
 
+_SPOKESMAN = re.compile(
+    r"spokes|речни|пресс?\W?служб|представни|представител|대변인|공보|당국자|관계자|agency|report"
+)
+
+
 def _echoes(page: Page, own: TermHit, claimant: TermHit) -> bool:
-    """Whether a nameless service is the one named before: "the NIS says … According to the intelligence service …"."""
+    """Whether a nameless service or spokesman is the one named before: "the NIS says … the intelligence service …"."""
+    if claimant.rule.rank == "captive":
+        return own.rule.rank in ("witness", "sources")  # whom he tells of
     return (
         own.rule.rank == "sources"
         and claimant.rule.rank == "official"
-        and bool(_SERVICE.search(page.text, own.start, own.end))
+        and bool(
+            _SERVICE.search(page.text, own.start, own.end) or _SPOKESMAN.search(page.text, own.start, own.end)
+        )
     )
 
 

@@ -87,3 +87,51 @@ def test_a_long_row_of_names_is_read_in_bounded_time(filler: str) -> None:
     began = time.process_time()
     claimants(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "From Zelensky's evening address: 4,000 North Korean soldiers were killed or wounded in Kursk.",
+            "Volodymyr Zelensky",
+        ),
+        ("More from the NIS closed briefing: 300 North Koreans killed in Kursk.", "NIS (South Korea)"),
+        (
+            "Цифри дня від південнокорейської розвідки: 300 убитих північнокорейців на Курщині.",
+            "NIS (South Korea)",
+        ),
+        ("KCNA's pictures show Kim pinning medals on soldiers who fought in Kursk.", "KCNA"),
+        (
+            "Prisoner interrogation, subtitles mine. He came to Vladivostok with other North Korean soldiers.",
+            "prisoner",
+        ),
+    ],
+)
+def test_a_heading_says_whose_words_follow(text: str, wanted: str) -> None:
+    assert claimants(text) == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("WSJ: Pyongyang itself offered to send 12,000 soldiers to Russia.", "Wall Street Journal"),
+        (
+            "WSJ: Пхеньян сам запропонував відправити солдатів у Росію, Кремль лише погодився.",
+            "Wall Street Journal",
+        ),
+        (
+            "Zelensky: 12,000 North Koreans came to Kursk. And Pyongyang can send many more, he says.",
+            "Volodymyr Zelensky",
+        ),
+        ("Сеул далеко, а ми тут: під Ворожбою сьогодні поклали сім корейців.", "channel"),
+        (
+            "Джерело в штабі бригади розповіло: корейці під Бєлгородом потрапили під вогонь своєї артилерії.",
+            "unnamed sources",
+        ),
+        ("Розвідка (ГУР) про вихідні: підрозділи КНДР втратили під Плеховим 30 військових.", "HUR"),
+        ("Під Нікольським корейці відкрили вогонь по своїх. Перекладач, кажуть, спав.", "channel"),
+    ],
+)
+def test_who_only_acts_or_stands_beside_does_not_speak(text: str, wanted: str) -> None:
+    assert claimants(text) == {wanted}
