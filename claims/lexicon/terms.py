@@ -19,6 +19,8 @@ _MOST_ALTERNATIVES = 400
 _SHORTEST_WITH_TYPOS = 6
 # Ukrainian and Russian writers, and Latin letters read as Cyrillic, mix these; one character for one.
 _MIXED = str.maketrans("ії", "ии")
+# Terms of one alphabet in small letters are in their normal form already, and so is all they stand for.
+_PLAIN = re.compile(r"[а-яєіїґ0-9 ,.:{}*|~-]+|[a-z0-9 ,.:'{}*|~-]+|[가-힣0-9 ,.:{}*|~-]+")
 _ASIAN = re.compile("[\u1100-\u11ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -88,6 +90,9 @@ def expand_term(term: str) -> list[Pattern]:
         ValueError: the term is empty, too wide or its braces don't close.
     """
     body = term.strip()
+    plain = _PLAIN.fullmatch(body) is not None
+    if plain:
+        body = body.translate(_MIXED)
     typos = body.startswith("~")
     patterns: dict[Pattern, None] = {}
     for alternative in _braces(body.removeprefix("~")):
@@ -95,9 +100,11 @@ def expand_term(term: str) -> list[Pattern]:
         open_right = alternative.endswith("*")
         closed_right = alternative.endswith("|")
         inner = alternative.removeprefix("*").removesuffix("*").removesuffix("|")
-        if any(mark in inner for mark in "*|~"):
+        if "*" in inner or "|" in inner or "~" in inner:
             raise ValueError(f"{term!r}: * may stand at an end, | at the end, ~ in front")
-        text = normalise(inner).text.strip().translate(_PLAIN_QUOTES).translate(_MIXED)
+        text = inner.strip()
+        if not plain:
+            text = normalise(text).text.strip().translate(_PLAIN_QUOTES).translate(_MIXED)
         if len(text) < 2 and (not text or text.isascii()):
             raise ValueError(f"{term!r} stands for {text!r}, which is too short to look for")
         right = open_right or (is_asian(text[-1]) and not closed_right)
