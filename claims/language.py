@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import tomllib
 from collections.abc import Callable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -44,107 +45,23 @@ _MACEDONIAN = re.compile("[ѓќѕ]")
 _SERBIAN_OR_MACEDONIAN = re.compile("[јљњџ]")
 _KAZAKH = re.compile("[әғқңұүһ]")
 
-_SERBIAN_WORDS = frozenset(
-    ["је", "су", "у", "да", "није", "који", "која", "које", "што", "са", "ће", "из", "као"]
-)
-_MACEDONIAN_WORDS = frozenset(
-    ["на", "во", "се", "од", "ги", "го", "ќе", "со", "дека", "за", "што", "беше", "кои"]
-)
-_ENGLISH_WORDS_TEXT = (
-    "the of and to in a is that for it as was with be by on not he his but at are this have from or had "
-    "an they which one you were her all she there would their we him been has when who will more no if "
-    "out so said what up its about into than them can only other new some could time these two may then "
-    "do first any my now such like our over me even most made after also did many before must through "
-    "back years where much your way well down should because each just those people how too little us how "
-    "says say still near under against between north korean koreans korea south russian russia ukraine "
-    "ukrainian troops soldiers war killed forces army video photo breaking per via least week today "
-    "yesterday morning air alert raid attack reports reported explosion heard region city missile drone "
-    "strike update map interview train derailed donate here speaks visits bridge destroyed missiles inbound "
-    "situation unclear volunteers needed happy birthday tank column spotted confirms kim moscow kyiv kremlin "
-    "pyongyang thread footage unverified night daily summary shells weather sources prisoner prisoners captured "
-    "wounded losses losing enemy front line trench trenches brigade battalion regiment unit units infantry "
-    "officer officers commander general president minister ministry intelligence official officials denies denied "
-    "claims claimed according captive deployment deployed training sent arrives arrived leaves left moves moved "
-    "fight fighting fought battle assault advance advances retreat withdraw withdrawal captures captures kills "
-    "killing dead death deaths casualties casualty injured missing hit hits burning burns fire smoke power outage "
-    "drones missiles rockets artillery mortar gun guns rifle ammo ammunition depot airfield airbase base fleet "
-    "ship ships plane planes jet jets helicopter tanks vehicle vehicles convoy road river village town border "
-    "hospital school building house houses apartment residents civilians children people families men woman "
-    "women boys soldier officer sniper pilot pilots medic medics engineer engineers sapper sappers workers "
-    "north south east west northern southern eastern western peace talks deal ceasefire sanctions aid weapons "
-    "help please share subscribe join channel follow link source sources confirmed unconfirmed rumor rumour "
-    "fake real true false question questions answer answers live watch look see read listen good bad great big "
-    "small old long short high low early late morning afternoon evening tonight tomorrow yesterday month year "
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
-    "october november december thanks thank welcome sorry hello bye yes nothing something everything quiet "
-    "storm corps arrival exchange swap prices rise rises money dollar market open closed closes closing again "
-    "never always maybe probably almost still full half part dprk pow pows osint nato ticket tickets bucks transfer "
-    "budget gone fell six seven eight nine ten twelve dozen dozens hundred hundreds thousand thousands"
-)
-_ENGLISH_WORDS = frozenset(_ENGLISH_WORDS_TEXT.split())
-# How English words look whose neighbours write otherwise: endings, letters that stand together, contractions.
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads(
+        resources.files("claims").joinpath("language_words.toml").read_text("utf-8")
+    ).items()
+}
+_ENGLISH_WORDS = _WORDS["english"] - _WORDS["shared"]
+# How only English words look: contractions, letters that stand together, endings.
 _ENGLISH_LOOK = re.compile(
-    r"(?:[a-z]{2,}(?:ing|ings|tion|tions|ment|ments|ness|ity|ally|edly|ously|ful|less|ous|ship|ers|[^aeiou]ed|ied|ly)"
-    r"|[a-z]*(?:ght|tch|oo[kdt]|ee[dnp]|ow[ns]|ould|ck)|wh[a-z]+|[a-z]+['’](?:s|t|re|ve|ll|d))$"
+    r"(?:[a-z]{2,}(?:ness|ity|ally|edly|ously|ful|less|ship)|[a-z]*(?:ght|tch|ould)|wh[a-z]+|[a-z]+['’](?:s|t|re|ve|ll|d))$"
 )
-# Words that one of two neighbours has and the other hasn't, where the dictionaries know both or neither.
-_UKRAINIAN_WORDS_TEXT = (
-    "та що це як від його але або чи вже ще був була було бути може для про під над через після перед там "
-    "тут щоб якщо коли тому також дуже свого свою вони воно ми ви нас вас їх де хто вона зараз сьогодні "
-    "вчора він"
+# How English words look, and those of its neighbours at times.
+_WESTERN_LOOK = re.compile(
+    r"(?:[a-z]{2,}(?:ing|ings|tion|tions|ment|ments|ous|ers|[^aeiou]ed|ied|ly)|[a-z]*(?:oo[kdt]|ee[dnp]|ow[ns]|ck))$"
 )
-_UKRAINIAN_WORDS = frozenset(_UKRAINIAN_WORDS_TEXT.split())
-_RUSSIAN_WORDS_TEXT = (
-    "и что это как от его но или ли уже еще был была было быть может для про под над через после перед "
-    "там тут чтобы если когда потому также очень своего свою они оно мы вы нас вас их где кто она сейчас "
-    "сегодня вчера он с к со из из-за во только того этого"
-)
-_RUSSIAN_WORDS = frozenset(_RUSSIAN_WORDS_TEXT.split())
-_BULGARIAN_WORDS = frozenset(
-    [
-        "са",
-        "се",
-        "от",
-        "който",
-        "която",
-        "което",
-        "които",
-        "че",
-        "със",
-        "във",
-        "през",
-        "беше",
-        "има",
-        "към",
-        "ще",
-        "днес",
-        "много",
-        "няма",
-    ]
-)
-# Words of Bulgarian, Macedonian and Serbian that neither Russian nor Ukrainian has, and how theirs end.
-_SOUTHERN_WORDS_TEXT = (
-    "днес денес данас утре сутра вчера синоќа ноћас сега тука овде тамо няма нема има имаме имат беше беха су сме "
-    "сте рат војна войници војници момци момчета момчиња луѓе људи човека души двајца денот деня дана градот града "
-    "граду промени промена промяна вести новини времето време цене цените расту растат председник президентът "
-    "пристигна стигао стиже нападна напала атакува убити загинаха загинаа погинула отрича негира пориче взрив "
-    "експлозия разказа украйна русия русија србија бугарија след преди което която който които кој која зашто "
-    "защо само през пред със във към от до ще го ја ги им ни ви тој таа тя той те ние вие ова това тоа още уште "
-    "повече повеќе много млого добър добра добро утро ден вечер вечерта владата правителството заробеник пленник"
-)
-_SOUTHERN_WORDS = frozenset(_SOUTHERN_WORDS_TEXT.split())
+_BELARUSIAN_ENDINGS = ("юць", "уць", "юцца", "уцца", "яцца", "іцца")
 _SOUTHERN_ENDING = re.compile("(?:ите|ците|ата|ията|ето|ото|ът|ят|ски[тя]е|аха|уваат?|ува|овци|ници)$")
-_BELARUSIAN_WORDS_TEXT = (
-    "што гэта як але ад яго каб пра таксама быў жыве гэты вайна вайны верце чакаем чакаць навін навіны "
-    "чалавек чалавекі чалавека загінулі ворага вораг салдаты палонны праўда сёння ўночы беларусь беларусі "
-    "беларускі горад вайскоўцы дзякуй добрай раніцы гэтага нашы яны трэба вельмі"
-)
-_BELARUSIAN_WORDS = frozenset(_BELARUSIAN_WORDS_TEXT.split())
-_FOREIGN_WORDS_TEXT = (
-    "ist der das und nicht ein eine einen dem des im zu zum mit von auf für passiert greift "
-    "les est dans los las il di che nie jest się"
-)
-_FOREIGN_WORDS = frozenset(_FOREIGN_WORDS_TEXT.split())
 
 
 def detect_language(text: str) -> str:
@@ -195,19 +112,21 @@ def _of_cyrillic(text: str) -> str:
 
 def _is_belarusian(text: str, words: list[str]) -> bool:
     """Belarusian has ў, and і beside ы, but no и and none of the Ukrainian letters."""
-    if re.search("[їєґщ]", text):
+    if re.search("[їєґщ]", text) or sum(word in _WORDS["ukrainian"] for word in words) >= 3:
         return False
     without_i = text.count("и") * 8 <= text.count("і") + 2 * text.count("ў") + text.count("ы")
     if without_i and ("ў" in text or ("і" in text and re.search("[ыэё]", text))):
         return True
-    if "и" not in text and any(word in _BELARUSIAN_WORDS for word in words):
+    if "и" not in text and any(
+        word in _WORDS["belarusian"] or word.endswith(_BELARUSIAN_ENDINGS) for word in words
+    ):
         return True
-    return sum(word in _BELARUSIAN_WORDS for word in words) >= 2
+    return sum(word in _WORDS["belarusian"] for word in words) >= 2
 
 
 def _serbian_or_macedonian(text: str, words: list[str]) -> str:
-    serbian = 3 * len(_SERBIAN.findall(text)) + sum(word in _SERBIAN_WORDS for word in words)
-    macedonian = 3 * len(_MACEDONIAN.findall(text)) + sum(word in _MACEDONIAN_WORDS for word in words)
+    serbian = 3 * len(_SERBIAN.findall(text)) + sum(word in _WORDS["serbian"] for word in words)
+    macedonian = 3 * len(_MACEDONIAN.findall(text)) + sum(word in _WORDS["macedonian"] for word in words)
     return "mk" if macedonian > serbian else "sr"
 
 
@@ -229,13 +148,13 @@ def _without_letters(text: str, words: list[str]) -> str:
         else:
             votes["uk"] += 0.3 * (_is_a_name_of_things("uk", word) and _is_a_rare_form("ru", word))
             votes["ru"] += 0.3 * (_is_a_name_of_things("ru", word) and _is_a_rare_form("uk", word))
-        votes["uk"] += 0.6 * (word in _UKRAINIAN_WORDS and word not in _RUSSIAN_WORDS)
-        votes["ru"] += 0.6 * (word in _RUSSIAN_WORDS and word not in _UKRAINIAN_WORDS)
+        votes["uk"] += 0.6 * (word in _WORDS["ukrainian"] and word not in _WORDS["russian"])
+        votes["ru"] += 0.6 * (word in _WORDS["russian"] and word not in _WORDS["ukrainian"])
     if _is_southern(words, known):
         guess, _ = _guess("cyrillic", text)
         return guess if guess in ("bg", "mk") else "sr"
     if unknown >= 2 and unknown * 3 >= len(words):
-        southern = sum(word in _BULGARIAN_WORDS for word in words)
+        southern = sum(word in _WORDS["bulgarian"] for word in words)
         guess, probability = _guess("cyrillic", text)
         if guess in ("bg", "mk") and (probability > 0.9 or southern):
             return "bg" if southern else guess
@@ -250,34 +169,43 @@ def _is_southern(words: list[str], known: dict[str, Callable[[str], bool]]) -> b
     if " ".join(words).startswith(("добро утро", "добър ден", "добра вечер")):
         return True
     unknown = [word for word in words if not known["uk"](word) and not known["ru"](word)]
-    told = sum(word in _SOUTHERN_WORDS or bool(_SOUTHERN_ENDING.search(word)) for word in unknown)
-    return told > 0 and len(unknown) * 2 >= len(words)
+    told = sum(word in _WORDS["southern"] or bool(_SOUTHERN_ENDING.search(word)) for word in unknown)
+    named = len(words) <= 3 and any(word in _WORDS["southern"] for word in unknown)
+    return named or (told > 0 and len(unknown) * 2 >= len(words))
 
 
 def _of_latin(text: str) -> str:
     words = [word for word in _WORD.findall(text) if _LATIN.match(word)][:_MOST_WORDS]
     if not words:
         return OTHER
-    foreign = sum(word in _FOREIGN_WORDS for word in words)
-    english = sum(word in _ENGLISH_WORDS or _looks_english(word) for word in words) - foreign
-    if sum(not word.isascii() for word in words) * 3 >= len(words):
-        english = 0
-    if english > 0 and foreign == 0 and text.isascii() and english * 3 >= len(words):
+    foreign = sum(word in _WORDS["foreign"] for word in words)
+    english = sum(_is_english(word) for word in words)
+    if not text.isascii() and sum(not word.isascii() for word in words) * 3 >= len(words):
+        english = likely = 0
+    elif english > foreign and english * 3 >= len(words) and text.isascii():
         return "en"
-    if english >= 2 and english * 5 >= len(words) and (text.isascii() or english >= 3):
+    else:
+        likely = sum(word in _WORDS["shared"] or bool(_WESTERN_LOOK.match(word)) for word in words)
+    if english > foreign and text.isascii() and (english + likely) * 3 >= len(words):
+        return "en"
+    if english >= foreign + 2 and english * 5 >= len(words) and (text.isascii() or english >= foreign + 3):
         return "en"
     guess, probability = _guess("latin", text)
-    if foreign and foreign >= english:
-        return OTHER if guess == "en" else guess if probability >= 0.9 and len(words) >= 3 else OTHER
-    if guess == "en" or (english > 0 and english * 4 >= len(words)):
-        return "en" if english > 0 or probability > 0.8 else OTHER
+    if guess == "en":
+        return "en" if english + likely > foreign or (probability > 0.8 and not foreign) else OTHER
+    if english > foreign and english * 4 >= len(words):
+        return "en"
     if probability < 0.9 or len(words) < 3:
-        return "en" if english > 0 and probability < 0.9 else OTHER
+        return "en" if not foreign and english + likely > 0 and probability < 0.75 else OTHER
     return guess
 
 
-def _looks_english(word: str) -> bool:
-    return bool(_ENGLISH_LOOK.match(word)) or any(part in _ENGLISH_WORDS for part in word.split("-"))
+def _is_english(word: str) -> bool:
+    return (
+        word in _ENGLISH_WORDS
+        or bool(_ENGLISH_LOOK.match(word))
+        or ("-" in word and any(part in _ENGLISH_WORDS for part in word.split("-")))
+    )
 
 
 def _is_a_name_of_things(language: str, word: str) -> bool:

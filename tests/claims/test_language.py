@@ -58,11 +58,14 @@ def test_our_languages_together_are_named_at_least_98_times_in_a_hundred() -> No
 
 @pytest.mark.parametrize(
     ("language", "most"),
-    [("be", 1), ("bg", 2), ("mk", 2), ("sr", 4), ("de", 0), ("pl", 0), ("zh", 0), ("ja", 0)],
+    [
+        *[("be", 1), ("bg", 2), ("mk", 2), ("sr", 4), ("de", 0), ("pl", 0), ("zh", 0), ("ja", 0)],
+        *[("nl", 0), ("fr", 0), ("others in Latin letters", 0)],
+    ],
 )
 def test_short_texts_of_other_languages_are_not_taken_for_ours(language: str, most: int) -> None:
     texts = [text for code, text in _short_texts() if code == language]
-    assert len(texts) >= 15
+    assert len(texts) >= 13
     ours = [text for text in texts if detect_language(text) in OURS]
     assert len(ours) <= most, ours
 
