@@ -121,7 +121,10 @@ def figures_alone(
     big = last.event is Event.COMBAT and kind is CountKind.PERSONNEL and (figures[0].min or 0) >= CONTINGENT
     if own is None and big and _FIGURE_SAID.search(page.text, unit.start, unit.end):
         return [Told(Event.DEPLOYMENT, Stance.ASSERTED, [], [], [(figures[0], kind)])]
-    if own is None and not last.counts and (unit.item is not None or figures[0].counter):
+    dated = bool(unit.dates) and count_words(page.text, unit) <= 9 and page.text[unit.start - 1] == "\n"
+    if own is None and last.counts and dated and previous[-1].dates:
+        return [Told(last.event, last.stance, [], [], [(figures[0], kind)])]  # week for week
+    if own is None and not last.counts and (unit.item is not None or figures[0].counter or dated):
         last.counts.append((figures[0], kind))
         previous[-1].dates = previous[-1].dates or list(unit.dates)
         previous[-1].places = previous[-1].places or list(places)

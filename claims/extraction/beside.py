@@ -30,7 +30,17 @@ _A_RUSSIAN_UNIT = re.compile(
     r"(?:\s[\w'-]{1,16}){0,3}?\s(?:з|із|из|с|зі|со)?\s?\d{1,4}-?(?:ої|й|ї|ой|го|ю|у|я)?\s(?:\w+\s){0,2}"
     r"(?:бригад|полк|дивіз|дивиз|арм|бобр)"
 )
+_INTO_BATTLE = re.compile(
+    r"\s(?:[ув] (?:атак|контратак|бій|бой|бої|бои|лоб|прорив|прорыв|наступ|штурм)|на (?:штурм|заб[іи]й|убой|смерть"
+    r"|м'ясо|мясо|прорив|прорыв|мін|мин|кулемет|пулемет)|вогнем|огнем|щільним вогнем|плотным огнем|артою|мінами|минами"
+    r"|касетами|кассетами)"
+)
+_READY = re.compile(r"готу(?:ються|ється|вал\w{2,3})|готов(?:ятся|ится|ились)")
+_TO_DO = re.compile(  # not "to fight", which they train for
+    r"\s(?:(?:до|к)\s|(?!во[юе]|штурм|насту|атак|бит)[\w'-]+(?:ти|ть|тися|тись|ться)(?!\w))"
+)
 _FIGHTS = re.compile(r"во[ює]ю?є(?!\w)|воює|воюет|воював|воевал|служить|служит")
+_VETERANS = re.compile(r"учасник|участник")
 _ONE_OF_THEM = re.compile(
     r"(?<!\w)(?:комбат|командир|комроти|ротный|ротний|боєць|боец|військовий|военный|військовослужбов\w+|военнослужащ\w+|офіцер|офицер"
     r"|сержант|капелан|капеллан|волонтер|медик|доброволець|доброволец|друг|брат|знайомий|знакомый|підписник|подписчик)"
@@ -51,6 +61,8 @@ def is_beside_the_matter(text: str, hit: TermHit, *, korean: bool) -> bool:
         return False
     if hit.rule.tag == Event.SUPPORT:
         return bool(_BUILDS.match(text, hit.start) and _MONUMENT.match(text, hit.end))
+    if hit.rule.tag == Event.TRAINING:
+        return bool(_READY.match(text, hit.start) and _TO_DO.match(text, hit.end))
     if hit.rule.tag in (Event.FRIENDLY_FIRE, Event.CONCEALMENT):
         words = text[hit.start : hit.end]
         return ", корей" in words or (", " in words and hit.rule.tag == Event.FRIENDLY_FIRE)
@@ -59,6 +71,8 @@ def is_beside_the_matter(text: str, hit: TermHit, *, korean: bool) -> bool:
         return bool(
             _FIGHTS.match(text, hit.start) and not _KOREAN.search(before) and _ONE_OF_THEM.search(before)
         )
+    if _INTO_BATTLE.match(text, hit.end):
+        return True  # "посилають в атаку", "зустріли вогнем"
     if _CARRIES.match(text, hit.start) and _SUPPLIES.match(text, hit.end):
         return True
     if _RUSSIANS.match(text, hit.end) and not _KOREAN.search(text, hit.end, hit.end + 40):

@@ -36,8 +36,9 @@ def plausible_told(
     home = [t for t in told if t.event is Event.WITHDRAWAL and not t.counts and t.hits] if several else []
     for one in list(told) if home else ():
         if one.event is Event.CASUALTIES and {kind for _, kind in one.counts} == {CountKind.WOUNDED}:
+            cyrillic = "а" <= page.text[home[0].hits[0].start] <= "ї"
             home[0].counts = [
-                (n, CountKind.PERSONNEL) for n, _ in one.counts
+                (n, kind if cyrillic else CountKind.PERSONNEL) for n, kind in one.counts
             ]  # the injured who are flown home
             told.remove(one)
     if any(t.event is Event.CASUALTIES and t.stance is Stance.ASSERTED for t in told):
