@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from claims.extraction.background import is_background
 from claims.extraction.beside import is_beside_the_matter
 from claims.extraction.numbers import Number
-from claims.extraction.objects import is_done_by_others, is_entered_region, takes_men
+from claims.extraction.objects import is_done_by_others, is_entered_region, leaves_no_post, takes_men
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
 from claims.extraction.rules import TermHit
+from claims.extraction.unreal import is_asked_for, is_to_come
 from claims.model import CountKind, Event, Precision, Side, Stance
 
 _WORD = re.compile(r"\w+")
@@ -247,8 +248,8 @@ def _triggers(
             if not _DRILLED.search(text, hit.start, hit.end):
                 continue  # "drilled by Russian instructors"
             hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="training"))
-        if hit.rule.tag == Event.DESERTION and _MEETING.match(text, hit.end, unit.end):
-            continue  # "walked out of the briefing"
+        if hit.rule.tag == Event.DESERTION and leaves_no_post(text, unit, hit):
+            continue
         if hit.rule.counts == "captured" and _TAKEN_AWAY.match(text, hit.start, unit.end):
             continue  # "were taken out of the line"
         if hit.rule.strength == "place" and (
@@ -275,7 +276,9 @@ def _triggers(
             hit = TermHit(hit.start, hit.end, replace(hit.rule, tag="deployment"))
         if hit.rule.strength == "goal" and not _goes_to_a_place(text, unit, hit):
             continue
-        if hit.rule.tag == Event.COMBAT and _TO_COME.search(text, max(unit.start, hit.start - 32), hit.end):
+        if is_asked_for(text, unit, hit):
+            continue  # "Seoul urges Pyongyang to withdraw its troops"
+        if is_to_come(text, unit, hit):
             hit = hit._replace(rule=replace(hit.rule, strength="weak"))  # "на днях пойдут в бой"
         if hit.rule.tag == Event.WITHDRAWAL and _NOT_YET.search(
             text, max(unit.start, hit.start - 20), hit.end
@@ -331,14 +334,6 @@ _THEIR_TEACHERS = re.compile(
 )
 _DRILLED = re.compile(r"(?<!\w)(?:drill|train|practi[sc]e|exercise|learn|rehears)|훈련|연습|교육|배우|배운")
 _NOT_YET = re.compile(r"아직.*(?:전투|교전|참전|싸움).*(?:않|못|안|없)")
-_TO_COME = re.compile(
-    r"(?<!\w)(?:вступлять|вступить|вступят|вступит|підуть|піде|пойдут|пойдет|кинуть|кине|кинут|бросят|бросит|введуть|введут"
-    r"|поженуть|погонят|готові (?:вступ|йти|кину)\w*|готовы (?:вступ|идти)\w*)(?!\w)"
-)
-_MEETING = re.compile(
-    r"\s(?:[\w-]{1,14}\s){0,5}?(?:briefing|meeting|session|talks|room|hearing|studio|building|conference|committee|interview|dinner)"
-    r"(?!\w)"
-)
 _TAKEN_AWAY = re.compile(
     r"(?:[\w-]{1,12}\s){0,4}?(?:take|taken|took|taking|pulled|brought)"
     r"\s(?:to the rear|off|out of|back|home|part|over|into (?:battle|combat|action)|aback|heavy|losses"

@@ -10,12 +10,15 @@ from claims.model import Precision
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+")
 _MAN = re.compile(
-    r"(?:північно|северо)?коре|кндр|кім(?:ів|ч)|ким(?:ов|ч)|солдат|військов|військовослуж|бійц|боєц|бойц|боец|воєн|военн|вояк|воин|офіцер|офицер"
+    r"(?:північно|северо)?коре|кндр|кім(?:ів|ч)|ким(?:ов|ч)|солдат|військов|військовослуж|бійц|боєц|бойц|боец"
+    r"|воєн|военн|вояк|воин|офіцер|офицер"
     r"|генерал|піхот|пехот|спецпризн|спецназ|десантник|снайпер|чоловік|человек|людей|полонен|пленн"
 )
 _SKIPPED = re.compile(
-    r"\d+|(?:ще|еще|вже|уже|аж|сразу|одразу|щонайменше|минимум|як|как|близько|около|ажи|понад|більше|более|живым|живим|в|у|полон|плен)\Z"
-    r"|(?:дво|тро|дв|тр|чет|чот|п'ят|пят|шіст|шест|сім|сем|вос|віс|дев|дес|од[ни]|кільк|неск|перш|перв|втор|друг|трет|сотн|пар)"
+    r"\d+|(?:ще|еще|вже|уже|аж|сразу|одразу|щонайменше|минимум|як|как|близько|около|ажи|понад|більше|более"
+    r"|живым|живим|в|у|полон|плен)\Z"
+    r"|(?:дво|тро|дв|тр|чет|чот|п'ят|пят|шіст|шест|сім|сем|вос|віс|дев|дес|од[ни]|кільк|неск|перш|перв|втор"
+    r"|друг|трет|сотн|пар)"
     r"|\w+(?:ами|ями|ом|ем|ою|ею|ого|его|их|іх|ых|ий|ый|ного|его)\Z"
 )
 _OURS = re.compile(r"(?:наш|ваш|україн|украин|всуш|зсу|всу|росія|росси|русск|чечен|кадыр|кадир)")
@@ -81,3 +84,29 @@ def is_entered_region(text: str, unit: Unit, hit: TermHit) -> bool:
         and place is not None
         and place.mention.place.precision in (Precision.REGION, Precision.COUNTRY)
     )
+
+
+_WALKS_OUT = re.compile(r"(?:walk|slip|run|ran|sneak|slope|melt|make|made|take|took)\w*\s(?:out|off|away)\Z")
+_NO_POST = re.compile(
+    r"\s(?:[\w-]{1,14}\s){0,5}?(?:briefing|meeting|session|talks|room|hearing|studio|building|conference"
+    r"|committee|interview|dinner|hall"
+    r"|treeline|trees|woods?|forest|fog|smoke|mist|dark|snow|house|houses|ruins|village|town|fight|battle"
+    r"|it)(?!\w)"
+    r"|\s(?:from )?with (?:only )?(?:\d{1,3}|a|one|two|three|four|five|six|no|some|several|his|our"
+    r"|their) (?:\w+ )?(?:wounded|injured|dead|hurt|own)"
+)
+_WE = re.compile(
+    r"(?<!\w)(?:we|i|our (?:\w+ )?(?:group|team|crew|guys|men|boys|lads|patrol|squad|column"
+    r"|scouts))\s(?:\w+\s){0,5}?\Z"
+)
+
+
+def leaves_no_post(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether those who walk out leave no post of theirs: "walked out of the briefing", "of the trees"."""
+    if _NO_POST.match(text, hit.end, unit.end):
+        return True
+    if not _WALKS_OUT.search(text, hit.start, hit.end):
+        return False
+    if text.startswith(" of ", hit.end) and any(0 <= p.start - hit.end - 4 <= 4 for p in unit.places):
+        return True
+    return _WE.search(text, max(unit.start, hit.start - 50), hit.start) is not None

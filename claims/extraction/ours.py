@@ -1,4 +1,4 @@
-"""What befell the teller's own side: "у нас двоє важких", "our losses: two dead", "четверо наших ранено"."""
+"""What befell others than North Koreans: "у нас двоє важких", "our losses: two dead", "Russian casualties"."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from claims.extraction.rules import TermHit
 
 _HURT = (
-    r"(?:поранен|ранен|загибл|погиб|загину|убит|вбит|двохсот|двухсот|трьохсот|трехсот|важк|тяжел|контуж|контузи|втрат"
+    r"(?:поранен|ранен|загибл|погиб|загину|убит|вбит|двохсот|двухсот|трьохсот|трехсот|важк|тяжел|контуж"
+    r"|контузи|втрат"
     r"|потер|200|300|полегл|полягл)\w*"
 )
 _MANY = (
-    r"(?:\d{1,3}|один|одного|одна|два|двое|двоє|двох|двух|тро[єе]|трох|трьох|трех|четверо|п'ятеро|пятеро|шестеро|семеро"
+    r"(?:\d{1,3}|один|одного|одна|два|двое|двоє|двох|двух|тро[єе]|трох|трьох|трех|четверо|п'ятеро|пятеро"
+    r"|шестеро|семеро"
     r"|восьмеро|дес\w+)"
 )
 _BETWEEN = r"[ :—–-]{1,3}"
@@ -26,8 +28,35 @@ _SLAVIC = re.compile(
 _ENGLISH = re.compile(
     r"(?<!\w)(?:(?:our|my) (?:own )?(?:losses|wounded|dead|casualties|killed|injured)|on our side"
     r"|(?:of|from) (?:our own|ours)|we (?:only )?(?:lost|suffered|buried|evacuated)\s"
-    r"(?!(?:sight|track|count|contact|them))(?:\w{1,12}\s){0,2}(?:\d{1,3}|a|one|two|three|four|five|six|seven|eight"
-    r"|nine|ten|men|guys|boys|people))(?!\w)"
+    r"(?!(?:sight|track|count|contact|them))(?:\w{1,12}\s){0,2}(?:\d{1,3}|a|one|two|three|four|five|six|seven"
+    r"|eight"
+    r"|nine|ten|men|guys|boys|people)"
+    r"|we (?:have|had|took|got|are|walked \w+|came \w+|left \w+|came back"
+    r"|got \w+) (?:with )?(?:only )?(?:\d{1,3}|a|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|no|some|several) (?:\w+ )?(?:wounded|dead|casualt\w+|injured|killed|hurt|200s?|300s?)"
+    r"|lost (?:a |our |my )(?:\w+ )?(?:drones?|friends?|brothers?|comrades?|mates?|guys?|vehicles?|pickup"
+    r"|car))(?!\w)"
+)
+_THEIRS = re.compile(  # "Russian casualties", "wounded three of our marines", "러시아군 손실"
+    r"(?<!\w)(?<!and )(?<!or )(?<!, )(?:(?:russian|ukrainian|russia's|ukraine's|moscow's|kyiv's|chechen"
+    r"|the russians'|enemy) (?:(?:army|military|combat"
+    r"|own|total|heavy|staggering|mounting) )?(?:casualt(?:ies|y)|losses|fatalities)"
+    r"|(?:kill|wound|injur)(?:ed|ing) (?:at least )?(?:\d{1,3}|a|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|several|some)?"
+    r"\s?(?:of our|ukrainian|russian|our|of the ukrainian|chechen) (?:\w+ )?(?:marines?|soldiers?|troops|men"
+    r"|servicemen|guys|defenders?|fighters?"
+    r"|civilians?|paratroopers?|people|residents?)"
+    r"|(?:\d{1,3}|a|one|two|three|four|five|six|seven|eight|nine|ten) (?:ukrainian|russian"
+    r"|of our) (?:\w+ )?(?:marines?|soldiers?|troops|men"
+    r"|servicemen|guys|defenders?|fighters?|civilians?|paratroopers?|people|residents?) (?:were |was "
+    r"|got )?(?:killed|wounded|injured|hurt|died))(?!\w)"
+    r"|(?<![가-힣·])(?:러시아|우크라이나|우크라|러)(?:군|인)?(?:의|측|쪽)?"
+    r"\s(?:병력\s?|인명\s?)?(?:손실|사상자|사상|피해|부상자|사망자|전사자)"
+    r"|(?<![가-힣])(?:러시아|우크라이나|우크라|러|우리)\s?(?:군\s)?(?:병사|군인|해병|장병|대원|수비대원|부상병|공수대원)[가-힣]{0,2}"
+    r"(?:\s(?:\d{1,3}|[한두세네]|둘|셋|넷|하나|[다여일]\S|열\S?)\s?명?(?:이|가|은|도)?)?\s?(?:다쳤|다치|숨졌|숨지|전사했|사망했|부상|죽었|죽고)"
+)
+_MADE_UP = re.compile(
+    r"[을를이]?\s?(?:[가-힣]{1,4}\s)?(?:메우|메꾸|메워|보충|만회|채우|벌충|상쇄|보전|충당)|[을를]?\s?줄이"
 )
 _KOREAN = re.compile(
     r"(?<![가-힣])(?:우리\s?(?:쪽|측|편|부대|대원|군)?|아군)\s?(?:의\s)?(?:부상자|사상자|전사자|피해|손실|사망자|인명)"
@@ -47,6 +76,9 @@ def own_side(text: str, mentions: Sequence[tuple[int, int]]) -> list[tuple[int, 
         text: the folded text.
         mentions: where North Koreans are named in it.
     """
+    found = [
+        span for mark in _THEIRS.finditer(text) if (span := _of_others(text, mark, mentions)) is not None
+    ]
     if (
         "наш" not in text
         and " нас" not in text
@@ -54,10 +86,10 @@ def own_side(text: str, mentions: Sequence[tuple[int, int]]) -> list[tuple[int, 
         and "мы " not in text
         and "our" not in text
         and "we " not in text
+        and "lost" not in text
         and not _KOREAN.search(text)
     ):
-        return []
-    found = []
+        return found
     for pattern in (_SLAVIC, _ENGLISH, _KOREAN):
         for mark in pattern.finditer(text):
             starts = [m.end() for m in _CLAUSE_START.finditer(text, max(0, mark.start() - 160), mark.start())]
@@ -69,6 +101,23 @@ def own_side(text: str, mentions: Sequence[tuple[int, int]]) -> list[tuple[int, 
             elif not any(mark.start() < there and here < end for here, there in mentions):
                 found.append((mark.start(), end))
     return found
+
+
+def _of_others(text: str, mark: re.Match[str], mentions: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The range that tells of the casualties of Russians or Ukrainians: the clause, where it names no North Koreans."""
+    start = max(0, mark.start() - 160)
+    for found in _CLAUSE_START.finditer(text, start, mark.start()):
+        start = found.end()
+    ended = _CLAUSE_END.search(text, mark.end())
+    end = ended.start() if ended else len(text)
+    if not any(start < there and here < end for here, there in mentions):
+        return start, end
+    if any(mark.start() < there and here < mark.end() for here, there in mentions):
+        return None
+    if "가" <= mark[0][-1] <= "힣":
+        counted = mark[0][-1] in "쳤치졌지했상었고"
+        return mark.span() if counted or _MADE_UP.match(text, mark.end()) else None
+    return mark.span() if not any(mark.end() <= here < end for here, _ in mentions) else None
 
 
 def without_own_side(hits: dict[str, list[TermHit]], ours: Sequence[tuple[int, int]]) -> None:

@@ -125,7 +125,7 @@ def read_page(
             continue  # an address counts nobody and tells nothing; it may name whose it is
         by_kind.setdefault(hit.rule.kind, []).append(hit)
     titles = _titles(text, by_kind)
-    ours = [] if _speaks_for_them(by_kind) else own_side(text, mentions)
+    ours = [] if _speaks_for_them(text, by_kind) else own_side(text, mentions)
     if ours:
         without_own_side(by_kind, ours)
     numbers = [n for n in read_numbers(words, by_kind) if not _in_any(n.start, ours)]
@@ -195,10 +195,12 @@ def _cut_at(spans: Sequence[Cut], row: Sequence[Entry]) -> list[Cut]:
     return cut
 
 
-def _speaks_for_them(by_kind: dict[str, list[TermHit]]) -> bool:
-    """Whether somebody speaks whose own side are the North Koreans: a prisoner, Pyongyang."""
+def _speaks_for_them(text: str, by_kind: dict[str, list[TermHit]]) -> bool:
+    """Whether somebody speaks whose own side are the North Koreans: a prisoner, Pyongyang; not in "Kim's boys"."""
     return any(
-        h.rule.rank == "captive" or h.rule.side is Side.NORTH_KOREA for h in by_kind.get("claimant", ())
+        h.rule.rank == "captive"
+        or (h.rule.side is Side.NORTH_KOREA and not text.startswith(("'s ", "’s ", "네 ", "이네 "), h.end))
+        for h in by_kind.get("claimant", ())
     )
 
 
