@@ -171,6 +171,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
             counts.extend((number, fate) for fate in others)
         if counts and says_earlier(text, left, number.start):
             kind = counts[-1][1]
+        if kind is None and index and counts and counts[-1][0] is numbers[index - 1]:
+            kind = counts[-1][1] if _goes_on_counting(text, unit, counts[-1], number) else None
         if kind is None:
             partial = (
                 (partial and "," not in text[left : number.start])
@@ -197,6 +199,23 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
         counts.extend(one_man(text, unit, counts))
     counts.extend(one_more(text, unit, counts))
     return counts
+
+
+_MORE_OF_THEM = re.compile(
+    r"(?<!\w)(?:сьогодні|сегодня|учора|вчора|вчера|позавчора|позавчера|потім|потом|затем|зранку|утром|вранці|вночі|уночі|ночью|ввечері"
+    r"|увечері|вечером|удень|вдень|днем|ще|еще|плюс|згодом|наступного дня|на следующий день)(?!\w)"
+)
+
+
+def _goes_on_counting(text: str, unit: Unit, last: tuple[Number, CountKind], number: Number) -> bool:
+    """Whether a number goes on with the fate told before it: "вчора поклали дев'ятьох, сьогодні ще шістьох"."""
+    number_before, kind = last
+    gap = text[number_before.end : number.start]
+    if kind not in _LOST or len(gap) > 48 or not _MORE_OF_THEM.search(gap) or ":" in gap or "(" in gap:
+        return False
+    return not any(
+        number_before.end <= h.start < number.start + 40 and h.start < unit.end for h in unit.get("event")
+    )
 
 
 _INCLUDED = re.compile(r"(?<!\w)(?:incl|включ|серед|среди|числ|with)|포함")

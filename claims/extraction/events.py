@@ -126,7 +126,7 @@ def _share_subject(text: str, told: dict[Event, Told]) -> None:
             and _AND_THEN.search(between)
             and not _NOT_ALL.search(between)
         ):
-            one.counts, other.counts = list(counted), list(counted)
+            one.counts, other.counts = counted, [(replace(n), kind) for n, kind in counted]
 
 
 def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | None) -> bool:

@@ -424,6 +424,8 @@ def _hedged(text: str, numbers: Sequence[Number], hedges: Sequence[TermHit]) -> 
                 if hit.end > start or hit.start < previous_end or hit.rule.scope == "after":
                     continue
                 between = text[hit.end : start]
+                if hit.rule.scope == "inverted" and "." in between:
+                    continue  # "по десять человек. Две группы …"
                 if not _BEFORE.match(between) and not (
                     hit.rule.tag in ("about", "min") and _BEFORE_BY.match(between)
                 ):

@@ -200,7 +200,8 @@ def _brings_wounded(text: str, one: Told, told: Sequence[Told], previous: Sequen
 
 _SEEN = re.compile(
     r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed|filmed|photographed"
-    r"|caught on)|насчит|подсчит|нарах|підрах|з'явл|появ|appear|.*(?:목격|포착|식별|관측)"
+    r"|caught on)|насчит|подсчит|нарах|підрах|з'явл|появ|обнаруж|виявил|виявлен"
+    r"|выявл|помі[тч]|замеч|замет|зафікс|зафикс|фікс|фикс|appear|.*(?:목격|포착|식별|관측)"
 )
 
 
