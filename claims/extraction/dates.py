@@ -246,6 +246,9 @@ def _term(
                 return None  # "about two weeks ago" names no day
             day = today - timedelta(days=int(terms[index - 1].rule.value) * value)
             return DateRead(terms[index - 1].start, hit.end, day, today if tag == "lasting" else day)
+        if tag == "ago" and not before and text.startswith(("тиждень", "неделю"), hit.start):
+            day = today - timedelta(days=value)
+            return DateRead(hit.start, hit.end, day, day)
         if before:
             day = today - timedelta(days=int(before[1]) * value)
             return DateRead(hit.start - len(before[0]), hit.end, day, today if tag == "lasting" else day)
@@ -347,7 +350,7 @@ _NTH_WEEK = re.compile(r"(?<!\w)(first|1st|second|2nd|third|3rd|fourth|4th)\swee
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _IN = re.compile(
     r"(?:^|\W)(?:у|в|in|during|between|між|между|протягом|впродовж|в течение|за|over|throughout|late|last"
-    r"|(?:early|soon|late) as)\s?\Z"
+    r"|весь|увесь|всю|усю|цілий|целый|(?:early|soon|late) as)\s?\Z"
 )
 
 

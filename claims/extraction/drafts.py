@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claims.extraction.anaphora import gone_unnamed
 from claims.extraction.bare_figures import (
     fate_of_the_captive,
     figure_in_a_row,
@@ -46,6 +47,7 @@ def draft_claims(page: Page) -> list[Draft]:
     testimony: Draft | None = None  # a prisoner who speaks, of whatever it is
     mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
     before: Unit | None = None
+    named_before = False
     roll_of: Draft | None = None  # what several who follow one another give figures of
     for unit in page.units:
         source = read_source(page, unit)
@@ -103,6 +105,13 @@ def draft_claims(page: Page) -> list[Draft]:
         if own is not None and own.rule.rank == "captive":
             counts = [(n, kind) for n, kind in counts if not (n.start < own.end and own.start < n.end)]
         told = apply_stance(page, unit, told_events(page, unit, counts, own), attributed=claimant is not None)
+        if (
+            named_before
+            and not any(h.rule.strength != "weak" for t in told for h in t.hits)
+            and (gone := gone_unnamed(page, unit))
+        ):
+            told = gone
+        named_before = named_before or bool(unit.mentions)
         if own is not None and told and all(t.stance is Stance.DENIED for t in told):
             own = claimant = _who_denies(page, unit, told) or own if claimant == own else claimant
         if answer := answers_itself(page.text, unit, told):
@@ -196,7 +205,11 @@ def draft_claims(page: Page) -> list[Draft]:
         ):
             previous, mentioned = [], None  # a question about something else, which has an answer of its own
         elif places or dates:
-            if is_asked(page.text, unit) or (unit.get("claimant") and count_words(page.text, unit) <= 3):
+            if (
+                is_asked(page.text, unit)
+                or any(h.rule.scope != "answer" for h in unit.get("stance"))
+                or (unit.get("claimant") and count_words(page.text, unit) <= 3)
+            ):
                 dates = []  # "Today at the intelligence committee.": when somebody speaks
             deployed = [d for d in previous if d.told.event is Event.DEPLOYMENT]
             if deployed and unit.mentions and places:
@@ -612,9 +625,9 @@ def _nearest(text: str, drafts: Sequence[Draft], start: int, end: int) -> Draft:
     return min(drafts, key=distance)
 
 
-_AS_OF = re.compile(r"(?<!\w)на\s\Z")
 _ASIDE = re.compile(
-    r"(?<!\w)(?:(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
+    r"(?<!\w)(?:(?:что|що|як|как) (?:и|і|й)\s|(?:ніж|нежели|чем)\s"
+    r"|(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
     r"|(?:who|which)\s(?:\w+\s){1,4}(?:in |on |over |during |by |since )?"
     r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,3}(?:from|in|on|since|back)\s"
     r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
@@ -630,7 +643,7 @@ def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
     """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
     if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리", "이면", " it was "), read.end):
         return True
-    if _AS_OF.search(page.text, max(unit.start, read.start - 4), read.start):
+    if page.text.startswith(("сьогодн", "сегодн"), read.start) and page.text.endswith(" на ", 0, read.start):
         return True  # "на сьогодні там 11 тисяч"
     if any(day_of_earlier(page.text, read.start, read.end, n.start) for n in unit.numbers):
         return True  # "у січні йшлося про триста"

@@ -181,6 +181,7 @@ def read_page(
         if index >= 0 and mention[0] < spans[index][1]:
             units[index].mentions.append(mention)
     _give_topics(text, units, relevant)
+    _go_on_about_them(text, units)
     head = units[header] if header is not None else None
     about = [u for i, u in enumerate(units) if i in relevant]
     return Page(text, about, listed, head, rules.never_places, {start: hit for start, _, hit in row})
@@ -417,6 +418,25 @@ def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:
         ):
             topic = first
         unit.topic = topic
+
+
+_SHORT = 5  # words of a sentence that only says who they are
+
+
+def _go_on_about_them(text: str, units: Sequence[Unit]) -> None:
+    """Mark the sentence behind one that only says who they are: "Вони з КНДР. Стоять під Рильськом"."""
+    for unit, following in itertools.pairwise(units):
+        if (
+            unit.mentions
+            and not following.mentions
+            and following.paragraph == unit.paragraph
+            and not unit.get("event")
+            and "а" <= text[following.start] <= "ї"
+            and not text.startswith("?", unit.end - 1)
+            and count_words(text, unit) <= _SHORT
+            and not any(n.rule.tag == "others" for n in following.get("noun"))
+        ):
+            following.korean = True
 
 
 def names_koreans(text: str, start: int, end: int) -> bool:
