@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import asked
+from storage.texts import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ async def remember_asked(
             id=number,
             telegram_chat_id=telegram_chat_id,
             command=command,
-            query=query,
+            query=storable(query),
             asked_at=asked_at.astimezone(UTC),
             key=asked_key(telegram_chat_id, command, query, asked_at),
         )

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.ledger import append_body
 from storage.models import audit, channels, people
 from storage.tellers import current_username
+from storage.texts import storable
 
 
 async def note(
@@ -60,7 +61,7 @@ async def note(
 def _plain(values: dict[str, Any] | None) -> str | None:
     if values is None:
         return None
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=lambda v: v.isoformat())
+    return storable(json.dumps(values, ensure_ascii=False, sort_keys=True, default=lambda v: v.isoformat()))
 
 
 @dataclass(frozen=True, slots=True)

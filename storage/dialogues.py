@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import dialogues
+from storage.texts import storable
 from storage.upserts import upsert
 
 
@@ -85,7 +86,7 @@ async def place_dialogue(
 
 
 def _kept(state: Mapping[str, Any]) -> str:
-    return json.dumps(state, ensure_ascii=False, sort_keys=True)
+    return storable(json.dumps(state, ensure_ascii=False, sort_keys=True))
 
 
 async def end_dialogue(conn: AsyncConnection, telegram_chat_id: int, telegram_user_id: int) -> None:

@@ -63,6 +63,7 @@ HOSTILE = (
     "<b>kursk</b> <a href='tg://user?id=1'>x</a> *bold* _i_ `c` [x](http://x)",
     "\u202e7d kursk\u2066 \u200b\u200d\ufeff",
     "\ud800 lone \udfff",
+    "\udfff",
     "\x00\x01\x1b[31m",
     "7d 7d 7d 24h today 2024-12-01..2024-12-20 99999999999999999999d 0d -5d",
     "2024-13-45..0000-00-00",
