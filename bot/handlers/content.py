@@ -14,7 +14,8 @@ from bot.deps import BotDeps
 from bot.filters import at_once
 from bot.handlers.claims import send_claims
 from bot.handlers.other import answer_not_text
-from bot.handlers.seen import LINK, seen_link, seen_message, shows_something
+from bot.handlers.seen import seen_link, seen_message, shows_something
+from bot.post_links import is_linked_post
 
 
 def content_router() -> Router:
@@ -37,7 +38,7 @@ async def look_up_content(message: Message, asking: Asking, deps: BotDeps) -> No
     text = (message.text or "").strip()
     if shows_something(message):
         await seen_message(message, asking, deps)
-    elif LINK.fullmatch(text):
+    elif is_linked_post(text):
         await seen_link(message, asking, deps)
     elif text:
         await send_claims(message, text, asking, deps, plain=True)

@@ -21,7 +21,6 @@ from aiogram.types import (
     Video,
     VideoNote,
 )
-from magic_filter import RegexpMode
 
 from bot.answers.nothing import viewing
 from bot.answers.questions import keep_question, question_id
@@ -41,6 +40,7 @@ from bot.fetched import ask_account
 from bot.filters import ALONE, at_once
 from bot.footage import KeptPicture, telegram_file_number
 from bot.handlers.beside import Beside, find_beside, send_beside
+from bot.post_links import LinkedPost, linked_posts
 from bot.replies import change, send, send_lines
 from media.side_by_side import Half
 from media.thumbnails import Film
@@ -48,12 +48,6 @@ from storage.fetches import not_whole
 
 log = logging.getLogger(__name__)
 
-LINK = re.compile(
-    r"(?<![\w@./-])(?:https?://)?(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?"
-    r"(?:c/(\d{3,16})|([A-Za-z][A-Za-z0-9_]{2,31}))/(?:\d{1,10}/)?(\d{1,10})(?![\w-])/?(?:\?[\w=&%-]*)?",
-    re.ASCII,
-)
-"""A link to a post, anywhere in a text (https://core.telegram.org/api/links#message-links)."""
 _MOST_LINKS = 5  # of one message
 LARGEST = 20 << 20  # bytes that a bot may download (https://core.telegram.org/bots/api#getfile)
 _LOOKS = ("image/", "video/")
@@ -69,18 +63,16 @@ def seen_router() -> Router:
     router = Router(name="seen")
     for observer in (router.message, router.edited_message):
         observer.register(seen_command, Command("seen", ignore_case=True))
-        observer.register(
-            seen_link, at_once(ALONE, ~F.text.startswith("/"), F.text.regexp(LINK, mode=RegexpMode.SEARCH))
-        )
+        observer.register(seen_link, at_once(ALONE, ~F.text.startswith("/"), F.text.func(linked_posts)))
         observer.register(seen_message, at_once(ALONE, shows_something))
     return router
 
 
 async def seen_command(message: Message, command: CommandObject, asking: Asking, deps: BotDeps) -> None:
     """``/seen LINK``, or ``/seen`` as an answer to a picture or film."""
-    found = LINK.search(command.args or "")
-    if found is not None:
-        await _look_up_link(message, found, asking, deps)
+    found = linked_posts(command.args or "")
+    if found:
+        await _look_up_link(message, found[0], asking, deps)
     elif message.reply_to_message is not None and _file_of(message.reply_to_message) is not None:
         await seen_message(message.reply_to_message, asking, deps, answer_to=message)
     elif _file_of(message) is not None:
@@ -91,16 +83,15 @@ async def seen_command(message: Message, command: CommandObject, asking: Asking,
 
 async def seen_link(message: Message, asking: Asking, deps: BotDeps) -> None:
     """A link to a post, or several, alone or among words."""
-    found = {one.group(1, 2, 3): one for one in LINK.finditer(message.text or "")}
-    for one in [*found.values()][:_MOST_LINKS]:
+    for one in linked_posts(message.text or "")[:_MOST_LINKS]:
         await _look_up_link(message, one, asking, deps)
 
 
-async def _look_up_link(message: Message, found: re.Match[str], asking: Asking, deps: BotDeps) -> None:
-    channel: int | str = int(found[1]) if found[1] else found[2].lower()
-    answer = await answer_seen_post("/seen", channel, int(found[3]), asking, deps)
+async def _look_up_link(message: Message, found: LinkedPost, asking: Asking, deps: BotDeps) -> None:
+    answer = await answer_seen_post("/seen", found.channel, found.message_id, asking, deps)
     if answer is None:
-        asked = await ask_account(message, found[2], int(found[3]), asking, deps)
+        name = found.channel if isinstance(found.channel, str) else None
+        asked = await ask_account(message, name, found.message_id, asking, deps)
         await send_lines(message, "/seen", (asked or asking.words.say("seen-post-unknown"),), deps)
         return
     await _send(message, answer, asking, deps)

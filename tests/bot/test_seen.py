@@ -150,6 +150,10 @@ def test_what_is_no_file_id_holds_no_number(wrong: str) -> None:
         "see https://t.me/tykha_varta/1?single, and say",
         "(t.me/tykha_varta/1).",
         "t.me/tykha_varta/1\nhttps://t.me/s/tykha_varta/1",
+        "https://tykha_varta.t.me/1",
+        "tg://resolve?domain=Tykha_Varta&post=1&single",
+        "see tg://resolve?post=1&domain=tykha_varta.",
+        "tg://privatepost?channel=1700000001&post=1",
     ],
 )
 async def test_a_link_is_looked_up_by_its_post(chat: Chat, link: str) -> None:
@@ -177,7 +181,14 @@ async def test_a_forwarded_post_is_looked_up_by_channel_and_number(chat: Chat) -
 
 @pytest.mark.parametrize(
     "link",
-    ["example.com/t.me/tykha_varta/1", "t.me/tykha_varta", "t.me/tykha_varta/1x", "at.me/tykha_varta/1"],
+    [
+        "example.com/t.me/tykha_varta/1",
+        "t.me/tykha_varta",
+        "t.me/tykha_varta/1x",
+        "at.me/tykha_varta/1",
+        "tg://resolve?domain=tykha_varta",
+        "www.t.me/1",
+    ],
 )
 async def test_what_is_no_link_to_a_post_is_a_question(chat: Chat, link: str) -> None:
     (sent,) = await chat.say(link)
