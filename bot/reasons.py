@@ -20,6 +20,8 @@ _WHOLE = {
     "is packed in a way that can't be decoded": "file-undecoded",
     "holds no frame that can be decoded": "file-no-frame",
     "holds sound, but no picture": "file-no-picture",
+    "holds neither picture nor sound": "file-no-stream",
+    "holds no picture that can be decoded": "file-no-frame",
     "takes more memory than allowed": "file-memory",
     "took more memory than the machine has": "file-memory",
     "takes more pixels than allowed": "file-pixels",

@@ -87,8 +87,12 @@ def read_film(file: BinaryIO, mime: str, settings: HashSettings, *, asked: bool 
     with container:
         duration = _length(container)
         if not container.streams.video:
-            reason = "holds sound, but no picture" if mime.startswith("video/") else None
-            return FilmFacts(duration=duration, reason=reason)
+            reason = (
+                "holds sound, but no picture"
+                if container.streams.audio
+                else "holds neither picture nor sound"
+            )
+            return FilmFacts(duration=duration, reason=reason if mime.startswith("video/") else None)
         stream = container.streams.video[0]
         if stream.codec_context is None:  # no decoder for what the header names
             return FilmFacts(duration=duration, reason="is packed in a way that can't be decoded")

@@ -32,8 +32,17 @@ async def same_footage(
     return tuple((matches[one.media_id], one) for one in reversed(by_post.values()))
 
 
-async def without_claim(post_ids: Sequence[int], asking: Asking, deps: BotDeps) -> tuple[Sighting, ...]:
-    """Posts that carry the footage of these posts and claim nothing, the earliest first."""
+async def without_claim(
+    post_ids: Sequence[int],
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    carried: Sequence[tuple[Match, Sighting]] = (),
+) -> tuple[Sighting, ...]:
+    """Posts that carry the footage of these posts and claim nothing, the earliest first.
+
+    ``carried``: what is known to carry it already, which a closer look may have found.
+    """
 
     async def look_up(conn: Connection) -> list[int]:
         found = [await media_of_post(conn, post) for post in dict.fromkeys(post_ids[:_MOST_POSTS])]
@@ -42,8 +51,10 @@ async def without_claim(post_ids: Sequence[int], asking: Asking, deps: BotDeps) 
     media_ids = await deps.storage.read_together(look_up)
     if not media_ids:
         return ()
-    return tuple(
-        sighting
-        for _, sighting in await same_footage(media_ids, asking, deps, closely=False)
+    found = [*carried, *await same_footage(media_ids, asking, deps, closely=False)]
+    silent = {
+        sighting.post_id: sighting
+        for _, sighting in found
         if not sighting.claims and not sighting.flagged and sighting.post_id not in post_ids
-    )
+    }
+    return tuple(sorted(silent.values(), key=lambda one: (one.posted_at, one.post_id)))

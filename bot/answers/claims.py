@@ -91,10 +91,11 @@ async def answer_claim(command: str, number: int, asking: Asking, deps: BotDeps)
     answer = await deps.storage.read_together(look_up, seconds=ANSWER_SECONDS)
     if answer is None:
         return answer
+    carried = () if answer.reuse is None else await same_footage([answer.reuse[0].media_id], asking, deps)
     return replace(
         answer,
-        carried=() if answer.reuse is None else await same_footage([answer.reuse[0].media_id], asking, deps),
-        without_claim=await without_claim([answer.claim.post_id], asking, deps),
+        carried=carried,
+        without_claim=await without_claim([answer.claim.post_id], asking, deps, carried=carried),
     )
 
 

@@ -160,7 +160,7 @@ async def _of_stored(
         for match in await deps.footage.look_up_stored(media_id):
             best.setdefault(match.media_id, match)
             asked.setdefault(match.media_id, media_id)
-    answer = await _answer(command, list(best.values()), basis, asking, deps)
+    answer = await _answer(command, list(best.values()), basis, asking, deps, post=post)
     lacking = await deps.storage.read_together(lambda conn: uncompared(conn, media_ids))
     waiting = sum(why == "waiting" for why in lacking.values())
     unread = len(lacking) == len(set(media_ids)) and not waiting
@@ -168,7 +168,6 @@ async def _of_stored(
         answer,
         asked=answer.asked if post is None else f"{answer.asked} @{post}",
         asked_media=asked,
-        asked_post=post,
         unread=unread,
         waiting=waiting,
         compared=len(lacking) < len(set(media_ids)),
@@ -207,13 +206,22 @@ async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps
         how = next((how for how, letter in _HOWS.items() if letter == found[2]), How.FRAMES)
         matches.append(Match(int(found[3]), verdict, how, 0, thumbnail=by_thumbnail))
     post = _ASKED_POST.search(asked)
-    answer = await _answer("/seen", matches, "file", asking, deps, page=page)
-    return answer if post is None else replace(answer, asked_post=int(post[1]))
+    return await _answer(
+        "/seen", matches, "file", asking, deps, page=page, post=None if post is None else int(post[1])
+    )
 
 
 async def _answer(
-    command: str, matches: list[Match], basis: Basis, asking: Asking, deps: BotDeps, *, page: int = 1
+    command: str,
+    matches: list[Match],
+    basis: Basis,
+    asking: Asking,
+    deps: BotDeps,
+    *,
+    page: int = 1,
+    post: int | None = None,
 ) -> SeenAnswer:
+    """``post``: the one that was asked for, which is a single sighting however much it shows."""
     by_media = {match.media_id: match for match in reversed(matches[:_MOST])}
 
     async def look_up(conn: Connection) -> tuple[list[Sighting], Searched, bool]:
@@ -228,7 +236,12 @@ async def _answer(
         for media_id in by_media
         if media_id < 0 and deps.footage is not None and (fake := deps.footage.fake(media_id)) is not None
     ]
-    told = tuple((by_media[sighting.media_id], sighting) for sighting in seen)
+    mine = next((sighting for sighting in seen if sighting.post_id == post), None)
+    told = tuple(
+        (by_media[sighting.media_id], sighting)
+        for sighting in seen
+        if sighting.post_id != post or sighting is mine
+    )
     same = sum(match.verdict is Verdict.SAME for match, _ in told)
     return SeenAnswer(
         command=command,
@@ -244,6 +257,7 @@ async def _answer(
             f"{_THUMBNAIL if match.thumbnail else _HOWS[match.how]}{match.media_id}"
             for match in by_media.values()
         ),
+        asked_post=post,
         veiled=veiled,
     )
 

@@ -13,6 +13,7 @@ from bot.asking import Asking
 from bot.cards.beside import beside_card
 from bot.deps import BotDeps
 from bot.footage import KeptPicture
+from bot.reasons import reason_in_words
 from bot.replies import Attached, send_file, send_lines
 from media.matching import Match
 from media.side_by_side import Pairing
@@ -49,7 +50,7 @@ async def find_beside(
         sent: the left was sent by whoever asks; otherwise it must be kept.
     """
     found = answer.beside
-    if found is None or deps.pictures is None:
+    if found is None or deps.pictures is None or answer.unread:
         return None
     match, sighting = found
     right = await deps.pictures.kept(match.media_id)
@@ -61,7 +62,7 @@ async def find_beside(
     left = await deps.pictures.kept(asked) if asked is not None else None
     if left is None:
         return asking.words.say("beside-asked-not-kept")
-    seen = (one for _, one in answer.sightings if (one.media_id, one.post_id) == (asked, answer.asked_post))
+    seen = (one for _, one in answer.sightings if one.post_id == answer.asked_post)
     return Beside(match, next(seen, None), sighting, left, right, answer.veiled)
 
 
@@ -77,9 +78,8 @@ async def send_beside(message: Message, beside: Beside, asking: Asking, deps: Bo
         Pairing(beside.left.half, beside.right.half, frames, match.orientation, match.cropped)
     )
     if isinstance(made, str):
-        await send_lines(
-            message, "/seen", (asking.words.say("beside-failed", reason=made),), replace(deps, on_answer=None)
-        )
+        reason = reason_in_words(made, asking.words)
+        await send_lines(message, "/seen", (asking.words.say("beside-failed", reason=reason),), deps)
         return
     card = beside_card(
         match,

@@ -151,6 +151,21 @@ async def test_posts_with_the_same_footage_and_no_claim_are_listed_with_the_stor
     assert ["“Ранок”" in line for line in marked] == [True]
 
 
+async def test_what_only_a_closer_look_finds_is_counted_among_those_without_a_claim(mine: BotDeps) -> None:
+    photo = ObservedMedia(MediaKind.PHOTO, "silent")
+    await write(mine.storage, ReadPost(observed(900, "Ранок", media=(photo,)), quiet()))
+    ((silent,),) = await rows(mine.storage, "SELECT max(media_id) FROM sightings")
+
+    class Closely(Carried):
+        async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
+            found = await super().look_up_stored(media_id, closely=closely)
+            return found if closely else found[:2]
+
+    (card,) = await opened(replace(mine, footage=Closely(silent)), READER).say(f"/claim {RECYCLED}")
+    assert "3 posts carry it" in card.text.splitlines()
+    assert "🔥 Same footage, no claim: 1 post" in card.text.splitlines()
+
+
 async def test_the_earlier_post_that_is_named_is_not_counted_again_as_one_without_a_claim(
     mine: BotDeps,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.reasons import reason_in_words
 from bot.settings import LANGUAGES, BotSettings
 from claims.places import Gazetteer
 from dprkwatch.footage import Footage
+from dprkwatch.kept_pictures import KeptPictures
 from media.settings import MatchSettings
 from media.workers import HashWorkers
 from monitors.media_hashes import hashes_of
@@ -102,6 +104,42 @@ async def test_the_very_same_file_is_found_though_it_cannot_be_looked_into(
     assert "Seen: 1 sighting, 1 channel" in said
     assert "Крапка" in said
     assert "Only the very same file, byte for byte, was searched for; what looks like it was not." in said
+
+
+async def test_a_post_that_shows_several_is_one_sighting_of_itself(
+    deps: BotDeps, server: BotApiServer, tmp_path: Path
+) -> None:
+    names = ("whole.jpg", "other.jpg")
+    (tmp_path / "other.jpg").write_bytes(encoded(picture(640, 480, seed=8), "JPEG"))
+    album = [ObservedMedia(MediaKind.PHOTO, f"album {name}", path=str(tmp_path / name)) for name in names]
+    await write(deps.storage, ReadPost(observed(4, "Двоє", channel=BY_BOTH, media=tuple(album)), quiet()))
+    with HashWorkers() as workers:
+        facts = [await workers.hash(tmp_path / name) for name in names]
+    async with deps.storage.write() as conn:
+        await store_hashes(conn, [hashes_of(n, made) for n, made in enumerate(facts, 4)], later(0))
+    async with running(deps, server):
+        said = await ask(server, "t.me/tykha_varta/4")
+        sent = next(one for one in server.messages.values() if one.get("text") == said)
+        [[every]] = sent["reply_markup"]["inline_keyboard"]
+        await server.press(sent["message_id"], every["callback_data"])
+        await server.until(lambda: server.shown[-1].how == "editMessageText")
+    assert said.startswith("Seen: 2 sightings, 1 channel")
+    assert every["text"] == "All 2"
+    assert server.shown[-1].text.startswith("2 sightings")
+    assert "the post you asked about" in server.shown[-1].text
+
+
+async def test_a_file_that_cannot_be_looked_into_is_not_put_beside_the_very_same(
+    deps: BotDeps, server: BotApiServer, tmp_path: Path
+) -> None:
+    with HashWorkers() as workers:
+        pictures = KeptPictures(deps.storage, workers, tmp_path)
+        async with running(replace(deps, pictures=pictures), server):
+            said = await send_photo(server, DOT)
+            await server.say("/help")
+            await server.until(lambda: any("/claims" in one.text for one in server.sent))
+    assert "Крапка" in said
+    assert [one.how for one in server.sent] == ["sendMessage", "sendMessage"]
 
 
 ONLY = {

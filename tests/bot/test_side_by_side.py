@@ -138,11 +138,22 @@ async def test_where_no_picture_is_kept_the_answer_says_so(
     assert not sent_photos(server)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "No side by side: it is cut off"),
+        ("uk", "Поруч не показати: він обірваний"),
+        ("ru", "Рядом не показать: он оборван"),
+        ("ko", "나란히 보여 드릴 수 없습니다: 파일이 중간에 끊겼습니다"),
+    ],
+)
 async def test_a_picture_that_was_damaged_meanwhile_is_said(
-    deps: BotDeps, server: BotApiServer, tmp_path: Path
+    deps: BotDeps, server: BotApiServer, tmp_path: Path, language: str, said: str
 ) -> None:
+    async with deps.storage.write() as conn:
+        await choose(conn, await keep_chat(conn, 7, 0, "private", later(0)), language=language)
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more")
     async with running(replace(deps), server):
         await send_photo(server, encoded(WHOLE, "JPEG", quality=60))
         await server.until(lambda: len(server.messages) > 1)
-    assert server.sent[1].text.startswith("No side by side: is cut off")
+    assert server.sent[1].text.startswith(said)

@@ -72,6 +72,16 @@ def test_a_film_without_pictures_is_told(tmp_path: Path) -> None:
     assert facts.sha256 is not None
 
 
+def test_a_film_without_anything_in_it_is_not_said_to_hold_sound(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(
+        struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"isom", 0, b"isom", b"mp42")
+        + struct.pack(">I4sQ", 1, b"moov", 1 << 62)
+        + bytes(5000)
+    )
+    facts = hash_file(tmp_path / "a.mp4")
+    assert (facts.state, facts.reason) == (State.PARTLY, "holds neither picture nor sound")
+
+
 @pytest.mark.parametrize("container", ["matroska", "mpegts", "avi"])
 @pytest.mark.parametrize(
     "time_of",
