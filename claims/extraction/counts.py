@@ -201,6 +201,8 @@ def read_counts(page: Page, unit: Unit, source: TermHit | None = None) -> list[t
     return counts
 
 
+_INSTEAD = re.compile(r"(?<!\w)(?:замість|вместо|на кожн\w{1,3}|на кажд\w{2,3}|на\sодного)\s\Z")
+_OF_OTHERS = re.compile(r"\s(?:російськ|российск|русск|українськ|украинск|наших|нашого|нашего)\w*\s")
 _MORE_OF_THEM = re.compile(
     r"(?<!\w)(?:сьогодні|сегодня|учора|вчора|вчера|позавчора|позавчера|потім|потом|затем|зранку|утром|вранці|вночі|уночі|ночью|ввечері"
     r"|увечері|вечером|удень|вдень|днем|ще|еще|плюс|згодом|наступного дня|на следующий день)(?!\w)"
@@ -303,6 +305,10 @@ def _of_people(text: str, unit: Unit) -> list[tuple[Number, TermHit | None]]:
         noun = _noun_after(text, unit, number, right)
         if noun is not None and noun.rule.tag in ("things", "others"):
             continue
+        if _INSTEAD.search(text, max(unit.start, number.start - 14), number.start):
+            continue  # "замість десяти тисяч", "на кожні тридцять"
+        if noun is not None and _OF_OTHERS.search(text, number.end, noun.start):
+            continue  # "трьох російських офіцерів"
         if text.startswith("+", number.end - 1) and _AGE.search(text, max(0, number.start - 2), number.end):
             continue  # "18+"
         if (
@@ -421,6 +427,12 @@ def _noun_after(text: str, unit: Unit, number: Number, right: int) -> TermHit | 
             continue
         if hit.start > number.end and not _MEN.fullmatch(text, number.end, hit.start):
             break
+        if (
+            hit.rule.tag == "things"
+            and hit.start - number.end > 2
+            and text.endswith(("ами", "ями"), hit.start, hit.end)
+        ):
+            break  # "дві тисячі повернули додому літаками"
         if hit.rule.tag == "things" and _PER.fullmatch(text, number.end, hit.start):
             break  # "twenty-six in a night"
         if best is None:

@@ -303,9 +303,13 @@ def _month(
         return DateRead(start, end, min(first, last), max(first, last))
     # a second month: "in January-February", "в январе и феврале"
     last_month, last_year = month, year
+    through = False
     if index + 1 < len(terms) and terms[index + 1].rule.tag == "month":
         other = terms[index + 1]
-        if re.fullmatch(rf"{_DASH}|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]):
+        through = _SINCE_RU.search(lead) is not None and text[end : other.start] in (" по ", " до ")
+        if through or re.fullmatch(
+            rf"{_DASH}|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]
+        ):
             used.add(index + 1)
             last_month, end = int(other.rule.value), other.end
             if year_found is None and (year_behind := _YEAR_AFTER.match(text, end)):
@@ -318,6 +322,8 @@ def _month(
     first, last = _month_span(year, month, part)[0], _month_span(last_year, last_month, part)[1]
     if _UNTIL.search(lead):
         return None
+    if through:
+        return DateRead(start, end, first, last)  # "с января по март"
     if _SINCE_RU.search(lead):
         return DateRead(start, end, date(year, month, 15) if part == "mid" else first, None)
     if part is None and not _in_month(lead, hit):

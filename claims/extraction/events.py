@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from claims.extraction.background import is_background
 from claims.extraction.beside import is_beside_the_matter
+from claims.extraction.counts import of_people
 from claims.extraction.numbers import Number
 from claims.extraction.objects import is_done_by_others, is_entered_region, leaves_no_post, takes_men
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
@@ -285,7 +286,12 @@ def _triggers(
         ):
             found.append((hit._replace(rule=replace(hit.rule, tag="combat", strength="strong")), True))
             continue  # "they take no part in the fighting yet"
-        found.append((hit, _negated(text, unit, hit)))
+        negated = _negated(text, unit, hit)
+        if negated and hit.rule.tag == Event.COMBAT and any(d.last is None for d in unit.dates):
+            # "з середини січня в боях участі не беруть"
+            found = [pair for pair in found if pair[0].rule.tag != Event.COMBAT]
+            hit, negated = TermHit(hit.start, hit.end, replace(hit.rule, tag="withdrawal")), False
+        found.append((hit, negated))
     beside = [(hit, negated) for hit, negated in found if hit.rule.strength == "also" and not negated]
     strong = [
         (hit, negated)
@@ -360,6 +366,16 @@ _THESE = re.compile(
 )
 
 
+def _counts_many(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a large number of no others or things stands close by: "ще близько двох тисяч у дорозі"."""
+    return any(
+        (number.min or number.max or 0) >= 100
+        and (noun is None or noun.rule.tag == "people")
+        and (0 <= hit.start - number.end <= 30 or 0 <= number.start - hit.end <= 30)
+        for number, noun in of_people(text, unit)
+    )
+
+
 def _speaks_of_koreans(text: str, unit: Unit, hit: TermHit) -> bool:
     """Whether a word of many uses ("were noticed", "holds", "repairs") stands by North Koreans or soldiers."""
     start = max(unit.start, hit.start - _REACH)
@@ -375,6 +391,8 @@ def _speaks_of_koreans(text: str, unit: Unit, hit: TermHit) -> bool:
     if any(n.rule.tag == "others" and start <= n.start < end for n in unit.get("noun")):
         return False
     if any(n.rule.tag == "people" and start <= n.start < end for n in unit.get("noun")):
+        return True
+    if hit.rule.tag == Event.DEPLOYMENT and _counts_many(text, unit, hit):
         return True
     start = max(start, text.rfind(",", start, hit.start) + 1)
     comma = text.find(",", hit.end, end)

@@ -144,6 +144,7 @@ def read_numbers(text: str, hits: Mapping[str, Sequence[TermHit]]) -> list[Numbe
         number, i = _group(text, atoms, i)
         if number is not None:
             numbers.append(number)
+    numbers = _thousands_left_out(text, numbers)
     numbers = _join_ranges(text, numbers, hits.get("link", ()))
     if _HANGUL_LETTER.search(text):
         taken = [(n.start, n.end) for n in numbers]
@@ -289,6 +290,28 @@ def _adds(left: float, right: float) -> bool:
     return (left >= 20 and left % 10 == 0 and right < 10 and left < 100) or (
         left % 100 == 0 and 0 < right < 100
     )
+
+
+_OUT_OF = re.compile(
+    r"\s(?:из|із|з)\s(?:(?:как минимум|щонайменше|примерно|приблизно|около|близько|тех|тих)\s){0,2}\Z"
+)
+
+
+def _thousands_left_out(text: str, numbers: list[Number]) -> list[Number]:
+    """The second figure of "трёх тысяч из одиннадцати" counts thousands too."""
+    for index in range(1, len(numbers)):
+        before, number = numbers[index - 1], numbers[index]
+        few, some = number.min or 0, before.min or 0
+        if (
+            number.min == number.max
+            and 1000 <= some == before.max
+            and some % 1000 == 0
+            and some // 1000 < few < 100
+            and number.written == "words"
+            and _OUT_OF.fullmatch(text, before.end, number.start)
+        ):
+            numbers[index] = replace(number, min=few * 1000, max=few * 1000)
+    return numbers
 
 
 def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> list[Number]:
