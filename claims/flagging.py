@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from claims.lexicon import Lexicon
 from claims.lexicon.matcher import Hit, Matcher
-from claims.lexicon.rules import Condition, Near, Rule, Shadow
+from claims.lexicon.rules import Condition, Near, Rule, Scope, Shadow
 from claims.lexicon.terms import in_one_line, places_in_line
 from claims.model import Flag, Mention, Span
 from claims.text import Normalised, normalise, split_paragraphs
@@ -47,6 +47,7 @@ def _judge(normalised: Normalised, page: _Page, rules: list[Rule]) -> Flag:
     against = 1.0
     best = 0.0
     mentions: dict[Span, Mention] = {}
+    page.start_at(rules)
     for rule in rules:
         seen = False
         for start, end in islice(page.places(rule), _MOST_MENTIONS):
@@ -68,6 +69,7 @@ def rules_seen(text: str, lexicon: Lexicon) -> list[str]:
     """The names of all rules that hold in a text, in the order of the lexicon."""
     normalised = normalise(text)
     page = _page_of(normalised, lexicon.matcher.find(in_one_line(normalised.text)), lexicon.matcher)
+    page.start_at(lexicon.matcher.rules)
     return [rule.name for rule in lexicon.matcher.rules if next(page.places(rule), None)]
 
 
@@ -98,15 +100,18 @@ class _Page:
         paragraph_starts = [p.start for p in paragraphs]
         self.paragraph_of = [max(bisect_right(paragraph_starts, s.start) - 1, 0) for s in sentences]
         self.in_sentence = [0] * len(sentences)
-        self.first_of = [0] * (len(sentences) + 1)  # the first hit of each sentence
+        self.sentence_of: list[int] = []
+        self.starting: list[
+            tuple[int, int, int]
+        ] = []  # hits at which a rule can start, their sentences, classes
         sentence = 0
-        for at, hit in enumerate(self.hits):
-            while sentence + 1 < len(starts) and starts[sentence + 1] <= hit.start:
+        following = starts[1] if len(starts) > 1 else len(text)
+        for start, _, classes in self.hits:
+            while start >= following:
                 sentence += 1
-                self.first_of[sentence] = at
-            self.in_sentence[sentence] |= hit.classes
-        for later in range(sentence + 1, len(self.first_of)):
-            self.first_of[later] = len(self.hits)
+                following = starts[sentence + 1] if sentence + 1 < len(starts) else len(text)
+            self.in_sentence[sentence] |= classes
+            self.sentence_of.append(sentence)
         self.seen, self.so_far = self._by_scope()
 
     def _by_scope(self) -> tuple[list[list[int]], list[list[int]]]:
@@ -132,42 +137,59 @@ class _Page:
         seen = [self.in_sentence, around, whole_paragraph, [in_post] * count]  # in the order of Scope
         return seen, [self.in_sentence, around_so_far, paragraph_so_far, post_so_far]
 
+    def start_at(self, rules: Iterable[Rule]) -> None:
+        """Keep the hits at which these rules start at hand."""
+        anchors = 0
+        for rule in rules:
+            anchors |= rule.anchor
+        self.starting = [
+            (at, self.sentence_of[at], hit.classes)
+            for at, hit in enumerate(self.hits)
+            if hit.classes & anchors
+        ]
+
     def places(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """Where a rule holds, in normalised text."""
         tries = 0
-        for sentence, mask in enumerate(self.in_sentence):
-            if not mask & rule.anchor or not self.may_hold(rule, sentence):
+        anchor, anchor_not = rule.anchor, rule.anchor_not
+        looked_at, holds = -1, False
+        for at, sentence, classes in self.starting:
+            if not classes & anchor:
                 continue
-            for at in range(self.first_of[sentence], self.first_of[sentence + 1]):
-                hit = self.hits[at]
-                if not hit.classes & rule.anchor or hit.classes & rule.anchor_not:
-                    continue
-                tries += 1
-                if tries > _MOST_TRIES:
-                    return
-                start, end = hit.start, hit.end
-                for near in rule.near:
-                    other = self.nearest(at, near)
-                    if other is None:
-                        break
-                    start, end = min(start, other.start), max(end, other.end)
-                else:
-                    yield start, end
+            if sentence != looked_at:
+                looked_at, holds = sentence, self.may_hold(rule, sentence)
+            if not holds or classes & anchor_not:
+                continue
+            tries += 1
+            if tries > _MOST_TRIES:
+                return
+            start, end, _ = self.hits[at]
+            for near in rule.near:
+                other = self.nearest(at, near)
+                if other is None:
+                    break
+                start, end = min(start, other.start), max(end, other.end)
+            else:
+                yield start, end
 
     def may_hold(self, rule: Rule, sentence: int) -> bool:
         for need in rule.needs:
             if not self.seen[need.scope][sentence] & need.classes:
                 return False
-        for veto in rule.unless:
-            if self.forbids(veto, sentence):
-                return False
+        if self.so_far[Scope.POST][sentence] & rule.forbidden:
+            for veto in rule.unless:
+                if self.forbids(veto, sentence):
+                    return False
         return not rule.weigh or self.points(rule, sentence) >= rule.enough
 
     def points(self, rule: Rule, sentence: int) -> int:
         """The sum of what speaks for a rule in a sentence, less what speaks against it."""
         total = 0
+        in_post = self.seen[Scope.POST][sentence]
         for weight in rule.weigh:
             condition = weight.condition
+            if not in_post & condition.classes:
+                continue
             if (
                 self.seen[condition.scope][sentence] & condition.classes
                 if weight.points > 0
@@ -233,11 +255,15 @@ _STOPS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "。", ";")
 
 
 def _without_shadowed(hits: list[Hit], text: str, shadows: tuple[Shadow, ...]) -> list[Hit]:
-    if not shadows:
-        return hits
+    shadowing = 0
+    for shadow in shadows:
+        shadowing |= shadow.classes
     kept: list[Hit] = []
     for at, hit in enumerate(hits):
         classes = hit.classes
+        if not classes & shadowing:
+            kept.append(hit)
+            continue
         for shadow in shadows:
             if classes & shadow.classes and _is_shadowed(hits, at, shadow, text):
                 classes &= ~shadow.classes

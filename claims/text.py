@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from string import ascii_lowercase
@@ -127,14 +128,7 @@ class Normalised:
             return min(offset, len(self.text))
         if self._starts is None or self._ends is None:
             self._starts, self._ends = _offsets(self.given, self._clustered)
-        low, high = 0, len(self._ends)
-        while low < high:
-            middle = (low + high) // 2
-            if self._ends[middle] <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self._ends, offset)
 
 
 def normalise(text: str) -> Normalised:
@@ -231,18 +225,33 @@ def _offsets(given: str, clustered: bool) -> tuple[list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     if not clustered:
-        for at, char in enumerate(given):
-            size = 1 if char < "\u0080" else len(_fold_composed(char))
-            if size == 0 and ends:
-                continue
-            starts.extend([at] * size)
-            ends.extend([at + 1] * size)
+        at = 0
+        for rare in _RARE.finditer(given):
+            _add_offsets(starts, ends, given, at, rare.start())
+            at = rare.end()
+            size = len(_fold_composed(rare[0]))
+            starts.extend([at - 1] * size)
+            ends.extend([at] * size)
+        _add_offsets(starts, ends, given, at, len(given))
     else:
         for start, end in _clusters(given):
             size = len(_fold_cluster(given[start:end]))
             starts.extend([start] * size)
             ends.extend([end] * size)
     return starts, ends
+
+
+def _add_offsets(starts: list[int], ends: list[int], given: str, first: int, last: int) -> None:
+    """The offsets of a range without rare characters: one for one, but where a letter folds to several."""
+    run = given[first:last]
+    if len(run.casefold()) == len(run):
+        starts.extend(range(first, last))
+        ends.extend(range(first + 1, last + 1))
+        return
+    for at, char in enumerate(run, first):
+        size = len(_fold_composed(char))
+        starts.extend([at] * size)
+        ends.extend([at + 1] * size)
 
 
 def _fold_composed(char: str) -> str:
@@ -396,10 +405,11 @@ def _stop_ends(text: str, start: int, match: re.Match[str], cased: bool) -> bool
 
 def _last_word(text: str, start: int, end: int) -> str:
     """The letters, digits, apostrophes and hyphens with which a range ends."""
-    at = end
-    while at > start and (text[at - 1].isalnum() or text[at - 1] in "_'’-"):
-        at -= 1
-    return text[at:end]
+    found = _WORD_END.match(text[start:end][::-1])
+    return found[0][::-1] if found else ""
+
+
+_WORD_END = re.compile(r"[\w'’-]*")  # of what is read from behind
 
 
 def _line_ends(text: str, match: re.Match[str], cased: bool) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -15,7 +14,6 @@ from claims.lexicon.rules import Rule, Shadow, parse_classes, parse_rule, parse_
 from claims.lexicon.terms import Pattern, expand_term, is_asian
 
 _MOST_CLASSES = 250
-_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Hit(NamedTuple):
@@ -55,35 +53,42 @@ class Matcher:
         )
         self._anchor_classes = anchors
         self._hiding = hiding
-        wanted = [
-            (rule, rule.anchor, (*(n.classes for n in rule.needs), *(n.classes for n in rule.near)))
-            for rule in rules
-        ]
-        # By each class that starts them, so that a post's rules are found without a look at all of them.
-        self._wanted: dict[int, list[tuple[int, Rule, tuple[int, ...]]]] = defaultdict(list)
-        for number, (rule, anchor, others) in enumerate(wanted):
-            for place in range(anchor.bit_length()):
-                if anchor >> place & 1:
-                    self._wanted[1 << place].append((number, rule, others))
+        # By each class that starts them, so that a post's rules are found without a look at all of them; with the
+        # classes of each condition, the first two apart: most rules fail at these.
+        self._wanted: dict[int, list[tuple[int, Rule, int, int, tuple[int, ...]]]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            first, second, *others = (
+                *(n.classes for n in rule.needs),
+                *(n.classes for n in rule.near),
+                -1,
+                -1,
+            )
+            for place in range(rule.anchor.bit_length()):
+                if rule.anchor >> place & 1:
+                    self._wanted[1 << place].append((number, rule, first, second, tuple(others)))
 
     def rules_for(self, classes: int) -> list[Rule]:
         """The rules that could hold where terms of these classes were seen, in the order of the files."""
-        held = {}
+        held: dict[int, Rule] = {}
         starting = classes & self._anchor_classes
         while starting:
             lowest = starting & -starting
             starting ^= lowest
-            for number, rule, others in self._wanted[lowest]:
-                for any_of in others:
-                    if not any_of & classes:
-                        break
-                else:
-                    held[number] = rule
+            held.update(
+                [
+                    (number, rule)
+                    for number, rule, first, second, others in self._wanted[lowest]
+                    if first & classes
+                    and second & classes
+                    and not (others and any(not other & classes for other in others))
+                ]
+            )
         return [held[number] for number in sorted(held)]
 
     def has_anchor(self, text: str) -> bool:
         """Whether any rule could start in a normalised text without line breaks."""
-        return any(hit.classes & self._anchor_classes for hit in self._anchors.find(text))
+        anchors = self._anchor_classes
+        return any([classes & anchors for _, _, classes in self._anchors.find(text)])
 
     def find(self, text: str) -> list[Hit]:
         """All terms in a normalised text without line breaks, by position.
@@ -92,18 +97,19 @@ class Matcher:
         """
         kept: list[Hit] = []
         hidden_to = 0
-        found = sorted(self._all.find(text), key=_END, reverse=True)
-        found.sort(key=_START)
-        for hit in found:
-            if kept and hit.start == kept[-1].start and hit.end == kept[-1].end:
-                kept[-1] = Hit(hit.start, hit.end, kept[-1].classes | hit.classes)
-                hit = kept[-1]
-            elif hit.end <= hidden_to:
+        last_start = last_end = -1
+        for start, minus_end, classes in sorted(self._all.find(text)):
+            end = -minus_end
+            if start == last_start and end == last_end:
+                classes |= kept[-1].classes
+                kept[-1] = Hit(start, end, classes)
+            elif end <= hidden_to:
                 continue
             else:
-                kept.append(hit)
-            if hit.classes & self._hiding:
-                hidden_to = max(hidden_to, hit.end)
+                kept.append(Hit(start, end, classes))
+                last_start, last_end = start, end
+            if classes & self._hiding and end > hidden_to:
+                hidden_to = end
         return kept
 
 
@@ -118,33 +124,42 @@ class _Automaton:
             not is_asian(text[0]) and not any(left for left, _, _ in ways)
             for text, ways in zip(texts, self._ways, strict=True)
         ]
+        self._edges = [(_kind_of(text[0]), _kind_of(text[-1])) for text in texts]
         self._automaton = AhoCorasick(texts) if texts else None
 
-    def find(self, text: str) -> Iterator[Hit]:
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """What is found: where it starts, where it ends with a minus, so that longer ones sort first, its classes."""
+        found: list[tuple[int, int, int]] = []
         if self._automaton is None:
-            return
+            return found
         unspaced: list[tuple[int, int]] | None = None
+        length = len(text)
+        ways, closed, edges = self._ways, self._closed, self._edges
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            inside = start > 0 and text[start - 1].isalpha() and _continues(text[start - 1], text[start])
-            if inside and self._closed[index]:
+            first, last = edges[index]
+            # Two neighbouring characters belong to one word: letters, and both or neither of them Asian.
+            inside = start and text[start - 1].isalpha() and _kind_of(text[start - 1]) == first
+            if inside and closed[index]:
                 continue
-            for open_left, open_right, mask in self._ways[index]:
+            followed = end < length and text[end].isalpha()
+            for open_left, open_right, mask in ways[index]:
                 if inside and not open_left:
-                    if end - start < 2 or not is_asian(text[start]):
+                    if end - start < 2 or first != _ASIAN:
                         continue
                     if unspaced is None:
                         unspaced = [run.span() for run in _UNSPACED.finditer(text)]
-                    if not any(first < start < last for first, last in unspaced):
+                    if not any(first_at < start < last_at for first_at, last_at in unspaced):
                         continue
-                if end < len(text) and text[end].isalpha():
+                if followed:
                     if not open_right:
-                        if _continues(text[end], text[end - 1]):
+                        if _kind_of(text[end]) == last:
                             continue
-                    elif not is_asian(text[end - 1]):
+                    elif last != _ASIAN:
                         tail = _LETTERS.match(text, end)
-                        yield Hit(start, tail.end() if tail else end, mask)
+                        found.append((start, -tail.end() if tail else -end, mask))
                         continue
-                yield Hit(start, end, mask)
+                found.append((start, -end, mask))
+        return found
 
 
 # Korean words are shorter than this: whoever writes on has left out the spaces, and words begin anywhere.
@@ -152,9 +167,12 @@ _UNSPACED = re.compile("[\uac00-\ud7a3]{13,}")
 _LETTERS = re.compile(r"(?:[^\W\d_]|'(?=[^\W\d_])){1,30}")
 
 
-def _continues(outer: str, inner: str) -> bool:
-    """Whether two neighbouring characters belong to one word: letters, and both or neither of them Asian."""
-    return outer.isalpha() and inner.isalpha() and is_asian(outer) == is_asian(inner)
+_LETTER, _ASIAN = 1, 2
+
+
+def _kind_of(char: str) -> int:
+    """Whether a character is a letter, and an Asian one; 0 where it is none."""
+    return 0 if not char.isalpha() else _ASIAN if is_asian(char) else _LETTER
 
 
 def compile_matcher(tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Matcher:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 
@@ -61,6 +63,7 @@ class Rule:
         unless: what must not hold, seen up to the end of the anchor's sentence.
         weigh: what adds points, or takes them away.
         enough: the points there must be.
+        forbidden: the classes of all that must not hold, so that a post without them needs no further look.
         score: strength of the evidence, 0…1; half is enough for a flag.
         matches: texts in which this rule must be seen.
         misses: texts in which it must not.
@@ -74,6 +77,7 @@ class Rule:
     unless: tuple[Condition, ...]
     weigh: tuple[Weight, ...]
     enough: int
+    forbidden: int
     score: float
     matches: tuple[str, ...]
     misses: tuple[str, ...]
@@ -118,6 +122,7 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
         raise ValueError(f"rule {name}: give at least one text under matches and one under misses")
     if ("weigh" in table) != ("enough" in table):
         raise ValueError(f"rule {name}: weigh and enough go together")
+    unless = tuple(_condition(t, bits, name) for t in _tables(table.get("unless"), f"rule {name}: unless"))
     return Rule(
         name=name,
         anchor=parse_classes(table.get("anchor"), bits, f"rule {name}: anchor"),
@@ -126,9 +131,10 @@ def parse_rule(table: Mapping[str, Any], bits: Mapping[str, int]) -> Rule:
         else 0,
         near=tuple(_near(t, bits, name) for t in _tables(table.get("near"), f"rule {name}: near")),
         needs=tuple(_condition(t, bits, name) for t in _tables(table.get("needs"), f"rule {name}: needs")),
-        unless=tuple(_condition(t, bits, name) for t in _tables(table.get("unless"), f"rule {name}: unless")),
+        unless=unless,
         weigh=tuple(_weight(t, bits, name) for t in _tables(table.get("weigh"), f"rule {name}: weigh")),
         enough=_count(table.get("enough", 0), f"rule {name}: enough"),
+        forbidden=reduce(or_, (veto.classes for veto in unless), 0),
         score=float(score),
         matches=matches,
         misses=misses,
