@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
 
 from claims.extraction.agents import retell_by_object
 from claims.extraction.dates import DateRead, read_dates
@@ -51,7 +51,6 @@ _FILMS_WORDS = (
     "відео видео ролик запис кадр video clip film footage виглядом видом passed captioned label 영상 사진"
 )
 _FILMS = tuple(_FILMS_WORDS.split())
-Found = TypeVar("Found", TermHit, Number, DateRead, "PlaceRead")
 Cut = tuple[int, int, int, int]  # start, end, number of the paragraph, number of the sentence
 
 
@@ -84,10 +83,12 @@ class Unit:
     asked: bool | None = field(default=None, init=False, compare=False)
     korean: bool | None = field(default=None, init=False, compare=False)
     words: int | None = field(default=None, init=False, compare=False)
+    #: The hits of one section in this unit, by start.
+    get: Callable[[str], list[TermHit]] = field(init=False, compare=False, repr=False)
 
-    def get(self, kind: str) -> list[TermHit]:
-        """The hits of one section in this unit, by start."""
-        return self.hits.get(kind, [])
+    def __post_init__(self) -> None:
+        """Sections without a hit are empty."""
+        self.get = defaultdict(list, self.hits).__getitem__
 
 
 @dataclass(slots=True)
@@ -118,18 +119,26 @@ def read_page(
     by_kind: dict[str, list[TermHit]] = {}
     plain = normalised.without_addresses()
     words = plain.text[: len(text)]
-    links = addresses(text)
+    links = addresses(text) if plain is not normalised else []
     starts_of_links = [link.start for link in links]
     for hit in rules.matcher.find(text):
-        if hit.rule.kind != "claimant" and _is_inside(hit, links, starts_of_links):
+        kind = hit.rule.kind
+        if links and kind != "claimant" and _is_inside(hit, links, starts_of_links):
             continue  # an address counts nobody and tells nothing; it may name whose it is
-        by_kind.setdefault(hit.rule.kind, []).append(hit)
+        if kind in by_kind:
+            by_kind[kind].append(hit)
+        else:
+            by_kind[kind] = [hit]
     titles = _titles(text, by_kind)
     ours = [] if _speaks_for_them(text, by_kind) else own_side(text, mentions)
     if ours:
         without_own_side(by_kind, ours)
-    numbers = [n for n in read_numbers(words, by_kind) if not _in_any(n.start, ours)]
-    dates = [d for d in read_dates(words, by_kind, posted) if not _in_any(d.start, titles)]
+    numbers = read_numbers(words, by_kind)
+    if ours:
+        numbers = [n for n in numbers if not _in_any(n.start, ours)]
+    dates = read_dates(words, by_kind, posted)
+    if titles:
+        dates = [d for d in dates if not _in_any(d.start, titles)]
     places = [
         PlaceRead(normalised.position(p.span.start), normalised.position(p.span.end - 1) + 1, p)
         for p in gazetteer.find(normalised.given, normalised=plain)
@@ -161,24 +170,27 @@ def read_page(
         items = {index: item_at[span[0]] for index, span in enumerate(spans) if span[0] in item_at}
     else:
         row = []
-    starts = [span[0] for span in spans]
+    unit_at = _unit_at(spans, len(normalised.text))
     hits_of: list[dict[str, list[TermHit]]] = [{} for _ in spans]
     for kind, hits in kept.items():
-        for index, hit in _placed(hits, spans, starts):
-            hits_of[index].setdefault(kind, []).append(hit)
+        for hit in hits:
+            if (index := unit_at[hit.start]) >= 0:
+                hits_of[index].setdefault(kind, []).append(hit)
     units = [
         Unit(start, end, paragraph, sentence, items.get(index), hits_of[index], [], [], [], [])
         for index, (start, end, paragraph, sentence) in enumerate(spans)
     ]
-    for index, number in _placed(numbers, spans, starts):
-        units[index].numbers.append(number)
-    for index, read in _placed(dates, spans, starts):
-        units[index].dates.append(read)
-    for index, place in _placed(places, spans, starts):
-        units[index].places.append(place)
+    for number in numbers:
+        if (index := unit_at[number.start]) >= 0:
+            units[index].numbers.append(number)
+    for read in dates:
+        if (index := unit_at[read.start]) >= 0:
+            units[index].dates.append(read)
+    for place in places:
+        if (index := unit_at[place.start]) >= 0:
+            units[index].places.append(place)
     for mention in mentions:
-        index = bisect_right(starts, mention[0]) - 1
-        if index >= 0 and mention[0] < spans[index][1]:
+        if (index := unit_at[mention[0]]) >= 0:
             units[index].mentions.append(mention)
     _give_topics(text, units, relevant)
     _go_on_about_them(text, units)
@@ -250,14 +262,14 @@ def _softened(text: str, hit: TermHit) -> TermHit:
 _PERHAPS_INSIDE = re.compile(r"(?:일지도|린 듯|한 듯|된 듯|인 듯|같은데|같다|같음)")
 
 
-def _placed(
-    found: Iterable[Found], spans: Sequence[Cut], starts: Sequence[int]
-) -> Iterator[tuple[int, Found]]:
-    """What was found, each with the number of the unit it begins in; without what begins between units."""
-    for one in found:
-        index = bisect_right(starts, one.start) - 1
-        if index >= 0 and one.start < spans[index][1]:
-            yield index, one
+def _unit_at(spans: Sequence[Cut], length: int) -> list[int]:
+    """For each place of a text, and the one behind it, the number of the unit it lies in; -1 outside of all."""
+    units: list[int] = []
+    for index, (start, end, _, _) in enumerate(spans):
+        units.extend([-1] * (start - len(units)))
+        units.extend([index] * (end - len(units)))
+    units.extend([-1] * (length + 1 - len(units)))
+    return units
 
 
 def _is_inside(hit: TermHit, links: Sequence[Span], starts: Sequence[int]) -> bool:
