@@ -33,10 +33,9 @@ def flag_post(text: str, lexicon: Lexicon) -> Flag:
 def flag_normalised(normalised: Normalised, lexicon: Lexicon) -> Flag:
     """``flag_post`` for a text that is normalised already."""
     matcher = lexicon.matcher
-    line = in_one_line(normalised.text)
-    if not matcher.has_anchor(line):
+    hits = matcher.find(in_one_line(normalised.text))
+    if not hits:
         return _NOT_FLAGGED
-    hits = matcher.find(line)
     rules = matcher.rules_for(_classes_of(hits))
     if not rules:
         return _NOT_FLAGGED

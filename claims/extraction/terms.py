@@ -28,6 +28,7 @@ _WORD_TAIL = re.compile(r"\w{0,40}")
 _NEXT_WORD = re.compile(r"[^\w\n]{1,4}(\w+)")
 _LETTERS = re.compile(r"\w+")
 _WORDS_AND_GAPS = re.compile(r"(\w+)")
+_OPENINGS = re.compile(r"(\w{1,3})\w*")  # as many letters as _OPENING says
 _FROM_LETTER_TO_LETTER = re.compile(r"\w(?:[^#*]*\w)?\*?")
 _WORDS = re.compile(r"(?:\([^()]*\)|[^\s()])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -313,13 +314,8 @@ class TermMatcher(Generic[T]):
         starts = bounds[0:-1:2]
         ends = bounds[1::2]
         count = len(words)
-        openings = [word[:_OPENING] for word in words]
-        # The word behind each that follows it closely, else none.
-        follows = [
-            word if len(gap) <= _WIDEST_BETWEEN and "\n" not in gap else ""
-            for gap, word in zip(parts[2::2], words[1:], strict=False)
-        ]
-        follows.append("")
+        openings = _OPENINGS.findall(text)
+        openings.append("")
         # What may begin a pattern, where it stands, and which word it is where it is a whole one.
         anchors: list[tuple[_Anchored[T], int, int, int]] = [
             (anchored, starts[at], ends[at], at)
@@ -334,32 +330,40 @@ class TermMatcher(Generic[T]):
         anchors.sort(key=_END_OF_ANCHOR)
         hits: list[Hit[T]] = []
         for anchored, start, end, whole in anchors:
-            stop = end
             if whole >= 0:
                 for rule in anchored.rules:
                     hits.append(_hit((start, end, rule)))
                 if not anchored.several:
                     continue
-                at_word, after, following = True, whole + 1, follows[whole]
+                after = whole + 1
+                at_word = ends_word = True
+                stop = end
             else:
                 at_word = not anchored.inside or _begins_word(text, start)
                 after = bisect_right(starts, end)  # the first word that begins behind the anchor
-                if after and end < ends[after - 1]:  # it ends inside a word
-                    stop = min(ends[after - 1], end + _LONGEST_TAIL)
+                word_end = ends[after - 1] if after else 0
+                stop = end if end >= word_end else min(word_end, end + _LONGEST_TAIL)  # inside a word?
                 for left, right, rule in anchored.single:
                     if (at_word or not left) and (stop == end or not right):
                         hits.append(_hit((start, stop, rule)))
                 if not anchored.several or (stop > end and not anchored.open_phrase):
                     continue
-                following = follows[after - 1] if after and stop == ends[after - 1] else ""
+                ends_word = stop == word_end
             phrases = anchored.sorted or anchored.phrases
-            found: list[_Phrase[T]] = []
             if phrases.any:
                 found = phrases.behind_a_gap(openings[after : after + _WIDEST_GAP + 1])
-            if following:
-                if phrases.short or openings[after] in phrases.next:
-                    found += phrases.before(following)
-            elif not (after and stop == ends[after - 1]):
+            elif ends_word and not phrases.short and openings[after] not in phrases.next:
+                continue
+            else:
+                found = []
+            following = ""
+            if ends_word:
+                if (phrases.short or openings[after] in phrases.next) and after < count:
+                    gap = parts[2 * after]
+                    if len(gap) <= _WIDEST_BETWEEN and "\n" not in gap:
+                        following = words[after]
+                        found += phrases.before(following)
+            else:
                 next_word = _NEXT_WORD.match(text, stop)
                 if next_word is not None:
                     found += phrases.before(next_word[1])

@@ -47,10 +47,11 @@ class Matcher:
         anchors = 0
         for rule in rules:
             anchors |= rule.anchor
-        self._all = _Automaton(patterns)
-        self._anchors = _Automaton(
-            {text: ways for text, ways in patterns.items() if any(mask & anchors for mask in ways.values())}
-        )
+        starting = {
+            text: ways for text, ways in patterns.items() if any(mask & anchors for mask in ways.values())
+        }
+        self._anchors = _Automaton(starting)
+        self._others = _Automaton({text: ways for text, ways in patterns.items() if text not in starting})
         self._anchor_classes = anchors
         self._hiding = hiding
         # By each class that starts them, so that a post's rules are found without a look at all of them; with the
@@ -85,20 +86,19 @@ class Matcher:
             )
         return [held[number] for number in sorted(held)]
 
-    def has_anchor(self, text: str) -> bool:
-        """Whether any rule could start in a normalised text without line breaks."""
-        anchors = self._anchor_classes
-        return any([classes & anchors for _, _, classes in self._anchors.find(text)])
-
     def find(self, text: str) -> list[Hit]:
-        """All terms in a normalised text without line breaks, by position.
+        """All terms in a normalised text without line breaks, by position; none where no rule could start.
 
         What stands inside a longer term of a class that hides is not seen: the Koreans of "North Koreans".
         """
+        anchors = self._anchor_classes
+        begun = self._anchors.find(text)
+        if not begun or not any([classes & anchors for _, _, classes in begun]):
+            return []
         kept: list[Hit] = []
         hidden_to = 0
         last_start = last_end = -1
-        for start, minus_end, classes in sorted(self._all.find(text)):
+        for start, minus_end, classes in sorted(begun + self._others.find(text)):
             end = -minus_end
             if start == last_start and end == last_end:
                 classes |= kept[-1].classes
