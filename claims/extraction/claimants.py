@@ -243,6 +243,24 @@ _WITH_TITLE = re.compile(
 _SPEAKS_FOR = re.compile(r"spokes|press|chief|head|officer|commander|official|insider|source|대변인|공보")
 
 
+def unconfirmed_by(text: str, unit: Unit) -> TermHit | None:
+    """Who only says that he can't confirm what was told: "Пентагон цього поки не підтверджує."."""
+    if _words(text, unit.start, unit.end) > 9 or not unit.get("negation"):
+        return None
+    for hit in unit.get("claimant"):
+        if hit.rule.rank == "official" and _NOT_THIS.match(text, hit.end, unit.end):
+            return hit
+    return None
+
+
+_NOT_THIS = re.compile(
+    r"(?:\s(?:цього|це|этого|это|таких|такого|інформацію|информацию|дані|данные|поки|пока|ще|еще|that|this|has|have|did|does|do|is|was"
+    r"|so far|yet|still|could|can|would)){0,4}\s?(?:не|not|cannot|n't)\s"
+    r"(?:\w{1,9}\s){0,2}(?:підтвер|подтвер|confirm)\w*(?:\s(?:цього|це|этого|это|it|this|that|цю|эту|інформац\w+|информац\w+|даних|данных))"
+    r"{0,2}\W*\Z"
+)
+
+
 def read_heading(page: Page, unit: Unit) -> TermHit | None:
     """The claimant that the heading of a list names: "■ 국정원 정보위 보고 (1/13)", "HUR on losses:"."""
     source = read_claimant(page, unit)

@@ -13,7 +13,14 @@ from claims.extraction.bare_figures import (
     figure_of_now,
     figures_alone,
 )
-from claims.extraction.claimants import BRIEFED, BRIEFS, SOURCE, read_heading, read_source
+from claims.extraction.claimants import (
+    BRIEFED,
+    BRIEFS,
+    SOURCE,
+    read_heading,
+    read_source,
+    unconfirmed_by,
+)
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
 from claims.extraction.earlier import day_of_earlier
@@ -21,9 +28,11 @@ from claims.extraction.events import Told, told_events
 from claims.extraction.figures import figures_of_each
 from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
+from claims.extraction.rebuttals import corrects_itself, said_before, were_never_there
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
 from claims.extraction.stances import (
+    Reply,
     answers_itself,
     apply_stance,
     is_asked,
@@ -48,6 +57,7 @@ def draft_claims(page: Page) -> list[Draft]:
     mentioned: Draft | None = None  # Koreans named with a place and no event, while nothing else is told
     before: Unit | None = None
     named_before = False
+    corrects = corrects_itself(page.text)
     roll_of: Draft | None = None  # what several who follow one another give figures of
     for unit in page.units:
         source = read_source(page, unit)
@@ -112,6 +122,10 @@ def draft_claims(page: Page) -> list[Draft]:
         ):
             told = gone
         named_before = named_before or bool(unit.mentions)
+        if corrects and told and (wrote := said_before(page.text, unit)) is not None:
+            for one in told:
+                one.stance = Stance.DENIED
+                one.stance_hits.append(wrote)
         if own is not None and told and all(t.stance is Stance.DENIED for t in told):
             own = claimant = _who_denies(page, unit, told) or own if claimant == own else claimant
         if answer := answers_itself(page.text, unit, told):
@@ -130,11 +144,17 @@ def draft_claims(page: Page) -> list[Draft]:
         refuted = None
         if reply is None and told and answered:
             refuted = opens_with_a_refutation(page.text, unit, asked=asked)
+            if refuted is None and told[0].stance is Stance.DENIED and were_never_there(page.text, unit):
+                refuted = Reply(Stance.DENIED, list(told[0].stance_hits))
         if refuted is not None:
             about = [d for d in answered if d.told.stance is not Stance.DENIED]
             drafts.extend([mentioned] if mentioned is not None else [])
-            take_reply(refuted, about, unit, None)
+            drafts.extend(take_reply(refuted, about, unit, None))
             mentioned = None
+        elif reply is None and not told and answered and own is None and answered[0].claimant is not None:
+            unsure = unconfirmed_by(page.text, unit)
+            if unsure is not None:
+                drafts.extend(take_reply(Reply(Stance.DOUBTED, [unsure]), answered, unit, unsure))
         if reply is not None and own is None and answered and _in_his_quote(page.text, answered[0], unit):
             reply_by = answered[0].claimant
         else:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from claims.extraction.events import Told
 from claims.extraction.page import Page, Unit, count_words, names_koreans
+from claims.extraction.rebuttals import is_a_matter_of_belief, nobody_did, says_what_it_was, taken_back
 from claims.extraction.rules import Term, TermHit
 from claims.model import Event, Stance
 
@@ -72,13 +73,6 @@ _NOR_I = re.compile(r"(?<!\w)(?:я|мы|ми)\s\Z")  # "Can you picture it? Neit
 _REPLY_WORDS = 16
 _NO_WORDS = 7
 _SHORT_WORDS = 4
-_NOT_VERB = re.compile(  # "Нікого туди не завозили.", "Не уходил никто", "Ніхто їх не відводив"
-    r"[^\w\n]{0,4}(?:(?:та|да|але|но|ні|нет|і|и|насправді|на самом деле|ничего|нічого|никто|ніхто|никого|нікого"
-    r"|никуда|нікуди|їх|их|туди|туда|там|тут|жоден|з них|из них)[\s,]{1,2}){0,4}"
-    r"не\s(\w{4,20})(?:\s(?:никто|ніхто|никого|нікого|їх|их|туди|туда|там|тут|никуда|нікуди|і не|и не)){0,2}[^\w]{0,4}"
-)
-_VOWELS = re.compile(r"[аеєиіїоуюяыэйьъ']")
-_VERB_END = re.compile(r"(?:л[аио]?(?:сь|ся|с)?|в(?:ся)?|ли?ся|ть|ют(?:ь|ся)?|ит[ьь]?|ат|ять|ять)\Z")
 _OF_POST = ("post", "caveat")
 
 
@@ -210,6 +204,22 @@ def read_reply(
         asked: whether what stood before was a question, a heading or a bare mention.
         before_text: the folded words of what was told just before.
     """
+    reply = _reply(page, unit, told, previous, attributed=attributed, asked=asked, before_text=before_text)
+    if reply is not None and reply.stance is Stance.DENIED and asked and is_a_matter_of_belief(before_text):
+        return reply._replace(stance=Stance.DOUBTED)  # "Do I believe it? I do not."
+    return reply
+
+
+def _reply(
+    page: Page,
+    unit: Unit,
+    told: Sequence[Told],
+    previous: Sequence[Told],
+    *,
+    attributed: bool,
+    asked: bool,
+    before_text: str,
+) -> Reply | None:
     hits = _stance_hits(page.text, unit)
     if any(h.rule.tag == "asserted" for h in hits):
         denied = any(p.stance is Stance.DENIED and p.stance_hits for p in previous)
@@ -222,12 +232,18 @@ def read_reply(
     if again and count_words(page.text, unit) <= 10:
         return Reply(Stance.DENIED, [h for t in restated for h in (t.stance_hits or t.hits)])
     unsaid = bool(previous) and all(t.stance is Stance.DENIED and not t.counts for t in told)
-    if unsaid and count_words(page.text, unit) <= _NO_WORDS:
-        taken_back = _taken_back(page.text, unit, before_text)
-        if taken_back is not None:
-            return Reply(Stance.DENIED, [taken_back])
+    if unsaid:
+        again_not = nobody_did(page.text, unit, before_text) or (
+            taken_back(page.text, unit, before_text) if count_words(page.text, unit) <= _NO_WORDS else None
+        )
+        if again_not is not None:
+            return Reply(Stance.DENIED, [again_not])
     if told:
         return None
+    if previous and not attributed and (asked or all(p.stance is Stance.DOUBTED for p in previous)):
+        other = says_what_it_was(page.text, unit)
+        if other is not None:
+            return Reply(Stance.DENIED, [other])
     words = count_words(page.text, unit)
     if asked and not hits and words <= _SHORT_WORDS:
         yes = _YES.match(page.text, unit.start, unit.end)
@@ -295,39 +311,6 @@ def opens_with_a_refutation(text: str, unit: Unit, *, asked: bool) -> Reply | No
     if found is None:
         return None
     return Reply(Stance.DENIED, [TermHit(found.start(1), found.end(1), _SAID_NO)])
-
-
-def _taken_back(text: str, unit: Unit, before: str) -> TermHit | None:
-    """The negation of a short "Nobody landed.", "Не завозили.", whose verb says again what was told just before."""
-    found = _NOT_VERB.fullmatch(text, unit.start, unit.end)
-    if found is None:
-        return None
-    verb = _sounds(found[1])
-    said = [_sounds(word) for word in _WORD.findall(before)]
-    short = (
-        len(verb) == 1
-        and any(  # "ушли" and "ушёл"
-            word.startswith(found[1][:2]) and _sounds(word) == verb for word in _WORD.findall(before)
-        )
-    )
-    if not short and not any(_is_same_verb(verb, word) for word in said):
-        return None
-    return next((h for h in unit.get("negation") if h.start <= found.start(1)), None)
-
-
-def _is_same_verb(one: str, other: str) -> bool:
-    """Whether two skeletons begin alike: высаживался and высадились, завозили and завезли."""
-    alike = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        alike += 1
-    return alike >= 3 or (alike >= 2 and alike >= min(len(one), len(other)) - 1)
-
-
-def _sounds(word: str) -> str:
-    """A word without vowels and without the endings of verbs, so that aspects of one verb look alike."""
-    return _VOWELS.sub("", _VERB_END.sub("", word))
 
 
 def answers_itself(text: str, unit: Unit, told: Sequence[Told]) -> list[TermHit]:
@@ -399,7 +382,8 @@ def _stance_hits(text: str, unit: Unit) -> list[TermHit]:
     return [
         h
         for h in stances
-        if (h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside))
+        if h.rule.scope != "past"
+        and (h.rule.scope in _OF_POST or not any(e.start <= h.start and h.end <= e.end for e in inside))
         # "maybe sixty" doubts how many
         and not any(n.start == h.start and h.end < n.end for n in unit.numbers)
         and not (h.rule.scope in ("absence", "answer") and _OR.search(text, unit.start, h.start))
@@ -420,6 +404,17 @@ def _clause(text: str, unit: Unit, hit: TermHit) -> str:
 
 def _distance(told: Told, hit: TermHit) -> int:
     return min((abs(h.start - hit.start) for h in told.hits), default=1000)
+
+
+def _gap(text: str, told: Told, hit: TermHit) -> int:
+    """How far an event's words are from a hit, those of another clause farther."""
+    gaps = [
+        text[min(h.end, hit.end) : max(h.start, hit.start)]
+        if h.start >= hit.end or h.end <= hit.start
+        else ""
+        for h in told.hits
+    ]
+    return min((len(gap) + 40 * any(mark in gap for mark in ",:;") for gap in gaps), default=1000)
 
 
 _IN_COMBAT = re.compile(r"in (?:combat|battle|action|the fighting)|fighting")
@@ -472,7 +467,7 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
                     entry.stance_hits.append(denial)
         return told
     near = _clause(text, unit, denial)
-    for entry in told:
+    for entry in sorted(told, key=lambda one: _gap(text, one, denial)):
         if entry.event in (Event.CAPTURE, Event.CASUALTIES, Event.DESERTION, Event.FRIENDLY_FIRE) and any(
             max(start - denial.end, denial.start - end) <= 30
             for start, end in [
