@@ -114,7 +114,40 @@ def read_dates(text: str, hits: Mapping[str, Sequence[TermHit]], posted: datetim
     taken = list(found)
     found.extend(d for d in numeric if not _overlaps(taken, d.start, d.end))
     found.sort(key=lambda d: d.start)
-    return [d for d in _join_days(text, found) if d.first is not None]
+    found = [d for d in _join_days(text, found) if d.first is not None]
+    return _beside_another_day(text, found, today) if found and today is not None else found
+
+
+_DAY_AFTER = re.compile(
+    r"(?<!\w)(?:наступного (?:дня|ранку|вечора)|на наступний день|на следующ(?:ий день|ее утро)|на другой день"
+    r"|назавтра)(?!\w)"
+)
+_DAY_BEFORE = ("напередодні", "накануне")
+_SAME_STORY = 160  # characters between a day and another that is told from it
+
+
+def _beside_another_day(text: str, found: list[DateRead], today: date) -> list[DateRead]:
+    """Days that are told from a day named before: "узяли 26 грудня, наступного дня він помер"."""
+    reads = list(found)
+    for index, read in enumerate(found):
+        before = found[index - 1] if index else None
+        if (
+            before is not None
+            and before.first is not None
+            and before.first == before.last
+            and before.first < today - timedelta(days=1)
+            and read.start - before.end <= _SAME_STORY
+            and text.startswith(_DAY_BEFORE, read.start)
+        ):
+            day = before.first - timedelta(days=1)
+            reads[index] = replace(read, first=day, last=day)
+    for match in _DAY_AFTER.finditer(text) if "дн" in text or "день" in text or "утро" in text else ():
+        told = [d for d in found if d.end <= match.start() <= d.end + _SAME_STORY]
+        if told and told[-1].first is not None and told[-1].first == told[-1].last:
+            day = told[-1].first + timedelta(days=1)
+            if day <= today:
+                reads.append(DateRead(match.start(), match.end(), day, day))
+    return sorted(reads, key=lambda d: d.start)
 
 
 def _with_numbers(terms: list[TermHit], numbers: Sequence[TermHit]) -> list[TermHit]:

@@ -202,6 +202,7 @@ _SEEN = re.compile(
     r"(?:be|is|are|was|were|been)?\s?(?:spotted|sighted|seen|observed?|sightings?|noticed|filmed|photographed"
     r"|caught on)|насчит|подсчит|нарах|підрах|з'явл|появ|обнаруж|виявил|виявлен"
     r"|выявл|помі[тч]|замеч|замет|зафікс|зафикс|фікс|фикс|appear|.*(?:목격|포착|식별|관측)"
+    r"|(?:їх|их)\s(?:\w+\s)?(?:бачи|побачи|виде|види|увиде|зустр|встре)"
 )
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from claims.extraction.dates import DateRead
 from claims.extraction.events import Told, names_allies
-from claims.extraction.page import Page, PlaceRead, Unit, names_koreans
+from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans, names_koreans
 from claims.extraction.rules import Term, TermHit
 from claims.extraction.stances import Reply, echoes_a_claim, is_a_topic, is_asked, post_doubts
 from claims.model import CountKind, Event, Stance
@@ -162,6 +162,8 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
         drafts = [d for d in drafts if not _is_testimony(d)] or drafts
     if any(d.told.event is Event.OTHER and d.told.hits for d in drafts):
         drafts = [d for d in drafts if not _is_mourned(page, d)]
+    if any(d.told.event is not Event.OTHER for d in drafts):
+        drafts = [d for d in drafts if not _is_small_talk(page, d)]
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
@@ -355,6 +357,19 @@ def _is_faint(draft: Draft) -> bool:
         and not told.counts
         and bool(told.hits)
         and all(h.rule.strength == "weak" for h in told.hits)
+    )
+
+
+def _is_small_talk(page: Page, draft: Draft) -> bool:
+    """Whether a sentence without a name in it only speaks of discipline, pay or food beside what else is told."""
+    told = draft.told
+    return (
+        told.event is Event.OTHER
+        and not told.counts
+        and bool(told.hits)
+        and all(h.rule.strength == "other" for h in told.hits)
+        and count_words(page.text, draft.unit) <= 8
+        and not is_about_koreans(page.text, draft.unit)
     )
 
 
