@@ -30,6 +30,7 @@ EVENT_OF = {
 }
 CARRIES_PERSONNEL = (Event.DEPLOYMENT, Event.COMBAT, Event.WITHDRAWAL, Event.TRAINING, Event.SUPPORT)
 FEW = 10  # men: so few with no event told of them are none
+AHEAD = "ahead"  # the scope of a fight that is still to come
 _VERB_BEHIND = 40  # characters: how much nearer a verb behind a Korean figure stands
 CONTINGENT = 3000  # men: so many are a force that is there, not a fight
 _CAN_BE_DENIED = frozenset(
@@ -101,6 +102,10 @@ def told_events(
             event = EVENT_OF[kind]
         told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
     _share_subject(page.text, told)
+    ahead = told.get(Event.COMBAT)
+    if ahead is not None and Event.DEPLOYMENT in told and not ahead.counts:
+        if ahead.hits and all(h.rule.scope == AHEAD for h in ahead.hits):
+            del told[Event.COMBAT]  # "8,000 are in Kursk, expected to enter the fight"
     return [part for one in told.values() for part in _by_count(page.text, one)]
 
 
@@ -280,7 +285,7 @@ def _triggers(
         if is_asked_for(text, unit, hit):
             continue  # "Seoul urges Pyongyang to withdraw its troops"
         if is_to_come(text, unit, hit):
-            hit = hit._replace(rule=replace(hit.rule, strength="weak"))  # "на днях пойдут в бой"
+            hit = hit._replace(rule=replace(hit.rule, strength="weak", scope=AHEAD))  # "на днях пойдут в бой"
         if hit.rule.tag == Event.WITHDRAWAL and _NOT_YET.search(
             text, max(unit.start, hit.start - 20), hit.end
         ):
