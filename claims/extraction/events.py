@@ -103,9 +103,8 @@ def told_events(
         told.setdefault(event, Told(event, Stance.ASSERTED)).counts.append((number, kind))
     _share_subject(page.text, told)
     ahead = told.get(Event.COMBAT)
-    if ahead is not None and Event.DEPLOYMENT in told and not ahead.counts:
-        if ahead.hits and all(h.rule.scope == AHEAD for h in ahead.hits):
-            del told[Event.COMBAT]  # "8,000 are in Kursk, expected to enter the fight"
+    if ahead is not None and ahead.hits and Event.DEPLOYMENT in told and not ahead.counts:
+        told = {e: t for e, t in told.items() if t is not ahead or not _is_ahead(t)}
     return [part for one in told.values() for part in _by_count(page.text, one)]
 
 
@@ -133,6 +132,11 @@ def _share_subject(text: str, told: dict[Event, Told]) -> None:
             and not _NOT_ALL.search(between)
         ):
             one.counts, other.counts = counted, [(replace(n), kind) for n, kind in counted]
+
+
+def _is_ahead(told: Told) -> bool:
+    """Whether a fight is only expected: "8,000 are in Kursk, ready to enter the fight"."""
+    return all(h.rule.scope == AHEAD for h in told.hits)
 
 
 def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | None) -> bool:

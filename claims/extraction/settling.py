@@ -156,6 +156,7 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 and names_allies(page.text, d.unit)
             )
         ]
+    _fell_where_they_fought(drafts)
     drafts = _without_answered_rumours(drafts)
     drafts = _without_summaries(_without_headings(_without_moved_captives(_without_echoes(drafts))))
     if any(d.claimant is not None and d.claimant.rule.rank == "captive" for d in drafts):
@@ -255,6 +256,25 @@ def _is_stated(page: Page, mentioned: Draft) -> bool:
         :1
     ]
     return bool(mentioned.told.hits)
+
+
+_FOUGHT = (Event.COMBAT, Event.CASUALTIES)
+
+
+def _fell_where_they_fought(drafts: Sequence[Draft]) -> None:
+    """A fight and its dead, told one behind the other by the same, have one place: "attacked at Sudzha. Ten fell."."""
+    for one, other in pairwise(drafts):
+        if (
+            {one.told.event, other.told.event} == set(_FOUGHT)
+            and one.told.stance is Stance.ASSERTED
+            and other.told.stance is Stance.ASSERTED
+            and bool(one.places) is not bool(other.places)
+            and one.unit.paragraph == other.unit.paragraph
+            and other.unit.sentence - one.unit.sentence <= 1
+            and (one.claimant == other.claimant or other.claimant is None)
+        ):
+            one.places = one.places or list(other.places)
+            other.places = other.places or list(one.places)
 
 
 def _without_answered_rumours(drafts: list[Draft]) -> list[Draft]:
