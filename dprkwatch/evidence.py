@@ -28,7 +28,16 @@ WORDS = {
 }
 """Each reason for which an original is not kept, for people."""
 
-TROUBLE = ("limit", "disk_full", "unwritable", "damaged", "changed", "unreadable")
+REMEDIES = {
+    "limit": "raise evidence.limit_gb",
+    "disk_full": "make room on the disk, of which 500 MB stay free",
+    "unwritable": "let this account write the folder that evidence.folder names",
+    "damaged": "`dprkwatch db check` names the files",
+    "changed": "take in an untouched copy of what was imported",
+    "unreadable": "let this account read what was imported",
+}
+"""What is to be done where an original was wanted and could not be kept, by the reason."""
+_WHOLE_ACCOUNT = "`dprkwatch coverage` shows the whole account"
 _AT_ONCE = 500
 _SHOWN = 5
 
@@ -62,7 +71,7 @@ async def check_account(settings: Settings, storage: Storage) -> Check:
     kept = (
         f"{account.files:,} originals kept, {in_bytes(account.size)} of {in_bytes(settings.evidence.limit)}"
     )
-    lost = [one for one in account.not_kept if one.reason in TROUBLE]
+    lost = [one for one in account.not_kept if one.reason in REMEDIES]
     folder = settings.folder / settings.evidence.folder
     if lost:
         return Check(
@@ -70,7 +79,7 @@ async def check_account(settings: Settings, storage: Storage) -> Check:
             "warning",
             f"{kept}; not kept though wanted: "
             + ", ".join(f"{one.media:,} ({WORDS[one.reason]})" for one in lost),
-            "raise evidence.limit_gb or make room; `dprkwatch coverage` shows the whole account",
+            "; ".join([*dict.fromkeys(REMEDIES[one.reason] for one in lost), _WHOLE_ACCOUNT]),
         )
     if account.size > settings.evidence.limit:
         return Check(

@@ -82,6 +82,16 @@ def test_the_newest_find_no_room_and_are_kept_when_the_limit_is_raised(shell: Sh
     assert "more than the limit" in checks["evidence files"]["what"]
 
 
+def test_what_is_to_be_done_fits_the_reason_for_which_originals_were_not_kept(shell: Shell) -> None:
+    (shell.folder / "data").mkdir()
+    (shell.folder / "data" / "media").write_text("a file where the folder should be")
+    shell.run("import", "export")
+    checks = {check["name"]: check for check in json.loads(shell.run("doctor", "--json").out)["checks"]}
+    assert "1 (the folder could not be written)" in checks["evidence files"]["what"]
+    assert "evidence.folder" in checks["evidence files"]["do"]
+    assert "limit_gb" not in checks["evidence files"]["do"]
+
+
 def test_posts_that_another_lexicon_flags_get_their_originals_kept(shell: Shell) -> None:
     shell.run("import", "export")
     written(
