@@ -47,11 +47,9 @@ class Matcher:
         anchors = 0
         for rule in rules:
             anchors |= rule.anchor
-        starting = {
-            text: ways for text, ways in patterns.items() if any(mask & anchors for mask in ways.values())
-        }
-        self._anchors = _Automaton(starting)
-        self._others = _Automaton({text: ways for text, ways in patterns.items() if text not in starting})
+        forms = [_form(text, ways) for text, ways in patterns.items()]
+        self._anchors = _Automaton([form for form in forms if form.classes & anchors])
+        self._others = _Automaton([form for form in forms if not form.classes & anchors])
         self._anchor_classes = anchors
         self._hiding = hiding
         # By each class that starts them, so that a post's rules are found without a look at all of them; with the
@@ -113,19 +111,32 @@ class Matcher:
         return kept
 
 
+class _Form(NamedTuple):
+    """A string to look for: in which ways it may stand in a word, with the classes of each, and all of them."""
+
+    text: str
+    ways: tuple[tuple[bool, bool, int], ...]
+    classes: int
+    closed: bool  # it begins a word in every way, also where the spaces are left out
+
+
+def _form(text: str, ways: Mapping[tuple[bool, bool], int]) -> _Form:
+    if len(ways) == 1:
+        ((left, right), mask) = next(iter(ways.items()))
+        return _Form(text, ((left, right, mask),), mask, not left and not is_asian(text[0]))
+    classes = 0
+    for mask in ways.values():
+        classes |= mask
+    closed = not is_asian(text[0]) and not any(left for left, _ in ways)
+    return _Form(text, tuple((left, right, mask) for (left, right), mask in ways.items()), classes, closed)
+
+
 class _Automaton:
-    def __init__(self, patterns: Mapping[str, Mapping[tuple[bool, bool], int]]) -> None:
-        texts = list(patterns)
-        self._ways = [
-            tuple((left, right, mask) for (left, right), mask in patterns[t].items()) for t in texts
-        ]
-        # Those that begin a word in every way, also where the spaces are left out.
-        self._closed = [
-            not is_asian(text[0]) and not any(left for left, _, _ in ways)
-            for text, ways in zip(texts, self._ways, strict=True)
-        ]
-        self._edges = [(_kind_of(text[0]), _kind_of(text[-1])) for text in texts]
-        self._automaton = AhoCorasick(texts) if texts else None
+    def __init__(self, forms: list[_Form]) -> None:
+        self._ways = [form.ways for form in forms]
+        self._closed = [form.closed for form in forms]
+        self._edges = [(_kind_of(form.text[0]), _kind_of(form.text[-1])) for form in forms]
+        self._automaton = AhoCorasick([form.text for form in forms]) if forms else None
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """What is found: where it starts, where it ends with a minus, so that longer ones sort first, its classes."""

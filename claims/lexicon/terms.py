@@ -133,9 +133,10 @@ def _braces(text: str) -> Iterator[str]:
 
 def _variants(text: str, typos: bool) -> Iterator[str]:
     yield text
-    if " " in text:
+    spaces = text.count(" ")
+    if 1 <= spaces <= 2:
         yield text.replace(" ", "-")
-        if text.count(" ") == 1 and not is_asian(text[0]):
+        if spaces == 1 and not is_asian(text[0]):
             yield text.replace(" ", "")
     if typos and len(text) >= _SHORTEST_WITH_TYPOS:
         yield from _typing_errors(text)
