@@ -59,6 +59,7 @@ def draft_claims(page: Page) -> list[Draft]:
     named_before = False
     corrects = corrects_itself(page.text)
     roll_of: Draft | None = None  # what several who follow one another give figures of
+    spoken = "he" in page.text  # he, she or they, in English
     for unit in page.units:
         source = read_source(page, unit)
         own = source.hit if source is not None else None
@@ -69,7 +70,7 @@ def draft_claims(page: Page) -> list[Draft]:
             if roll_of is None:
                 roll_of = previous[-1] if previous else mentioned
         spoken_of = None
-        if own is None and before is not None and _HE_SAYS.search(page.text, unit.start, unit.end):
+        if own is None and before is not None and spoken and _HE_SAYS.search(page.text, unit.start, unit.end):
             named = _named_before(page, before)
             if named is not None and (claimant is None or claimant.rule.tag == named.rule.tag):
                 own = spoken_of = named
@@ -506,7 +507,8 @@ def _places(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         if place.mention.place.id == "russia" and _POSSESSIVE.match(page.text, place.end):
             continue  # "Russia's war" is no place
         if place.mention.place.id in page.never_places or (
-            place.mention.place.id == "pyongyang" and _FROM.search(page.text, unit.start, place.start)
+            place.mention.place.id == "pyongyang"
+            and _FROM.search(page.text, max(unit.start, place.start - 5), place.start)
         ):
             continue
         places.setdefault(place.mention.place.id, place)
@@ -547,7 +549,7 @@ _KOREAN_ORIGIN = re.compile(r"(?:을|를)?\s?(?:에서|떠나|출발해)\s")
 
 def _left_from(page: Page, unit: Unit, place: PlaceRead) -> bool:
     """Whether a place is only where a move began: "from Primorye to Kursk", "연해주에서 쿠르스크로"."""
-    if _OUT_OF.search(page.text, unit.start, place.start):
+    if _OUT_OF.search(page.text, max(unit.start, place.start - 4), place.start):
         return any(_INTO.search(page.text, unit.start, p.start) for p in unit.places if p is not place)
     later = [p for p in unit.places if p.start > place.end]
     if _FROM_PLACE.search(page.text, unit.start, place.start):
@@ -563,7 +565,8 @@ def _leaves_for_front(page: Page, unit: Unit, place: PlaceRead) -> bool:
         _FROM_PLACE.search(page.text, unit.start, place.start)
         and _TO_FRONT.match(page.text, place.end, unit.end)
     ) or bool(
-        _OUT_OF.search(page.text, unit.start, place.start) and _CLOSER.match(page.text, place.end, unit.end)
+        _OUT_OF.search(page.text, max(unit.start, place.start - 4), place.start)
+        and _CLOSER.match(page.text, place.end, unit.end)
     )
 
 

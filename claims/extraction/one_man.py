@@ -99,11 +99,11 @@ def one_man(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> li
 def one_more(text: str, unit: Unit, counts: list[tuple[Number, CountKind]]) -> list[tuple[Number, CountKind]]:
     """The man counted on from those before him: "шестеро мертві, сьомий здався", also where these stand elsewhere."""
     found: list[tuple[Number, CountKind]] = []
-    for nth in _NTH.finditer(text, unit.start, unit.end):
-        for hit in unit.get("event"):
+    taken = [h for h in unit.get("event") if h.rule.counts in ("captured", "deserted")]
+    for nth in _NTH.finditer(text, unit.start, unit.end) if taken else ():
+        for hit in taken:
             if (
-                hit.rule.counts in ("captured", "deserted")
-                and 0 < hit.start - nth.end() <= 60
+                0 < hit.start - nth.end() <= 60
                 and not any(n.start < hit.end and nth.end() <= n.start for n, _ in counts)
                 and not any(kind.value == hit.rule.counts for _, kind in counts)
                 and not _NONE.search(text, nth.end(), hit.start)

@@ -422,10 +422,9 @@ def _give_topics(text: str, units: Sequence[Unit], relevant: set[int]) -> None:
     for unit in units:
         if unit.paragraph != paragraph:
             topic, paragraph = None, unit.paragraph
-        label = _LABEL.match(text, unit.start)
         first = unit.places[0] if unit.places else None
         if first is not None and (
-            (label is not None and first.end <= label.end())
+            ((label := _LABEL.match(text, unit.start)) is not None and first.end <= label.end())
             or (len(unit.places) == 1 and unit.end - unit.start - (first.end - first.start) <= 12)
         ):
             topic = first

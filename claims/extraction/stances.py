@@ -36,6 +36,7 @@ _KEEPS_HEARING = re.compile(  # "I keep reading about Koreans in Sudzha."
     r"|.*(?:는|다는|라는|란|냐는)\s(?:글|말|얘기|이야기|질문|소리|소식|기사|메시지|쪽지)(?:이|가|을|를|들이)?\s"
     r"(?:[가-힣]{1,6}\s){0,2}(?:자꾸|계속|또|많이|돌|도는|올라|들려|보이|쏟아|이어|오는|받)"
 )
+_HEARS = re.compile(r"ke(?:ep|pt)|글|말|얘기|이야기|질문|소리|소식|기사|메시지|쪽지")  # or nobody does
 _TOPIC = re.compile(
     r"[^\w\n]{0,4}(?:(?:ще раз|еще раз|раз)\s)?"
     r"(?:(?:[\w']{1,12}\s){0,2}(?:питають|запитують|питаєте|спрашивают|спрашиваете)\s)?"
@@ -92,7 +93,9 @@ def is_asked(text: str, unit: Unit) -> bool:
             or (
                 _ASKERS.search(text, unit.start, unit.end) and _ASKS_WHETHER.match(text, unit.start, unit.end)
             )
-            or _KEEPS_HEARING.match(text, unit.start, unit.end)
+            or (
+                _HEARS.search(text, unit.start, unit.end) and _KEEPS_HEARING.match(text, unit.start, unit.end)
+            )
         )
     return unit.asked
 
