@@ -26,6 +26,7 @@ _WHOLE = {
     "took more memory than the machine has": "file-memory",
     "takes more pixels than allowed": "file-pixels",
     "is encrypted": "file-encrypted",
+    "could not be looked into: no process could be started": "file-no-process",
 }
 _MEASURED = (
     (re.compile(r"(?P<width>\d+) × (?P<height>\d+) pixels: too large to look into"), "file-too-large"),

@@ -51,7 +51,7 @@ class MediaFacts:
         sha256: 32 bytes, of the whole file.
         size: bytes.
         mime: by content.
-        width: pixels as shown; of a film, its frames'.
+        width: pixels as shown.
         duration: seconds, of films and sound.
         pdq: 32 bytes; of a film, its first telling frame.
         pdq_quality: 0…100.

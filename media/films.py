@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from media import pdq
@@ -156,7 +157,7 @@ def _show_at(
     scale = min(longest / shown.width, longest / shown.height, 1.0)
     size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
     small = shown.reformat(width=size[0], height=size[1], format="rgb24", interpolation="AREA")
-    return Image.fromarray(np.ascontiguousarray(small.to_ndarray())), at
+    return Image.fromarray(_upright(small.to_ndarray(), shown)), at
 
 
 def _look_into(
@@ -169,6 +170,7 @@ def _look_into(
     import av
 
     frames: list[Frame] = []
+    lying = False  # its header has players turn it by 90°
     cover: Look | None = None
     covering = 0  # which of the frames the cover is
     reason: str | None = None
@@ -179,6 +181,7 @@ def _look_into(
     try:
         for time, frame in _or_between(container, stream, source, duration, settings.frames):
             width, height = width or frame.width, height or frame.height
+            lying = _quarters(frame) % 2 == 1
             if frame.width * frame.height > settings.megapixels * 1_000_000:
                 reason = f"{frame.width} × {frame.height} pixels: too large to look into"
                 break
@@ -206,6 +209,8 @@ def _look_into(
     between: tuple[Frame, ...] = ()
     if asked and frames and reason is None:
         between = tuple(_frames_between(container, stream, duration))
+    if lying:
+        width, height = height, width
     return FilmFacts(width or None, height or None, duration, cover, tuple(frames), reason, between=between)
 
 
@@ -302,11 +307,22 @@ def _sought(container: InputContainer, stream: VideoStream, spacing: float, most
 
 
 def _hash_frame(frame: Any) -> Look:
-    """Hash a frame, shrunk and made grey by the scaler that the decoder brings along."""
+    """Hash a frame as players show it, shrunk and made grey by the scaler that the decoder brings along."""
     width, height = class_size(frame.width, frame.height)
     small = frame.reformat(width=width, height=height, format="gray", interpolation="AREA")
-    grey = np.ascontiguousarray(small.to_ndarray())
+    grey = _upright(small.to_ndarray(), frame)
     return look_at(grey, grey.astype(np.float32))
+
+
+def _upright(pixels: NDArray[Any], frame: Any) -> NDArray[np.uint8]:
+    """Turn the pixels of a frame as its film's header has players turn it: phones film lying on their side."""
+    return np.ascontiguousarray(np.rot90(pixels, _quarters(frame)), np.uint8)
+
+
+def _quarters(frame: Any) -> int:
+    """Return by how many quarters of a turn, against the clock, a frame is to be shown."""
+    quarters: int = round(frame.rotation / 90) % 4
+    return quarters
 
 
 def _length(container: InputContainer) -> float | None:

@@ -33,6 +33,7 @@ _ToHash = tuple[str, str | None, bool, bool]  # path, archive, whether to look i
 
 _GRACE = 5.0  # seconds that a worker has beyond its time to end by itself
 _STARTING = 60.0  # seconds that a process may take to come up on a busy machine
+_STARTS = 3  # how often it is tried to start one: the machine may have no room for it just then
 
 
 class HashWorkers:
@@ -139,7 +140,7 @@ class _Worker:
     def _ask(self, wanted: _ToHash | Pairing) -> MediaFacts | Composed | str:
         """Return what the process says, or in a few plain words why it said nothing."""
         try:
-            line = self._ready()
+            line = self._started()
             line.send(wanted)
             if line.poll(self._settings.seconds + _GRACE):
                 answer = line.recv()
@@ -149,6 +150,17 @@ class _Worker:
             pass  # the process died; its exit code says of what
         return self._why_it_ended()
 
+    def _started(self) -> Connection:
+        """Return the line to a process that waits for work, whatever became of the last one."""
+        for left in reversed(range(_STARTS)):
+            try:
+                return self._ready()
+            except (EOFError, OSError):
+                if self._closed or not left:
+                    raise
+                self._end()
+        raise EOFError
+
     def _ready(self) -> Connection:
         if self._closed:
             raise EOFError
@@ -157,10 +169,15 @@ class _Worker:
         self._end()
         context = _context()
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._line = ours
+        process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
+        try:
+            process.start()
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        self._process, self._line = process, ours
         if not ours.poll(_STARTING):
             raise EOFError
         ours.recv()

@@ -73,6 +73,16 @@ def film(
     return path
 
 
+def laid_on_its_side(path: Path) -> Path:
+    """Have an MP4 file's header say that its frames are to be turned clockwise by 90°, as phones write it."""
+    content = bytearray(path.read_bytes())
+    matrix = content.index(b"tkhd") + 44
+    turned = (0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    content[matrix : matrix + 36] = struct.pack(">9i", *turned)
+    path.write_bytes(content)
+    return path
+
+
 def blank_png(width: int, height: int) -> bytes:
     """A black picture of any size, one bit a pixel, written without ever holding it."""
 

@@ -19,9 +19,10 @@ from media import films, pictures
 from media.facts import State
 from media.files import hash_bytes, hash_file
 from media.kinds import tell_kind
+from media.looks import hash_look
 from media.pdq import distance
 from media.settings import HashSettings
-from tests.media.drawn import blank_png, encoded, film, picture, stated_jpeg
+from tests.media.drawn import blank_png, encoded, film, laid_on_its_side, picture, stated_jpeg
 
 
 def test_a_picture_is_hashed_and_measured(tmp_path: Path) -> None:
@@ -63,6 +64,22 @@ def test_a_picture_taken_from_a_film_has_the_hash_of_its_frame(tmp_path: Path) -
     assert still.pdq is not None
     assert distance(still.pdq, facts.frames[1].pdq) <= 31
     assert distance(still.pdq, facts.frames[2].pdq) > 31
+
+
+def test_a_film_that_lies_on_its_side_is_hashed_and_shown_as_players_show_it(tmp_path: Path) -> None:
+    plain = hash_file(film(tmp_path / "a.mp4", 3, width=320, height=240))
+    facts = hash_file(laid_on_its_side(tmp_path / "a.mp4"))
+    assert (facts.width, facts.height) == (240, 320)
+    with open(tmp_path / "a.mp4", "rb") as file:
+        [(upright, _)] = films.show_frames(file, "video/mp4", HashSettings(), [0.0], 320)
+    drawn = picture(320, 240, seed=0).transpose(Image.Transpose.ROTATE_270)
+    assert upright.size == drawn.size
+    shown, wanted = hash_look(upright).whole, hash_look(drawn).whole
+    assert shown is not None
+    assert wanted is not None
+    near = [distance(pdq, wanted.pdqs[0]) <= 20 for pdq in (facts.frames[0].pdq, shown.pdqs[0])]
+    assert near == [True, True]
+    assert distance(plain.frames[0].pdq, wanted.pdqs[0]) > 60
 
 
 def test_the_json_is_what_the_command_line_promises(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,33 @@ def test_a_worker_that_is_killed_is_replaced(photo: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         assert workers.hash_blocking(photo).state is State.HASHED
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError, EOFError, BlockingIOError])
+def test_a_worker_that_could_not_be_started_is_started_again(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    begin, failing = BaseProcess.start, [2]
+
+    def start(process: BaseProcess) -> None:
+        if failing[0]:
+            failing[0] -= 1
+            raise error
+        begin(process)
+
+    monkeypatch.setattr(BaseProcess, "start", start)
+    with HashWorkers() as workers:
+        assert workers.hash_blocking(photo).state is State.HASHED
+        workers._workers[0]._end()
+        failing[0] = 100
+        facts = workers.hash_blocking(photo)
+        assert (facts.state, facts.sha256) == (State.REFUSED, None)
+        assert facts.reason == "could not be looked into: no process could be started"
+        failing[0] = 0
+        assert workers.hash_blocking(photo).state is State.HASHED
+        workers._workers[0]._end()
+        failing[0] = 100
+        workers.hash_blocking(photo)
 
 
 def test_a_picture_that_takes_more_memory_than_allowed_is_told(tmp_path: Path, photo: Path) -> None:

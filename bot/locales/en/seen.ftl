@@ -78,6 +78,7 @@ file-undecoded = it can't be decoded
 file-no-frame = it holds no frame that can be decoded
 file-no-picture = it holds sound, but no picture
 file-no-stream = it holds neither picture nor sound
+file-no-process = this machine had no room to look into it just then; try again
 file-memory = it takes more memory than allowed
 file-pixels = it takes more pixels than allowed
 file-encrypted = it is encrypted

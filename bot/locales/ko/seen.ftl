@@ -54,6 +54,7 @@ file-undecoded = 디코딩할 수 없습니다
 file-no-frame = 디코딩할 수 있는 장면이 없습니다
 file-no-picture = 소리만 있고 화면이 없습니다
 file-no-stream = 화면도 소리도 없습니다
+file-no-process = 이 컴퓨터에 파일을 열 여유가 없었습니다. 다시 시도해 주세요
 file-memory = 허용된 것보다 많은 메모리가 필요합니다
 file-pixels = 허용된 것보다 픽셀이 많습니다
 file-encrypted = 암호화되어 있습니다
