@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from claims.extraction.background import is_background
 from claims.extraction.beside import is_beside_the_matter
 from claims.extraction.counts import of_people
+from claims.extraction.negation import is_negated, is_without
 from claims.extraction.numbers import Number
 from claims.extraction.objects import is_done_by_others, is_entered_region, leaves_no_post, takes_men
+from claims.extraction.others import counts_others, is_others
 from claims.extraction.page import Page, Unit, is_about_koreans, names_koreans
 from claims.extraction.rules import TermHit
 from claims.extraction.unreal import is_asked_for, is_to_come
@@ -67,7 +69,7 @@ def told_events(
         counts: its counts.
         source: the claimant that the unit names as its source; words of that name tell no event.
     """
-    counts = [(n, kind) for n, kind in counts if not _counts_others(page.text, unit, kind)]
+    counts = [(n, kind) for n, kind in counts if not counts_others(page.text, unit, kind)]
     counted = {EVENT_OF[kind] for _, kind in counts if kind in EVENT_OF}
     triggers = _triggers(page, unit, counted, source)
     told: dict[Event, Told] = {}
@@ -78,7 +80,7 @@ def told_events(
         if negated and event is Event.COMBAT and _is_denied_combat(page.text, unit, hit, source):
             pass  # "they have not entered combat yet, the Pentagon says"
         elif negated and (
-            event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not _without(page, unit, hit))
+            event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not is_without(page, unit, hit))
         ):
             continue
         entry = told.setdefault(event, Told(event, Stance.ASSERTED))
@@ -226,7 +228,7 @@ def _triggers(
         ):
             continue  # "우수리스크" holds 수리 ("repair")
         whose = hit.rule.counts and hit.rule.scope != "object"  # "took them": who stands near is who took
-        if whose and hit.rule.tag not in counted and _is_others(text, unit, hit):
+        if whose and hit.rule.tag not in counted and is_others(text, unit, hit):
             continue
         if hit.rule.tag not in counted and (
             any(h.start < hit.start for h in asked) or (hit.rule.counts and unknown)
@@ -295,7 +297,7 @@ def _triggers(
         ):
             found.append((hit._replace(rule=replace(hit.rule, tag="combat", strength="strong")), True))
             continue  # "they take no part in the fighting yet"
-        negated = _negated(text, unit, hit)
+        negated = is_negated(text, unit, hit)
         if negated and hit.rule.tag == Event.COMBAT and any(d.last is None for d in unit.dates):
             # "з середини січня в боях участі не беруть"
             found = [pair for pair in found if pair[0].rule.tag != Event.COMBAT]
@@ -484,154 +486,8 @@ _STANDS = re.compile(
 
 
 _THEY = re.compile(r"(?<!\w)(?:they|we|us|them|koreans|soldiers|troops|he)(?!\w)")
-_WITHOUT = re.compile(
-    r"(?<!\w)(?:без|жодн\w{0,4}|without|no|never|never|никак\w{0,3})\s(?:\w{1,20}\s)?\Z"
-    r"|(?<!\w)(?:not one|not a single|no)\s(?:[\w'-]{1,14}\s){0,4}(?:was|were|has been|have been|got)\s\Z"
-)
 
 
-_IS_VERB = re.compile(r"(?:л[аио]|лися|лись|ли|ло|но|то|ну[влт]\w?|иб|ен[аыоі]?|ит[аыоі]?|ті|ты)\Z")
-
-
-def _without(page: Page, unit: Unit, hit: TermHit) -> bool:
-    """Losses are denied by "without losses"; "nobody counts losses" denies nothing."""
-    if Event(hit.rule.tag) is not Event.CASUALTIES:
-        return True
-    if _IS_VERB.search(page.text, hit.start, hit.end) and page.text.endswith((" не ", " ні "), 0, hit.start):
-        return hit.rule.strength == "strong"  # "не ранен", "не поранило"
-    return bool(_WITHOUT.search(page.text, max(unit.start, hit.start - 40), hit.start))
-
-
-_ENEMY_LOST = re.compile(  # "Противник оставил на поле до сорока тел."
-    r"(?<!\w)(?:противник|ворог|враг|неприятель|хохлы|хохол|укропы|всу|зсу)\s(?:\w+\s){0,2}?"
-    r"(?:оставил|бросил|потерял|лишил|втрати|утрати|залиши|покину|понес|кинул)\w{0,3}(?!\w)"
-)
-
-
-def _counts_others(text: str, unit: Unit, kind: CountKind) -> bool:
-    """Whether the words that a count was read by are told of others: "the enemy lost more than 300"."""
-    if not unit.mentions and _ENEMY_LOST.search(text, unit.start, unit.end):
-        return True
-    if kind is not CountKind.KILLED_OR_WOUNDED:
-        return False
-    hits = [h for h in unit.get("event") if h.rule.counts == kind.value]
-    return bool(hits) and all(
-        any(
-            n.rule.tag == "others" and (0 <= h.start - n.end <= 2 or 0 <= n.start - h.end <= 2)
-            for n in unit.get("noun")
-        )
-        for h in hits
-    )
-
-
-_WHOM_THEY_TOOK = re.compile(  # "кореєць, якого десантники взяли"
-    r",\s(?:якого|яких|котрого|котрих|которого|которых)\s(?:[\w'-]+\s){0,4}\Z"
-)
-_ENDS_CLAUSE = re.compile(r"(?:다고|라고|다며|냐고)\Z")
-
-
-def _is_others(text: str, unit: Unit, hit: TermHit) -> bool:
-    """Whether a word for casualties speaks of others than North Koreans: "eight Chechens were killed"."""
-    if hit.rule.tag == Event.CAPTURE and _WHOM_THEY_TOOK.search(text, unit.start, hit.start):
-        return False
-    nearest: tuple[int, TermHit] | None = None
-    stances = unit.get("stance")
-    for noun in unit.get("noun"):
-        if noun.rule.tag not in ("people", "others"):
-            continue
-        if any(s.start <= noun.start and noun.end <= s.end for s in stances):
-            continue  # "the captives are Buryats"
-        counted = any(0 <= noun.start - n.end <= 2 for n in unit.numbers)
-        if (
-            counted
-            and noun.rule.tag == "others"
-            and 0 <= hit.start - noun.end <= 24
-            and not unit.get("joint")
-        ):
-            return True  # "eight Chechens were killed"
-        if noun.end <= hit.start:
-            gap = text[noun.end : hit.start]
-        elif noun.start >= hit.end and _ENDS_CLAUSE.search(text, hit.start, hit.end):
-            continue  # "다쳤다고 당국자들이": they only say so
-        elif noun.start >= hit.end:
-            gap = text[hit.end : noun.start] + "  "
-        else:
-            continue
-        if _BREAK.search(gap):
-            continue
-        distance = len(gap) + 20 * gap.count(",")
-        if nearest is None or distance < nearest[0]:
-            nearest = (distance, noun)
-    return (
-        nearest is not None and nearest[1].rule.tag == "others" and nearest[0] < 30 and not unit.get("joint")
-    )
-
-
-def _negated(text: str, unit: Unit, hit: TermHit) -> bool:
-    stances = unit.get("stance")
-    for negation in unit.get("negation"):
-        if any(
-            (s.rule.tag != "denied" or (s.rule.scope == "near" and "가" <= text[s.start] <= "힣"))
-            and s.start <= negation.start < s.end
-            for s in stances
-        ):
-            continue  # "did not deny the transfer"; "사실이 아니라고" denies by itself
-        if any(
-            e.start <= negation.start and negation.end < e.end and e.rule.tag != hit.rule.tag
-            for e in unit.get("event")
-        ):
-            continue  # "взяли живим, та врятувати не вдалося"
-        if _NO_NEGATION.search(text, max(unit.start, negation.start - 6), negation.end) or (
-            _NUMBERED.match(text, negation.start)
-        ):
-            continue
-        inside = hit.start <= negation.start and negation.end <= hit.end
-        if inside and negation.rule.scope in ("before", "after"):
-            if hit.rule.tag == "friendly_fire" and not _MISTAKEN.match(text, hit.start):
-                return True  # "nobody shot at anyone"
-            cyrillic = text[hit.start] > "ѐ" or "а" <= text[hit.start] <= "я"
-            if hit.rule.tag in _SAYS_NO_BY_ITSELF and hit.start < negation.start and cyrillic:
-                return not _NOT_ONLY.match(text, negation.end, hit.end)  # "у бій поки не вступали"
-        behind = negation.start - hit.end == 1
-        if hit.rule.tag == "friendly_fire" and negation.rule.scope == "before" and behind:
-            return True  # "по своїм не стріляли"
-        if hit.rule.tag == "capture" and negation.start >= hit.end and text.startswith("без", negation.start):
-            continue  # "сдался без боя"
-        if hit.rule.tag == "capture" and negation.rule.scope in ("before", "after"):
-            if hit.start <= negation.start and negation.end <= hit.end:
-                return True  # "у полон поки нікого не взяли"
-            low, high = min(hit.end, negation.end), max(hit.start, negation.start)
-            if (
-                low <= high
-                and not _ANOTHER_CLAUSE.search(text, low, high)
-                and len(_WORD.findall(text, low, high)) <= (1 if negation.rule.scope == "after" else 4)
-                and not _BREAK.search(text, low, high)
-            ):
-                return True
-        if negation.rule.scope == "before" and negation.end <= hit.start:
-            gap = text[negation.end : hit.start]
-            if len(_WORD.findall(gap)) <= 1 and not _BREAK.search(gap) and "," not in gap:
-                return True
-        after = negation.rule.scope == "after" and hit.end <= negation.start
-        if after and _NO_SIGN.fullmatch(text, hit.end, negation.start):
-            return True  # "교전 정황 아직 없다"
-        if after and len(_WORD.findall(text, hit.end, negation.start)) <= 1:
-            return True
-    return False
-
-
-_NO_SIGN = re.compile(
-    r"\s?(?:(?:정황|징후|동향|움직임|흔적|기록|기미|조짐|보고|사례|증거|사실|일|적)[은는이가도]?\s)?(?:(?:아직|아직은|전혀|현재|현재까지|지금까지)\s?)?"
-)
-_MISTAKEN = re.compile(r"не\s(?:розібра|розпізна|впізна|зрозумі|разобра|распозна|узна|поня)")
-_ANOTHER_CLAUSE = re.compile(r",\s(?:а|але|но|зато|однак|однако)\s")
-_NOT_ONLY = re.compile(r"\s(?:только|лише|тільки|просто|лишень|ступ)")
-_SAYS_NO_BY_ITSELF = frozenset({"combat", "deployment", "training", "support"})
-_NO_NEGATION = re.compile(  # "적지 않은" is many, "뿐 아니라" is "not only"
-    r"(?:잊지|적지|작지|드물지|만만치|심상치|머지|못지|다르지|다름|뿐만?|뿐이)\s?(?:않|아니)"
-    r"|(?<!\w)(?:not only|no doubt|no less|nothing but|no longer just)"
-)
-_NUMBERED = re.compile(r"no\.? ?\d")  # "captive no. 1"
 _ALLY = re.compile(
     r"ахмат|алаудинов|аллаудінов|алаудінов|alaudinov|кадир|кадыр|чечен|росія|россиян|российск|російськ|akhmat|kadyrov|chechen|russian|체첸|아흐마트|러시아군"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claims.extraction.rules import TermHit
+from claims.model import Side
 
 _HURT = (
     r"(?:поранен|ранен|загибл|погиб|загину|убит|вбит|двохсот|двухсот|трьохсот|трехсот|важк|тяжел|контуж"
@@ -75,6 +76,15 @@ _OF_US_SLAVIC = ("наш", "нас", "ми ", "мы ")
 _OF_US_ENGLISH = ("our", "my ", "we ", "lost")
 _OF_US_KOREAN = ("우리", "아군")
 _OF_OURS = ("event", "noun")
+
+
+def speaks_for_them(text: str, hits: dict[str, list[TermHit]]) -> bool:
+    """Whether somebody speaks whose own side are the North Koreans: a prisoner, Pyongyang; not in "Kim's boys"."""
+    return any(
+        h.rule.rank == "captive"
+        or (h.rule.side is Side.NORTH_KOREA and not text.startswith(("'s ", "’s ", "네 ", "이네 "), h.end))
+        for h in hits.get("claimant", ())
+    )
 
 
 def own_side(text: str, mentions: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -14,11 +14,11 @@ from claims.extraction.agents import retell_by_object
 from claims.extraction.dates import DateRead, read_dates
 from claims.extraction.names import named_speakers
 from claims.extraction.numbers import Number, read_numbers
-from claims.extraction.ours import own_side, without_own_side
+from claims.extraction.ours import own_side, speaks_for_them, without_own_side
 from claims.extraction.rollcall import Entry, roll_call
 from claims.extraction.rules import Rules, TermHit
 from claims.extraction.terms import longest
-from claims.model import Flag, PlaceMention, Side, Span
+from claims.model import Flag, PlaceMention, Span
 from claims.places import Gazetteer
 from claims.text import Normalised, addresses
 
@@ -130,7 +130,7 @@ def read_page(
         else:
             by_kind[kind] = [hit]
     titles = _titles(text, by_kind)
-    ours = [] if _speaks_for_them(text, by_kind) else own_side(text, mentions)
+    ours = [] if speaks_for_them(text, by_kind) else own_side(text, mentions)
     if ours:
         without_own_side(by_kind, ours)
     numbers = read_numbers(words, by_kind)
@@ -206,15 +206,6 @@ def _cut_at(spans: Sequence[Cut], row: Sequence[Entry]) -> list[Cut]:
         edges = sorted({start, end, *(e for entry in row for e in entry[:2] if start < e < end)})
         cut.extend((a, b, paragraph, sentence) for a, b in itertools.pairwise(edges))
     return cut
-
-
-def _speaks_for_them(text: str, by_kind: dict[str, list[TermHit]]) -> bool:
-    """Whether somebody speaks whose own side are the North Koreans: a prisoner, Pyongyang; not in "Kim's boys"."""
-    return any(
-        h.rule.rank == "captive"
-        or (h.rule.side is Side.NORTH_KOREA and not text.startswith(("'s ", "’s ", "네 ", "이네 "), h.end))
-        for h in by_kind.get("claimant", ())
-    )
 
 
 def _titles(text: str, by_kind: dict[str, list[TermHit]]) -> list[tuple[int, int]]:
