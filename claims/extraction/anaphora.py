@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from claims.extraction.events import Told
+from claims.extraction.numbers import Number
 from claims.extraction.page import Page, Unit, count_words
 from claims.extraction.rules import Term, TermHit
 from claims.model import Event, Stance
@@ -36,3 +37,19 @@ def gone_unnamed(page: Page, unit: Unit) -> list[Told]:
     if found is None:
         return []
     return [Told(Event.WITHDRAWAL, Stance.ASSERTED, [TermHit(found.start(), found.end(), _RULE)])]
+
+
+_BOTH = re.compile(
+    r"(?<!\w)(?:обидва|обоє|обох|обом|обома|оба|обоих|обоим|обоими)(?!\w)(?!\s(?:бок|сторон|берег|край|кра[ії]н|напрям))"
+)
+
+
+def both_of_them(page: Page, start: int) -> Number | None:
+    """The two captives whom a post only counts by the word "both": "Обох допитує СБУ".
+
+    Args:
+        page: the post.
+        start: where it speaks of captives first.
+    """
+    both = _BOTH.search(page.text, start)
+    return None if both is None else Number(both.start(), both.end(), 2, 2, False, "words", counter=True)

@@ -35,6 +35,7 @@ _INTO_BATTLE = re.compile(
     r"|м'ясо|мясо|прорив|прорыв|мін|мин|кулемет|пулемет)|вогнем|огнем|щільним вогнем|плотным огнем|артою|мінами|минами"
     r"|касетами|кассетами)"
 )
+_TO_LEARN = re.compile(r"\sна (?:учеб[уы](?!\w)|обучен|навчання|вишк[іо]л|подготовк|підготовк|тренир|тренув)")
 _READY = re.compile(r"готу(?:ються|ється|вал\w{2,3})|готов(?:ятся|ится|ились)")
 _TO_DO = re.compile(  # not "to fight", which they train for
     r"\s(?:(?:до|к)\s|(?!во[юе]|штурм|насту|атак|бит)[\w'-]+(?:ти|ть|тися|тись|ться)(?!\w))"
@@ -71,6 +72,8 @@ def is_beside_the_matter(text: str, hit: TermHit, *, korean: bool) -> bool:
         return bool(
             _FIGHTS.match(text, hit.start) and not _KOREAN.search(before) and _ONE_OF_THEM.search(before)
         )
+    if _TO_LEARN.match(text, hit.end):
+        return True  # "отправлены на учёбу": that is told by the training
     if _INTO_BATTLE.match(text, hit.end):
         return True  # "посилають в атаку", "зустріли вогнем"
     if _CARRIES.match(text, hit.start) and _SUPPLIES.match(text, hit.end):

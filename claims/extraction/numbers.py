@@ -319,6 +319,13 @@ def _join_ranges(text: str, numbers: list[Number], links: Sequence[TermHit]) -> 
     joined: list[Number] = []
     for number in numbers:
         last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.min in (200, 2000)
+            and any(last.start - back in opened for back in range(4))
+            and _SINGULAR.fullmatch(text, last.start, last.end)
+        ):  # "від тисячі до трьох тисяч"
+            last = replace(last, min=last.min // 2, max=last.min // 2, approximate=False)
         if last is not None and last.min == last.max and number.min == number.max and last.max and number.max:
             gap = text[last.end : number.start]
             from_word = any(last.start - back in opened for back in range(4))

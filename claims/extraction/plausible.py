@@ -41,6 +41,8 @@ def plausible_told(
                 (n, kind if cyrillic else CountKind.PERSONNEL) for n, kind in one.counts
             ]  # the injured who are flown home
             told.remove(one)
+    for one in told if home and not home[0].counts else ():
+        _are_flown_home(page.text, one, home[0])
     if any(t.event is Event.CASUALTIES and t.stance is Stance.ASSERTED for t in told):
         told = [
             t for t in told if t.event is not Event.COMBAT or t.counts or not _only_in_battle(page.text, t)
@@ -52,6 +54,8 @@ def plausible_told(
         told = [t for t in told if t.event is not Event.COMBAT or t.counts or not _is_learnt(page.text, t)]
     if trained and _HIT_THERE.search(page.text, unit.start, unit.end):
         told = [t for t in told if t.event is not Event.TRAINING or not _only_a_range(page.text, t)]
+    if several and any(t.event in _FOUGHT and t.stance is Stance.ASSERTED for t in told):
+        told = [t for t in told if not _runs_from_fire(page.text, t)]
     if several and any(t.event is Event.DESERTION for t in told):
         told = [  # the range that they ran from
             t for t in told if t.event not in (Event.TRAINING, Event.WITHDRAWAL) or t.counts
@@ -88,6 +92,17 @@ def plausible_told(
                 continue
         kept.append(one)
     return kept
+
+
+def _are_flown_home(text: str, one: Told, home: Told) -> None:
+    """Give a withdrawal the wounded counted right before it: "600 загинули, 2000 поранених відправили назад"."""
+    began = home.hits[0].start
+    for number, kind in one.counts if one.event is Event.CASUALTIES else ():
+        gap = text[number.end : began]
+        if kind is CountKind.WOUNDED and number.end <= began <= number.end + 40 and "," not in gap:
+            one.counts = [c for c in one.counts if c[0] is not number]
+            home.counts = [(number, kind)]
+            return
 
 
 _PROMISED = re.compile(r"обіця|обеща|думал|думав|казали|говорили|сказали|вважа|считал|нібито|якобы")
@@ -175,7 +190,14 @@ def _help_that_is_sent(text: str, told: list[Told]) -> list[Told]:
     if support is None or sent is None or any((n.max or n.min or 0) >= 7000 for n, _ in sent.counts):
         return told
     counts = sorted([*support.counts, *sent.counts], key=lambda count: count[0].start)
-    if support.hits and sent.hits and all(_WORKERS.fullmatch(text, h.start, h.end) for h in support.hits):
+    trades = {text[h.start : h.start + 3] for h in support.hits}
+    several_trades = len(counts) > 1 and len(trades) > 1 and all("а" <= trade[0] <= "я" for trade in trades)
+    if (
+        support.hits
+        and sent.hits
+        and not several_trades
+        and all(_WORKERS.fullmatch(text, h.start, h.end) for h in support.hits)
+    ):
         sent.counts = counts
         return [t for t in told if t is not support]
     support.counts = counts
@@ -291,6 +313,22 @@ def _without_thrown_back(text: str, told: list[Told]) -> list[Told]:
         or not t.hits
         or not all(_THROWN_BACK.match(text, h.start, h.end) and h.start > began for h in t.hits)
     ]
+
+
+_THE_REST = re.compile(
+    r"(?<!\w)(?:решт[аиу]|остальн\w{2,3}|інші|другие|прочие|третя|третья|хто вцілів|кто уцелел)"
+    r"(?:\s[\w-]{1,14}){0,3}\s\Z"
+)
+
+
+def _runs_from_fire(text: str, told: Told) -> bool:
+    """Whether those who flee are only what is left of an attack: "семеро двохсотих, решта втекла"."""
+    return (
+        told.event is Event.DESERTION
+        and not told.counts
+        and bool(told.hits)
+        and all(_THE_REST.search(text, max(0, h.start - 50), h.start) for h in told.hits)
+    )
 
 
 _RANGE = re.compile(r"полігон|полигон|стрільбищ|стрельбищ|(?<!\w)ranges?(?!\w)|훈련장")

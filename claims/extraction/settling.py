@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from claims.extraction.anaphora import both_of_them
 from claims.extraction.dates import DateRead
 from claims.extraction.events import Told, names_allies
 from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans, names_koreans
@@ -143,6 +144,9 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
                 draft.told.stance_hits.append(eyebrow)
     drafts = [d for d in drafts if not (d.asked and d.told.stance is Stance.ASSERTED)]
     drafts = [d for d in drafts if d.told.hits or d.told.counts or d.told.stance_hits]
+    for draft in drafts:
+        if draft.told.event is Event.CAPTURE and draft.told.stance is not Stance.DENIED:
+            _count_both(page, draft)
     if any(d.told.event is Event.FRIENDLY_FIRE for d in drafts):
         drafts = [
             d
@@ -168,6 +172,15 @@ def settle_drafts(page: Page, drafts: list[Draft], mentioned: Draft | None) -> l
     if any(not _is_faint(d) for d in drafts):
         drafts = [d for d in drafts if not _is_faint(d)]
     return drafts
+
+
+def _count_both(page: Page, draft: Draft) -> None:
+    """Count captives that are never counted but as both of them."""
+    if draft.told.counts or not draft.told.hits:
+        return
+    both = both_of_them(page, draft.unit.start)
+    if both is not None and both.end <= page.units[-1].end:
+        draft.told.counts.append((both, CountKind.CAPTURED))
 
 
 _MYSELF = re.compile(
