@@ -17,7 +17,7 @@ _SPOKEN_AT = re.compile(
 _POSSESSIVE = re.compile(
     r"'s\s(?!(?:far\s|own\s)?(?:east|west|south|north|border|territor|soil|interior|rear|primor))"
 )
-_THERE = re.compile(r"\s(?:у|в|во|на|з|із|из|in|from|at)\s")
+_THEIR_PLACE = re.compile(r"\s(?:у|в|во|на|з|із|из|in|from|at)\s")
 _FROM = re.compile(r"(?:з|із|из|from)\s\Z")  # where they come from is not where it happens
 _WORDS = re.compile(r"\w+")
 _LEAD = re.compile(r"[^\n:]{0,80}:")
@@ -26,6 +26,7 @@ _LEAD = re.compile(r"[^\n:]{0,80}:")
 def places_of(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
     """The places of a unit, once each; not those that only say where the claimant spoke."""
     places: dict[str, PlaceRead] = {}
+    theirs: PlaceRead | None = None
     lead = (
         _LEAD.match(page.text, own.end, unit.end)
         if own is not None and own.start - unit.start < 12 and own.rule.rank not in ("sources", "witness")
@@ -42,9 +43,10 @@ def places_of(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         if (
             own is not None
             and own.rule.rank in ("sources", "witness")
-            and _THERE.fullmatch(page.text, own.end, place.start)
+            and _THEIR_PLACE.fullmatch(page.text, own.end, place.start)
         ):
-            continue  # "sources in Primorye"
+            theirs = place  # "sources in Primorye", who may tell of another place
+            continue
         if _THEIR_HOME.search(page.text, unit.start, place.start):
             continue  # "papers of people from Siberia"
         if place.mention.place.id == "russia" and _POSSESSIVE.match(page.text, place.end):
@@ -55,6 +57,8 @@ def places_of(page: Page, unit: Unit, own: TermHit | None) -> list[PlaceRead]:
         ):
             continue
         places.setdefault(place.mention.place.id, place)
+    if theirs is not None and not places:
+        places[theirs.mention.place.id] = theirs
     places = {key: p for key, p in places.items() if not _leaves_for_front(page, unit, p)}
     for place in list(places.values()):
         if any(
