@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from types import TracebackType
 from typing import Self
 
@@ -33,7 +33,12 @@ _ToHash = tuple[str, str | None, bool, bool]  # path, archive, whether to look i
 
 _GRACE = 5.0  # seconds that a worker has beyond its time to end by itself
 _STARTING = 60.0  # seconds that a process may take to come up on a busy machine
-_STARTS = 3  # how often it is tried to start one: the machine may have no room for it just then
+_PAUSES = (
+    0.0,
+    0.5,
+    2.0,
+    5.0,
+)  # seconds before it is tried again to start one: there may be no room for it just then
 
 
 class HashWorkers:
@@ -109,11 +114,11 @@ class _Worker:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._line: Connection | None = None
         self._busy = Lock()
-        self._closed = False
+        self._closed = Event()
 
     def close(self) -> None:
         """End for good, also in the middle of a file."""
-        self._closed = True
+        self._closed.set()
         process = self._process
         if process is not None:
             with contextlib.suppress(ValueError):  # it ended and was cleared away just now
@@ -152,17 +157,16 @@ class _Worker:
 
     def _started(self) -> Connection:
         """Return the line to a process that waits for work, whatever became of the last one."""
-        for left in reversed(range(_STARTS)):
-            try:
+        for pause in _PAUSES:
+            with contextlib.suppress(EOFError, OSError):
                 return self._ready()
-            except (EOFError, OSError):
-                if self._closed or not left:
-                    raise
-                self._end()
-        raise EOFError
+            if self._closed.wait(pause):
+                raise EOFError
+            self._end()
+        return self._ready()
 
     def _ready(self) -> Connection:
-        if self._closed:
+        if self._closed.is_set():
             raise EOFError
         if self._process is not None and self._process.is_alive() and self._line is not None:
             return self._line
@@ -184,7 +188,7 @@ class _Worker:
         return ours
 
     def _why_it_ended(self) -> str:
-        if self._closed:
+        if self._closed.is_set():
             return "was stopped"
         process = self._process
         if process is None:

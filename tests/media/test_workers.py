@@ -71,6 +71,7 @@ def test_a_worker_that_could_not_be_started_is_started_again(
         begin(process)
 
     monkeypatch.setattr(BaseProcess, "start", start)
+    monkeypatch.setattr("media.workers._PAUSES", (0.0, 0.0))
     with HashWorkers() as workers:
         assert workers.hash_blocking(photo).state is State.HASHED
         workers._workers[0]._end()
