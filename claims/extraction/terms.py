@@ -325,7 +325,7 @@ class TermMatcher(Generic[T]):
         if self._automaton is not None:
             inside, sought = self._inside, self._sought
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                if inside[index] or _begins_word(text, start):
+                if inside[index] or not start or not ((before := text[start - 1]).isalnum() or before == "_"):
                     anchors.append((sought[index], start, end, -1))
         anchors.sort(key=_END_OF_ANCHOR)
         hits: list[Hit[T]] = []

@@ -53,18 +53,19 @@ class Matcher:
         self._anchor_classes = anchors
         self._hiding = hiding
         # By each class that starts them, so that a post's rules are found without a look at all of them; with the
-        # classes of each condition, the first two apart: most rules fail at these.
-        self._wanted: dict[int, list[tuple[int, Rule, int, int, tuple[int, ...]]]] = defaultdict(list)
+        # classes of each condition, the first three apart: most rules fail at these.
+        self._wanted: dict[int, list[tuple[int, Rule, int, int, int, tuple[int, ...]]]] = defaultdict(list)
         for number, rule in enumerate(rules):
-            first, second, *others = (
+            first, second, third, *others = (
                 *(n.classes for n in rule.needs),
                 *(n.classes for n in rule.near),
+                -1,
                 -1,
                 -1,
             )
             for place in range(rule.anchor.bit_length()):
                 if rule.anchor >> place & 1:
-                    self._wanted[1 << place].append((number, rule, first, second, tuple(others)))
+                    self._wanted[1 << place].append((number, rule, first, second, third, tuple(others)))
 
     def rules_for(self, classes: int) -> list[Rule]:
         """The rules that could hold where terms of these classes were seen, in the order of the files."""
@@ -76,9 +77,10 @@ class Matcher:
             held.update(
                 [
                     (number, rule)
-                    for number, rule, first, second, others in self._wanted[lowest]
+                    for number, rule, first, second, third, others in self._wanted[lowest]
                     if first & classes
                     and second & classes
+                    and third & classes
                     and not (others and any(not other & classes for other in others))
                 ]
             )
