@@ -371,6 +371,15 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
         and _POSTED_THERE.match(text, hit.end - 1, unit.end)
     ):
         return SPEAKS
+    if hit.rule.rank == "outlet" and _HAS_SAYING.match(text, hit.end, unit.end):
+        return SPEAKS
+    if (
+        korean
+        and _PASSED_ON.search(text, unit.start, hit.start)
+        and _KOREAN_TOPIC.search(text, hit.start, hit.end)
+        and _THEN_SAID.fullmatch(text, hit.end, unit.end)
+    ):
+        return SPEAKS  # "… 물러났다고 우크라 병사가 영상에서 말한다"
     if unit.end - hit.end <= 8 and _PASSED_ON.search(text, unit.start, hit.start):
         return SPEAKS  # "… 숨졌다고 국정원."
     if korean and hit.start - unit.start <= 3 and _ADDRESS.fullmatch(text, hit.end, unit.end):
@@ -429,6 +438,13 @@ def _cue(text: str, unit: Unit, hits: list[TermHit], index: int) -> int:
     return SPEAKS if _signs(text, unit, hit) else 0
 
 
+_HAS_SAYING = re.compile(
+    r"\s(?:has|had|have|quotes|quoted|cites|cited|spoke to|interviewed|hears from|heard from|got|talked to)\s"
+    r"(?:[\w'-]{1,14}\s){0,6}(?:officials?|sources?|officers?|soldiers?|people|diplomats?|prisoners?|saying|telling|who)(?!\w)"
+)
+_THEN_SAID = re.compile(
+    r"(?:\s[가-힣\d]{1,10}){0,3}\s(?:말|전|밝|적|썼|주장|증언|털어|설명|이야기|얘기|회상|기억)[가-힣]{0,6}\s?[.!…]*"
+)
 _UNCONFIRMED = re.compile(  # "the ministry can't confirm that Koreans fight there": the doubt is its own
     r"(?:\s(?!і\s|а\s|но\s|але\s|and\s|but\s)[\w'’]{1,14}){0,6}?\s(?:(?:не|not|cannot|can't|couldn't|wouldn't)\s"
     r"(?:\w{1,10}\s){0,2}(?:підтвер|подтвер|confirm)\w*|yet to confirm)"

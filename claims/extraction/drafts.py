@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claims.extraction.anaphora import gone_unnamed
 from claims.extraction.bare_figures import (
@@ -28,7 +29,7 @@ from claims.extraction.events import Told, told_events
 from claims.extraction.figures import figures_of_each
 from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans
 from claims.extraction.plausible import fold_wounded_captives, plausible_told
-from claims.extraction.rebuttals import corrects_itself, said_before, were_never_there
+from claims.extraction.rebuttals import asks_something_else, corrects_itself, said_before, were_never_there
 from claims.extraction.rules import TermHit
 from claims.extraction.settling import Draft, settle_drafts, take_reply
 from claims.extraction.stances import (
@@ -40,7 +41,7 @@ from claims.extraction.stances import (
     read_reply,
 )
 from claims.extraction.whereabouts import carry_there, names_only_places, places_of, share_places
-from claims.model import Event, Stance
+from claims.model import Event, Side, Stance
 
 
 def draft_claims(page: Page) -> list[Draft]:
@@ -75,6 +76,8 @@ def draft_claims(page: Page) -> list[Draft]:
             named = _named_before(page, before)
             if named is not None and (claimant is None or claimant.rule.tag == named.rule.tag):
                 own = spoken_of = named
+        if own is not None and claimant is None and before is not None and own.rule.rank == "sources":
+            own = _whose_spokesman(page, own, before) or own
         before_last, before = before, unit
         if (
             claimant is not None
@@ -220,10 +223,10 @@ def draft_claims(page: Page) -> list[Draft]:
             previous[-1].places += [p for p in places if p.mention.place.id not in known]
             previous[-1].dates = previous[-1].dates or dates
         elif (
-            places
-            and (previous or mentioned is not None)
+            (previous or mentioned is not None)
             and not unit.mentions
             and page.text[unit.start : unit.end].rstrip().endswith("?")
+            and (places or asks_something_else(page.text, unit))
         ):
             previous, mentioned = [], None  # a question about something else, which has an answer of its own
         elif places or dates:
@@ -272,6 +275,19 @@ def draft_claims(page: Page) -> list[Draft]:
     service = service or next(
         (h for u in page.units for h in u.get("claimant") if h.rule.tag == BRIEFS), None
     )
+    if service is None:
+        spies = next(
+            (
+                h
+                for u in page.units
+                for h in u.get("claimant")
+                if h.rule.rank == "sources" and _SERVICE_OF_SEOUL.search(page.text, h.start, h.end)
+            ),
+            None,
+        )
+        service = spies and TermHit(
+            spies.start, spies.end, replace(spies.rule, tag=BRIEFS, rank="official", side=Side.SOUTH_KOREA)
+        )
     for draft in drafts:
         if service is not None and draft.claimant is not None and _is_seoul(page, draft.claimant):
             draft.claimant = service
@@ -320,6 +336,9 @@ def _is_capital(page: Page, claimant: TermHit) -> bool:
     return claimant.rule.tag == "US officials" and page.text.startswith(
         ("вашингтон", "washington", "워싱턴"), claimant.start
     )
+
+
+_SERVICE_OF_SEOUL = re.compile(r"розвід|развед|intelligence|spy|spies|정보")
 
 
 def _is_seoul(page: Page, claimant: TermHit) -> bool:
@@ -417,14 +436,29 @@ def _denied_mention(page: Page, unit: Unit, own: TermHit | None) -> list[Told]:
     ]
     if not denials or any(h.rule.tag == "asserted" for h in unit.get("stance")):
         return []
-    return [Told(Event.DEPLOYMENT, Stance.DENIED, [], denials[:1])]
+    lost = _LOSSES.search(page.text, denials[0].start, denials[0].end)
+    return [Told(Event.CASUALTIES if lost else Event.DEPLOYMENT, Stance.DENIED, [], denials[:1])]
 
 
+_LOSSES = re.compile(r"втрат|потер|losses|casualt|dead")
 _SERVICE = re.compile(r"розвідк|разведк|intelligence|정보당국|officials|чиновник|посадов")
 
 
 _SPOKESMAN = re.compile(
     r"spokes|речни|пресс?\W?служб|представни|представител|대변인|공보|당국자|관계자|agency|report"
+)
+
+
+def _whose_spokesman(page: Page, own: TermHit, before: Unit) -> TermHit | None:
+    """Whose a bare "spokesman" is, where the sentence before names one: "They asked the Kremlin. Spokesman: …"."""
+    if not _BARE_SPOKESMAN.match(page.text, own.start, own.end):
+        return None
+    bodies = {h.rule.tag: h for h in before.get("claimant") if h.rule.rank == "official"}
+    return next(iter(bodies.values())) if len(bodies) == 1 else None
+
+
+_BARE_SPOKESMAN = re.compile(
+    r"(?:the )?spokes(?:man|woman|person)\Z|речни\w{1,3}\Z|пресс\W?секретар\w?\Z|대변인"
 )
 
 

@@ -79,6 +79,8 @@ def told_events(
             continue  # "A가 아니라 B": only B is told
         if negated and event is Event.COMBAT and _is_denied_combat(page.text, unit, hit, source):
             pass  # "they have not entered combat yet, the Pentagon says"
+        elif negated and event is Event.TRAINING and _is_not_done(page.text, unit, hit):
+            pass  # "Koreans are not being trained near Voronezh"
         elif negated and (
             event not in _CAN_BE_DENIED or (hit.rule.counts != "captured" and not is_without(page, unit, hit))
         ):
@@ -152,6 +154,15 @@ def _is_denied_combat(text: str, unit: Unit, hit: TermHit, source: TermHit | Non
         return True
     return clause.endswith((" не ", " ні ", " ни ")) and any(
         0 <= hit.start - end <= 60 and not _BREAK.search(text, end, hit.start) for _, end in unit.mentions
+    )
+
+
+def _is_not_done(text: str, unit: Unit, hit: TermHit) -> bool:
+    """Whether a negated verb stands beside Koreans and a place, so that nobody does it to them there."""
+    return bool(unit.places) and any(
+        hit.start <= start < hit.end
+        or (end <= hit.start and hit.start - end <= 60 and not _BREAK.search(text, end, hit.start))
+        for start, end in unit.mentions
     )
 
 
@@ -315,6 +326,7 @@ def _triggers(
         and (
             not negated
             or hit.rule.tag in _CAN_BE_DENIED
+            or (hit.rule.tag == Event.TRAINING and _is_not_done(text, unit, hit))
             or (source is not None and unit.mentions)
             or _is_denied_combat(text, unit, hit, source)
         )

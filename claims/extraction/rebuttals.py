@@ -145,3 +145,16 @@ def said_before(text: str, unit: Unit) -> TermHit | None:
 
 
 _TAKEN_BACK = Term("stance", "what the channel takes back", "denied")
+
+
+_ABOUT_IT = re.compile(
+    r"правд|справді|так|вір|вер|сер[йь]озно|точно|фейк|подтвер|підтвер|really|true|sure|serious|right|confirm|fake|believ"
+    r"|진짜|정말|사실|확실|확인|맞|그래"
+)
+
+
+def asks_something_else(text: str, unit: Unit) -> bool:
+    """Whether a short question asks for a witness or a feeling and not whether it is so: "Sorry for them? No."."""
+    return len(_WORD.findall(text, unit.start, unit.end)) <= 3 and not (
+        _ABOUT_IT.search(text, unit.start, unit.end) or unit.get("stance") or unit.get("event")
+    )

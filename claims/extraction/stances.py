@@ -23,9 +23,11 @@ _ASKS_WHETHER = re.compile(  # "Readers ask whether they are in Sumy Oblast."
     r"\s(?:[\w-]{1,12}\s){0,2}(?:whether|if)\s[^,:;]*\Z"
     r"|[^.,:;!?]{0,40}?(?<!\w)(?:питають|запитують|питаєте|цікавляться|спрашивают|спрашиваете|интересуются)(?:\s\w{1,8})?,\s"
     r"(?:чи(?!\w)|(?:\w+\s){0,2}ли(?!\w))[^:;]*\Z"
+    r"|[^.,:;!?]{0,50}?(?<!\w)(?:спросил|спрашивал|запитал|питал|допитувал|допытывал|поинтересовал|поцікавил)\w{0,4}\s"
+    r"(?:[\w-]{1,14}\s){0,4}(?:про|о|об|щодо|насчет)\s[^,:;]*\Z"
 )
 _ASKERS = re.compile(
-    r"ask|wonder|want to|like to|question|curious|пита|питу|цікавл|спраш|интерес"
+    r"ask|wonder|want to|like to|question|curious|пита|питу|цікав|спраш|спроси|допыт|интерес"
 )  # or nobody asks
 _KEEPS_HEARING = re.compile(  # "I keep reading about Koreans in Sudzha."
     r"[^\w\n]{0,4}(?:(?:so|and|but|again|people|folks|some|many|everyone|everybody|they|you|we|i"
@@ -495,7 +497,7 @@ def _absent(text: str, unit: Unit, told: list[Told], denial: TermHit) -> list[To
     if fighting is not None and names_koreans(near, 0, len(near)):
         told = [t for t in told if t.event is not Event.COMBAT]
         return [*told, Told(Event.COMBAT, Stance.DENIED, [fighting], [denial])]
-    elsewhere = _THEM.search(near) and (
+    elsewhere = (_THEM.search(near) or (not told and "한 명도" in near)) and (
         any(abs(p.start - denial.start) <= 40 for p in unit.places)
         or _NO_LONGER.search(text, unit.start, unit.end)
     )

@@ -135,3 +135,22 @@ def test_a_heading_says_whose_words_follow(text: str, wanted: str) -> None:
 )
 def test_who_only_acts_or_stands_beside_does_not_speak(text: str, wanted: str) -> None:
     assert claimants(text) == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "FT has two European officials saying that North Korean soldiers were killed in Kursk.",
+            "Financial Times",
+        ),
+        ("Вчора питали в кремля про корейських солдатів. Речник: «чергова качка».", "Kremlin"),
+        ("북한군 부대가 쿠르스크에서 물러났다고 우크라 병사가 영상에서 말한다.", "unnamed sources"),
+        (
+            "По подсчётам Сеула, погибли 300 северокорейцев. Цифру разведслужба назвала депутатам.",
+            "NIS (South Korea)",
+        ),
+    ],
+)
+def test_who_passes_it_on_is_found_behind_and_in_between(text: str, wanted: str) -> None:
+    assert claimants(text) == {wanted}

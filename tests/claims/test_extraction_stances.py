@@ -86,3 +86,15 @@ def test_none_taken_alive_denies_the_capture_and_not_the_dead(text: str) -> None
 def test_a_correction_takes_back_what_the_channel_wrote() -> None:
     text = "Виправлення. Вранці ми писали, що під Плеховим загинули 60 бійців КНДР. Насправді загинули 16 бійців КНДР."
     assert told(text) == {"casualties denied", "casualties asserted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Корейцев под Воронежем не готовят.", {"training denied"}),
+        ("Російське Міноборони: «Корейські союзники не мають втрат».", {"casualties denied"}),
+        ("Солдати КНДР стоять під Новоіванівкою без води. Жалко? Ні.", {"deployment asserted"}),
+    ],
+)
+def test_a_no_reaches_only_what_it_answers(text: str, wanted: set[str]) -> None:
+    assert told(text) == wanted
