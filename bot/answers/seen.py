@@ -12,7 +12,7 @@ from bot.answers.answer import Answer, iso
 from bot.asking import Asking
 from bot.deps import ANSWER_SECONDS, BotDeps
 from bot.reasons import reason_in_words
-from media.matching import How, Match, Verdict
+from media.matching import FramePair, How, Match, Verdict
 from media.thumbnails import Film
 from storage.fakes import KnownFake
 from storage.footage import (
@@ -34,7 +34,7 @@ as a watching account fetched them."""
 
 PAGE = 8
 _MOST = 400  # media of one answer
-_ASKED = re.compile(r"([sl])([fptcrh])(-?\d{1,18})")
+_ASKED = re.compile(r"([sl])([fptcrh])(-?\d{1,18})(?:\.([0-7])\.([01])\.(\d{1,4})\.(\d{1,4}))?")
 _ASKED_POST = re.compile(r"@(\d{1,18})\Z")
 _THUMBNAIL = "h"
 _HOWS = {How.FILE: "f", How.PICTURE: "p", How.TURNED: "t", How.CROPPED: "c", How.FRAMES: "r"}
@@ -204,7 +204,20 @@ async def answer_seen_again(asked: str, page: int, asking: Asking, deps: BotDeps
         verdict = Verdict.SAME if found[1] == "s" else Verdict.SIMILAR
         by_thumbnail = found[2] == _THUMBNAIL
         how = next((how for how, letter in _HOWS.items() if letter == found[2]), How.FRAMES)
-        matches.append(Match(int(found[3]), verdict, how, 0, thumbnail=by_thumbnail))
+        orientation, cropped, frames, frames_asked = (int(one or 0) for one in found.group(4, 5, 6, 7))
+        matches.append(
+            Match(
+                int(found[3]),
+                verdict,
+                how,
+                0,
+                orientation=orientation,
+                cropped=bool(cropped),
+                frames=(FramePair(None, None, 0),) * frames,
+                frames_asked=frames_asked,
+                thumbnail=by_thumbnail,
+            )
+        )
     post = _ASKED_POST.search(asked)
     return await _answer(
         "/seen", matches, "file", asking, deps, page=page, post=None if post is None else int(post[1])
@@ -252,14 +265,18 @@ async def _answer(
         fakes=tuple(fakes),
         searched=gone_through,
         basis=basis,
-        asked=" ".join(
-            f"{'s' if match.verdict is Verdict.SAME else 'l'}"
-            f"{_THUMBNAIL if match.thumbnail else _HOWS[match.how]}{match.media_id}"
-            for match in by_media.values()
-        ),
+        asked=" ".join(_as_asked(match) for match in by_media.values()),
         asked_post=post,
         veiled=veiled,
     )
+
+
+def _as_asked(match: Match) -> str:
+    """A match as buttons carry it on, with what is said of how alike it is, but for the times of frames."""
+    verdict = "s" if match.verdict is Verdict.SAME else "l"
+    found = f"{verdict}{_THUMBNAIL if match.thumbnail else _HOWS[match.how]}{match.media_id}"
+    likeness = (match.orientation, int(match.cropped), len(match.frames), match.frames_asked)
+    return f"{found}.{'.'.join(map(str, likeness))}" if any(likeness) else found
 
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.footage import KeptPicture, telegram_file_number
 from bot.settings import BotSettings
 from claims.places import Gazetteer
 from media.facts import MediaFacts, State
-from media.matching import How, Match, Verdict, same_file
+from media.matching import FramePair, How, Match, Verdict, same_file
 from media.side_by_side import Composed, Half, Pairing
 from media.thumbnails import Film
 from storage.engines import Storage
@@ -72,8 +73,11 @@ class Pictures:
         return Composed(said.encode(), outlined=pairing.cropped)
 
 
+ChatOf = Callable[[Seen], Chat]
+
+
 @pytest.fixture
-async def chat(empty: Storage, gazetteer: Gazetteer) -> Chat:
+async def chat_of(empty: Storage, gazetteer: Gazetteer) -> ChatOf:
     lexicon = await a_lexicon(empty)
     photo = ObservedMedia(MediaKind.PHOTO, str(NUMBER))
     other = ObservedMedia(MediaKind.PHOTO, str(NUMBER + 1))
@@ -89,8 +93,17 @@ async def chat(empty: Storage, gazetteer: Gazetteer) -> Chat:
         made = [MediaHashes(n, "hashed", pdq=bytes(32), pdq_quality=90) for n in (1, 2)]
         await store_hashes(conn, made, later(0))
     now = later(10)
-    mine = BotDeps(empty, gazetteer, BotSettings(admins=(USER,)), clock=lambda: now, footage=Seen())
-    return open_chat(build_dispatcher(mine), user_id=USER)
+
+    def opened(seen: Seen) -> Chat:
+        mine = BotDeps(empty, gazetteer, BotSettings(admins=(USER,)), clock=lambda: now, footage=seen)
+        return open_chat(build_dispatcher(mine), user_id=USER)
+
+    return opened
+
+
+@pytest.fixture
+async def chat(chat_of: ChatOf) -> Chat:
+    return chat_of(Seen())
 
 
 TEXT = {"file_id": "A", "file_unique_id": "u", "mime_type": "text/plain"}
@@ -166,6 +179,21 @@ async def test_a_link_is_looked_up_by_its_post(chat: Chat, link: str) -> None:
     assert [button.text for button in sent.all_buttons] == ["All 2"]
     (every,) = await chat.press(sent.all_buttons[0].callback_data or "", on=sent)
     assert every.text.startswith("2 sightings")
+    assert "mirrored" in every.text
+    assert "turned" not in every.text
+
+
+async def test_all_sightings_say_how_alike_they_are_as_the_first_answer_does(chat_of: ChatOf) -> None:
+    class OfFilms(Seen):
+        async def look_up_stored(self, media_id: int, *, closely: bool = True) -> list[Match]:
+            frames = (FramePair(1.0, 4.0, 0),) * 3
+            more = {"frames": frames, "frames_asked": 5, "orientation": 1, "cropped": True}
+            return [same_file(media_id), Match(2, Verdict.SAME, How.FRAMES, 4, **more)]
+
+    chat = chat_of(OfFilms())
+    (sent,) = await chat.say("t.me/tykha_varta/1")
+    (every,) = await chat.press(sent.all_buttons[0].callback_data or "", on=sent)
+    assert "3 of 5 frames, cropped or framed, mirrored" in every.text
 
 
 async def test_a_forwarded_post_is_looked_up_by_channel_and_number(chat: Chat) -> None:
