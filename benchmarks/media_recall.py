@@ -33,7 +33,8 @@ from benchmarks.media_films import (
     film_with_opening,
     shot_and_variants,
 )
-from benchmarks.media_sources import Source, look_alikes, sources
+from benchmarks.media_look_alikes import look_alikes
+from benchmarks.media_sources import Source, sources
 from benchmarks.media_variants import VARIANTS, chance_of
 from media.facts import MediaFacts
 from media.files import hash_bytes
@@ -165,7 +166,7 @@ def _counted(matches: Iterable[Match]) -> tuple[int, int]:
 
 
 def false_matches(
-    kept: Sequence[MediaFacts], families: Sequence[str]
+    kept: Sequence[MediaFacts], families: Sequence[str], settings: MatchSettings = SETTINGS
 ) -> tuple[int, int, int, list[tuple[str, str]]]:
     """Look every picture up among the others: pairs of different families, those that are called the same, those
     worth a look, and the names of the former.
@@ -175,7 +176,7 @@ def false_matches(
         index.add(rows_of(number, facts))
     pairs: dict[Verdict, set[frozenset[int]]] = {Verdict.SAME: set(), Verdict.SIMILAR: set()}
     for number, facts in enumerate(kept):
-        for match in look_up(index, facts, SETTINGS):
+        for match in look_up(index, facts, settings):
             if families[match.media_id] != families[number]:
                 pairs[match.verdict].add(frozenset((number, match.media_id)))
     same = pairs[Verdict.SAME]
@@ -299,18 +300,22 @@ def _measure_pictures(chosen: argparse.Namespace) -> None:
 
 
 def _print_look_alikes(alike: Sequence[MediaFacts]) -> None:
-    print("look-alikes, of which no two are the same:")
     by: dict[str, list[MediaFacts]] = defaultdict(list)
     for source, facts in zip(look_alikes(), alike, strict=True):
         by[source.kind].append(facts)
+    columns = ("pairs", "before", "letters trusted", "same", "worth a look")
+    print(f"\n{'look-alikes, none of them the same':34}" + "".join(f"{column:>16}" for column in columns))
+    trusting = replace(SETTINGS, lettered=101)
     for kind, some in by.items():
-        pairs, same, similar, _ = false_matches(some, [str(number) for number in range(len(some))])
-        within = sum(
+        names = [str(number) for number in range(len(some))]
+        pairs, same, similar, _ = false_matches(some, names)
+        _, trusted, _, _ = false_matches(some, names, trusting)
+        before = sum(
             distance(one.pdq or b"", two.pdq or b"") <= BEFORE
             for number, one in enumerate(some)
             for two in some[:number]
         )
-        print(f"  {kind:24}{pairs:>6,} pairs: same {same}, worth a look {similar}; before: {within}")
+        print(f"{kind:34}" + "".join(f"{each:>16,}" for each in (pairs, before, trusted, same, similar)))
 
 
 def films_found(films: Sequence[list[tuple[str, MediaFacts]]]) -> list[Found]:

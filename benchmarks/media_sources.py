@@ -50,21 +50,6 @@ def sources(scale: float = 1.0) -> list[Source]:
     return [*_shipped(), *drawn]
 
 
-def look_alikes(count: int = 40) -> list[Source]:
-    """Pictures that share a layout but not what they say: posts of one channel, one map with other marks, one
-    chart with other values. No two of them are the same.
-    """
-    return [
-        Source(kind, f"{kind} {number}", draw)
-        for number in range(count)
-        for kind, draw in (
-            ("posts of one channel", partial(draw_text, number, layout=7)),
-            ("marks on one map", partial(draw_map, 3, marks=number)),
-            ("values of one chart", partial(draw_chart, number, layout=5)),
-        )
-    ]
-
-
 # --- photographs ---------------------------------------------------------------------------------
 
 _WHOLE = (
@@ -96,7 +81,7 @@ _QUARTERED = (
 
 def _shipped() -> Iterator[Source]:
     for name in _WHOLE:
-        yield Source("photo" if name not in ("page", "text") else "text", name, partial(_photo, name))
+        yield Source("photo" if name not in ("page", "text") else "text", name, partial(photograph, name))
     for name in _QUARTERED:
         for number in range(4):
             yield Source("photo", name, partial(_quarter, name, number))
@@ -119,7 +104,8 @@ def _samples() -> Path:
     return Path(mpl.get_data_path()) / "sample_data"
 
 
-def _photo(name: str) -> Image.Image:
+def photograph(name: str) -> Image.Image:
+    """One that scikit-image brings along, by its file's name."""
     [file] = [file for file in _folder().glob(f"{name}.*") if file.suffix in (".png", ".jpg")]
     return _opened(file)
 
@@ -131,7 +117,7 @@ def _opened(file: Path) -> Image.Image:
 
 def _quarter(name: str, number: int) -> Image.Image:
     """One of four parts that share nothing."""
-    picture = _photo(name)
+    picture = photograph(name)
     width, height = picture.width // 2, picture.height // 2
     left, top = number % 2 * width, number // 2 * height
     return picture.crop((left, top, left + width, top + height))
