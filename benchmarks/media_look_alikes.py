@@ -51,6 +51,8 @@ def look_alikes(count: int = 60) -> list[Source]:
         ("one message on gradients", partial(draw_chat, ground="gradient", alone=True)),
         ("one message on blurred photos", partial(draw_chat, ground="blurred", alone=True)),
         ("one message on doodles", partial(draw_chat, ground="doodles", alone=True)),
+        ("chats on sharp photos", partial(draw_chat, ground="sharp")),
+        ("one message on sharp photos", partial(draw_chat, ground="sharp", alone=True)),
         ("quotes on blurred photos", draw_quote),
         ("photographed pages", draw_photographed_page),
         ("posts in three scripts", draw_card),
@@ -80,8 +82,8 @@ def wallpaper(kind: str, number: int) -> Wallpaper:
     chance = random.Random(f"{kind} {number}")
     size = _SCREENS[number % len(_SCREENS)]
     dark = number % 3 == 2
-    if kind == "blurred":
-        picture = _blurred(number, size, chance.uniform(14, 45))
+    if kind in ("blurred", "sharp"):
+        picture = _blurred(number, size, chance.uniform(14, 45) if kind == "blurred" else 0.5)
     else:
         picture = _gradient(size, chance, dark)
         if kind == "doodles":

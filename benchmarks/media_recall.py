@@ -1,12 +1,13 @@
 """How many altered pictures and films are found again, and how many different ones are taken for the same.
 
-``python -m benchmarks.media_recall [--scale S] [--every N] [--no-films | --no-pictures] [--json]``. Pictures are
-those of ``benchmarks.media_sources``, altered as in ``benchmarks.media_variants``, and go as JPEG files through what
-the program does with a file. *Before* is what other archivers store: one PDQ of the whole, found at 31 differing bits
-or less. *Same* and *found* (same, or worth a look) are ours with the default thresholds; *at hand* is same where the
-original picture lies on this machine, too; *turned round* is found with the altered picture kept and the original
-asked for. Films are drawn, too; before is there vPDQ's rule: of
-the frames asked for, 80 % lie within 31 bits of a kept one.
+``python -m benchmarks.media_recall [--scale S] [--every N] [--no-films | --no-pictures | --look-alikes] [--json]``.
+Pictures are those of ``benchmarks.media_sources``, altered as in ``benchmarks.media_variants``, and go as JPEG files
+through what the program does with a file. *Before* is what other archivers store: one PDQ of the whole, found at 31
+differing bits or less. *Same* and *found* (same, or worth a look) are ours with the default thresholds; *at hand* is
+same where the original picture lies on this machine, too; *turned round* is found with the altered picture kept and
+the original asked for. Look-alikes (``benchmarks.media_look_alikes``) are held against one another: *letters trusted*
+are the pairs that would be called the same if pictures of words were judged as others are. Films are drawn, too;
+before is there vPDQ's rule: of the frames asked for, 80 % lie within 31 bits of a kept one.
 """
 
 from __future__ import annotations
@@ -235,9 +236,17 @@ def main() -> None:
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--no-films", dest="films", action="store_false")
     only.add_argument("--no-pictures", dest="pictures", action="store_false")
+    only.add_argument(
+        "--look-alikes", action="store_true", help="nothing but pictures that share all but words"
+    )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if chosen.look_alikes:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(2, context) as pool:
+            _print_look_alikes(list(pool.map(hash_look_alike, range(len(look_alikes())), chunksize=4)))
+        return
     if chosen.pictures:
         _measure_pictures(chosen)
     if chosen.films:

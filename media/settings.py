@@ -85,7 +85,8 @@ class MatchSettings:
             same it never is.
         text_like: what is as much like a page of text (0…100) is judged strictly,
         quality: and so is what has a PDQ of less quality (0…100).
-        lettered: what is as much like text is never the same by its looks, though no less worth a look.
+        lettered: what is as much like text, whatever the words stand on, is never the same by its looks, though no
+            less worth a look.
         same_frames: how many different scenes make two films the same.
         asked_frames: the most frames of a film that are looked up.
     """

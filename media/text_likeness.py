@@ -32,11 +32,12 @@ _RANGE = 160  # levels from the darkest to the lightest pixel of what isn't dim
 
 # what else there is
 _EDGES = 2  # in a cell of one unit, of something that can be told
-_UNEVEN = (
-    6  # levels by which a part's mean differs from that of the parts around it, where it isn't mere pattern
-)
+_UNEVEN = 6  # levels by which a part's mean differs from that of those around it, where it isn't mere pattern
 _PART = 2  # cells to a side
-_SOME = 0.2  # share of all edges that lie among letters, where there are words
+_SOME = 0.2  # share of all edges that tell it from others, among letters, where there are words
+_MUCH = (
+    0.12  # share of the picture that letters cover where it is a screenshot of words, whatever else it shows
+)
 _MOSTLY = 0.64  # the same, where there is little else
 _LITTLE = 0.04  # share of the picture, off the words, in which anything else can be told
 
@@ -50,8 +51,8 @@ def text_likeness(grey: NDArray[np.uint8]) -> int:
     """Return 0 (a photo) … 100 (nothing but letters on one ground) for pixels, height × width.
 
     From ``LETTERED`` to below ``TEXT_LIKE`` are pictures that aren't of one ground, such as a chat over its wallpaper,
-    but in which little can be told beside words; below that it grows with the share of letters in all that can be
-    told. What is too small to tell letters from anything else counts as text.
+    but are full of words, or in which little can be told beside them; below that it grows with the share of letters
+    in all that can be told. What is too small to tell letters from anything else counts as text.
     """
     if max(grey.shape) < _SMALLEST:
         return 100
@@ -60,7 +61,8 @@ def text_likeness(grey: NDArray[np.uint8]) -> int:
     are_words = letters.share >= _SOME
     # stars and bricks have one ground, too
     page = _page_likeness(grey, steps) if are_words or letters.even >= _FLAT else 0
-    if letters.share >= _MOSTLY or (are_words and letters.elsewhere <= _LITTLE):
+    is_full = letters.covered >= _MUCH or letters.share >= _MOSTLY
+    if is_full or (are_words and letters.elsewhere <= _LITTLE):
         return max(page, LETTERED)
     return max(page, min(LETTERED - 1, round(LETTERED * letters.share / _MOSTLY)))
 
@@ -82,6 +84,7 @@ def _steps(grey: NDArray[np.uint8]) -> _Steps:
 
 
 class _Letters(NamedTuple):
+    covered: float  # share of the picture that letters cover
     share: float  # of letters in all edges that tell a picture from others
     elsewhere: float  # share of the picture, away from letters, that tells it from others
     even: float  # share of it that is even
@@ -91,7 +94,7 @@ def _letters(grey: NDArray[np.uint8], steps: _Steps) -> _Letters:
     """Measure letters and what else can be told; ``units`` are rows of units, a cell each."""
     units, cells = grey.shape[0] // (2 * _UNIT) * 2, grey.shape[1] // _CELL
     if units < 4 or cells < 2:
-        return _Letters(0.0, 0.0, 1.0)
+        return _Letters(0.0, 0.0, 0.0, 1.0)
     shown = slice(units * _UNIT), slice(cells * _CELL)
     up, down, size = (each[shown] for each in steps)
     contrast = min(1.0, (int(grey.max()) - int(grey.min())) / _RANGE)
@@ -105,7 +108,8 @@ def _letters(grey: NDArray[np.uint8], steps: _Steps) -> _Letters:
     telling = _are_uneven(grey[shown], units, cells, _UNEVEN * contrast)
     letters, others = int(edges[among].sum()), int(edges[telling & ~among].sum())
     off = ~_widened(among) & telling & (edges >= _EDGES)
-    return _Letters(letters / max(1, letters + others), float(off.mean()), int(even.sum()) / size.size)
+    share = letters / max(1, letters + others)
+    return _Letters(float(among.mean()), share, float(off.mean()), int(even.sum()) / size.size)
 
 
 def _in_cells(found: NDArray[np.bool_]) -> NDArray[np.uint8]:
