@@ -112,6 +112,20 @@ def test_one_short_message_over_doodles_is_told_by_its_words(words: str) -> None
     assert LETTERED <= text_likeness(np.asarray(shown)) < TEXT_LIKE
 
 
+def test_what_is_full_of_words_is_told_by_them_also_over_a_sharp_photo() -> None:
+    rubble = np.random.default_rng(2).integers(20, 230, (20, 20), np.uint8)
+    shown = Image.fromarray(np.kron(rubble, np.ones((16, 16), np.uint8)))
+    assert text_likeness(np.asarray(shown)) < LETTERED
+    pen = ImageDraw.Draw(shown)
+    for top in range(10, 300, 50):
+        pen.rounded_rectangle((10, top, 190, top + 34), 6, fill=250)
+        for line in range(2):
+            pen.text(
+                (16, top + 2 + 15 * line), f"{top} were seen at the bridge of {line}"[:26], 20, font_size=12
+            )
+    assert text_likeness(np.asarray(shown)) >= LETTERED
+
+
 @pytest.mark.parametrize("turn", [-6, 4])
 def test_a_photographed_page_is_told_by_its_words(turn: int) -> None:
     table = picture(320, 320, seed=8).convert("L")
