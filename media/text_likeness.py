@@ -35,9 +35,7 @@ _EDGES = 2  # in a cell of one unit, of something that can be told
 _UNEVEN = 6  # levels by which a part's mean differs from that of those around it, where it isn't mere pattern
 _PART = 2  # cells to a side
 _SOME = 0.2  # share of all edges that tell it from others, among letters, where there are words
-_MUCH = (
-    0.12  # share of the picture that letters cover where it is a screenshot of words, whatever else it shows
-)
+_MUCH = 0.12  # share of the picture that letters cover where it is one of words, whatever else it shows
 _MOSTLY = 0.64  # the same, where there is little else
 _LITTLE = 0.04  # share of the picture, off the words, in which anything else can be told
 

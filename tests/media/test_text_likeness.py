@@ -113,8 +113,8 @@ def test_one_short_message_over_doodles_is_told_by_its_words(words: str) -> None
 
 
 def test_what_is_full_of_words_is_told_by_them_also_over_a_sharp_photo() -> None:
-    rubble = np.random.default_rng(2).integers(20, 230, (20, 20), np.uint8)
-    shown = Image.fromarray(np.kron(rubble, np.ones((16, 16), np.uint8)))
+    rubble = np.random.default_rng(2).integers(20, 230, (32, 32), np.uint8)
+    shown = Image.fromarray(np.kron(rubble, np.ones((10, 10), np.uint8)))
     assert text_likeness(np.asarray(shown)) < LETTERED
     pen = ImageDraw.Draw(shown)
     for top in range(10, 300, 50):
