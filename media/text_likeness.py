@@ -21,9 +21,9 @@ LETTERED = 73  # from here on little can be told in a picture but its words, on 
 _SMALLEST = 100  # pixels of the longer side
 
 # letters, all sizes at the hashing size
-_CELL = 8  # pixels across; strokes are looked for in two cells
+_CELL = 8  # pixels across; strokes are looked for in three cells
 _UNIT = 4  # pixels down; lines of strokes are looked for in two units
-_STROKES = 3  # edges of letters that rise, and as many that fall, in one line of two cells
+_STROKES = 3  # edges of letters that rise, and as many that fall, in one line of three cells
 _LINES = 4  # with so many strokes, in two units: the height of the smallest letters that can be read
 _QUIET = 0.4  # share that is even: letters stand on ground, leaves and rubble don't
 # levels between neighbours: the edge of a letter, anything that can be told (less where all is dim), none
@@ -34,10 +34,10 @@ _RANGE = 160  # levels from the darkest to the lightest pixel of what isn't dim
 _EDGES = 2  # in a cell of one unit, of something that can be told
 _UNEVEN = 6  # levels by which a part's mean differs from that of those around it, where it isn't mere pattern
 _PART = 2  # cells to a side
-_SOME = 0.2  # share of all edges that tell it from others, among letters, where there are words
-_MUCH = 0.12  # share of the picture that letters cover where it is one of words, whatever else it shows
-_MOSTLY = 0.64  # the same, where there is little else
-_LITTLE = 0.04  # share of the picture, off the words, in which anything else can be told
+_SOME = 0.3  # share of all edges that tell it from others, among letters, where there are words
+_MUCH = 0.18  # share of the picture that letters cover where it is one of words, whatever else it shows
+_MOSTLY = 0.73  # the same, where there is little else
+_LITTLE = 0.036  # share of the picture, off the words, in which anything else can be told
 
 # pages
 _GROUND = 8  # levels around the commonest that count as the ground
@@ -91,23 +91,32 @@ class _Letters(NamedTuple):
 def _letters(grey: NDArray[np.uint8], steps: _Steps) -> _Letters:
     """Measure letters and what else can be told; ``units`` are rows of units, a cell each."""
     units, cells = grey.shape[0] // (2 * _UNIT) * 2, grey.shape[1] // _CELL
-    if units < 4 or cells < 2:
+    if units < 4 or cells < 3:
         return _Letters(0.0, 0.0, 0.0, 1.0)
     shown = slice(units * _UNIT), slice(cells * _CELL)
     up, down, size = (each[shown] for each in steps)
     contrast = min(1.0, (int(grey.max()) - int(grey.min())) / _RANGE)
     even = _in_units(_in_cells(size <= _EVEN))
     edges = _in_units(_in_cells(size > round(_DETAIL * contrast)))
-    strokes = np.minimum(_across(_in_cells(up > _LETTER)), _across(_in_cells(down > _LETTER))) >= _STROKES
+    rising, falling = (_across(_in_cells(_begun(each > _LETTER))) for each in (up, down))
+    strokes = np.minimum(rising, falling) >= _STROKES
     lines = _in_units(strokes.view(np.uint8))
-    quiet = _across(even[1:] + even[:-1]) >= _QUIET * 4 * _CELL * _UNIT
-    words = np.pad((lines[1:] + lines[:-1] >= _LINES) & quiet, 1)
-    among = words[1:, 1:] | words[1:, :-1] | words[:-1, 1:] | words[:-1, :-1]
+    quiet = _across(even[1:] + even[:-1]) >= _QUIET * 6 * _CELL * _UNIT
+    words = np.pad((lines[1:] + lines[:-1] >= _LINES) & quiet, ((1, 1), (2, 2)))
+    words = words[1:] | words[:-1]
+    among = words[:, 2:] | words[:, 1:-1] | words[:, :-2]
     telling = _are_uneven(grey[shown], units, cells, _UNEVEN * contrast)
     letters, others = int(edges[among].sum()), int(edges[telling & ~among].sum())
     off = ~_widened(among) & telling & (edges >= _EDGES)
     share = letters / max(1, letters + others)
     return _Letters(float(among.mean()), share, float(off.mean()), int(even.sum()) / size.size)
+
+
+def _begun(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where runs begin in each line: an edge that takes several pixels is one, as of a blurred spot of light."""
+    begun = found.copy()
+    begun[:, 1:] &= ~found[:, :-1]
+    return begun
 
 
 def _in_cells(found: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -122,8 +131,8 @@ def _in_units(lines: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _across(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    both: NDArray[np.uint8] = cells[:, 1:] + cells[:, :-1]
-    return both
+    together: NDArray[np.uint8] = cells[:, 2:] + cells[:, 1:-1] + cells[:, :-2]
+    return together
 
 
 def _widened(among: NDArray[np.bool_]) -> NDArray[np.bool_]:
