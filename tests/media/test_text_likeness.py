@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from media.facts import MediaFacts, State
 from media.index import KeptRow, MediaIndex
@@ -158,6 +158,20 @@ def test_stars_are_no_page_though_their_ground_is_one() -> None:
         y, x = chance.integers(0, (238, 318))
         sky[y : y + 2, x : x + 2] = chance.uniform(60, 255)
     assert text_likeness(np.clip(sky, 0, 255).astype(np.uint8)) < LETTERED
+
+
+def test_spots_of_light_in_the_dark_and_rows_of_dots_are_no_letters() -> None:
+    chance = np.random.default_rng(6)
+    ground = np.asarray(picture(320, 240, seed=6).convert("L")) // 6
+    night, field = Image.fromarray(ground), Image.fromarray(ground + 100)
+    for _ in range(9):
+        x, y = chance.integers(20, (300, 220)).tolist()
+        ImageDraw.Draw(night).ellipse((x - 2, y - 4, x + 2, y + 4), 250)
+    for y in range(140, 180, 10):
+        for x in range(30, 230, 10):
+            ImageDraw.Draw(field).ellipse((x - 2, y - 3, x + 2, y + 3), 60)
+    for shown in (night, field):
+        assert text_likeness(np.asarray(shown.filter(ImageFilter.GaussianBlur(0.8)))) < LETTERED
 
 
 def test_one_word_in_huge_letters_is_text() -> None:
