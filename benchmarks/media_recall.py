@@ -217,15 +217,16 @@ def print_table(found: Sequence[Found], names: Sequence[str]) -> None:
 
 
 def print_kinds(found: Sequence[Found]) -> None:
-    """Found by what the pictures show, for some variants."""
+    """Same where the original is at hand, and found, by what the pictures show, for some variants."""
     kinds = sorted({each.kind for each in found})
-    print(f"\n{'found, by what is shown':34}" + "".join(f"{kind:>14}" for kind in kinds))
-    for name in BY_KIND:
-        shares = []
-        for kind in kinds:
-            some = [each.found for each in found if each.variant == name and each.kind == kind]
-            shares.append(f"{sum(some) / len(some):>14.3f}" if some else f"{'':14}")
-        print(f"{name:34}" + "".join(shares))
+    for what, title in (("at_hand", "same at hand, by what is shown"), ("found", "found, by what is shown")):
+        print(f"\n{title:34}" + "".join(f"{kind:>14}" for kind in kinds))
+        for name in BY_KIND:
+            shares = []
+            for kind in kinds:
+                some = [getattr(each, what) for each in found if each.variant == name and each.kind == kind]
+                shares.append(f"{sum(some) / len(some):>14.3f}" if some else f"{'':14}")
+            print(f"{name:34}" + "".join(shares))
 
 
 def main() -> None:
