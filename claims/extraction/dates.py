@@ -341,7 +341,7 @@ def _month(
         other = terms[index + 1]
         through = _SINCE_RU.search(lead) is not None and text[end : other.start] in (" по ", " до ")
         if through or re.fullmatch(
-            rf"{_DASH}|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]
+            rf"{_DASH}|\s?/\s?|\s(?:і|и|й|та|and|to|or|або|чи|или)\s", text[end : other.start]
         ):
             used.add(index + 1)
             last_month, end = int(other.rule.value), other.end
@@ -402,8 +402,17 @@ def _part(text: str, terms: Sequence[TermHit], index: int, start: int) -> tuple[
     if index and terms[index - 1].rule.tag in ("early", "mid", "late", "half1", "half2"):
         part = terms[index - 1]
         if _NEAR.match(text[part.end : start]):
+            first = terms[index - 2] if index > 1 else None
+            if first is not None and _TWO_PARTS.fullmatch(text, first.end, part.start):
+                both = _PARTS.get((first.rule.tag, part.rule.tag))
+                if both is not None:
+                    return both, first.start  # "early to mid January"
             return part.rule.tag, part.start
     return None, None
+
+
+_TWO_PARTS = re.compile(r"\s?[-–—/]\s?|\s?-?\s?(?:to|and|or|до|і|и|й|та)\s")
+_PARTS = {("early", "mid"): "half1", ("mid", "late"): "from mid"}
 
 
 def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
@@ -413,6 +422,7 @@ def _month_span(year: int, month: int, part: str | None) -> tuple[date, date]:
         "mid": (11, 20),
         "late": (21, last),
         "half1": (1, 15),
+        "from mid": (11, last),
         "half2": (16, last),
     }.get(part or "", (1, last))
     return date(year, month, first_day), date(year, month, last_day)

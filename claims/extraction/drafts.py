@@ -24,7 +24,6 @@ from claims.extraction.claimants import (
 )
 from claims.extraction.counts import read_counts
 from claims.extraction.dates import DateRead
-from claims.extraction.earlier import day_of_earlier
 from claims.extraction.events import Told, told_events
 from claims.extraction.figures import figures_of_each
 from claims.extraction.page import Page, PlaceRead, Unit, count_words, is_about_koreans
@@ -41,6 +40,7 @@ from claims.extraction.stances import (
     read_reply,
 )
 from claims.extraction.whereabouts import carry_there, names_only_places, places_of, share_places
+from claims.extraction.whose_date import is_aside, is_closing, is_of_statement
 from claims.model import Event, Side, Stance
 
 
@@ -188,7 +188,9 @@ def draft_claims(page: Page) -> list[Draft]:
         told = plausible_told(page, unit, told, previous, claimant)
         if not places and roll_of is not None and unit.start in page.roll:
             places = list(roll_of.places)
-        dates = [d for d in unit.dates if not (_of_statement(page, unit, d, own) or _is_aside(page, unit, d))]
+        dates = [
+            d for d in unit.dates if not (is_of_statement(page, unit, d, own) or is_aside(page, unit, d))
+        ]
         current = [Draft(unit, one, claimant, [], []) for one in told]
         fold_wounded_captives(current, previous)
         current = [d for d in current if d.told.hits or d.told.counts or d.told.stance_hits]
@@ -241,6 +243,8 @@ def draft_claims(page: Page) -> list[Draft]:
                 known = {p.mention.place.id for p in deployed[0].places}
                 deployed[0].places += [p for p in places if p.mention.place.id not in known]
             elif previous and previous[-1].unit.paragraph == unit.paragraph:
+                if is_closing(page.text, unit):
+                    dates = []  # "Back on Monday."
                 if not previous[-1].places:
                     previous[-1].places = places
                 if not previous[-1].dates:
@@ -503,105 +507,3 @@ _SHE_SAYS = re.compile(
     r"|добав\w+)|продовжу\w+|продолжа\w+)(?!\w)"
     r"|그는|그녀는|그에 따르면"
 )
-
-
-_ASIDE = re.compile(
-    r"(?<!\w)(?:(?:что|що|як|как) (?:и|і|й)\s|(?:ніж|нежели|чем)\s"
-    r"|(?:as|like|than|unlike) (?:(?:it|they|we) (?:was|were|did|saw) )?(?:back )?(?:in|on|over|at|during)\s"
-    r"|(?:who|which)\s(?:\w+\s){1,4}(?:in |on |over |during |by |since )?"
-    r"|(?:clips?|videos?|photos?|pictures?|footage|images?)\s(?:\w+\s){0,3}(?:from|in|on|since|back)\s"
-    r"|(?:filmed|photographed|recorded|uploaded|posted|published|doing the rounds|circulating|shot)\s"
-    r"(?:\w+\s){0,3}(?:in|on|since|from|back)\s"
-    r"|(?:first|second|third|fourth|fifth|last) (?:time|visit) "
-    r"|ready (?:by|on|from|in|for)\s"
-    r"|on (?:my|our|the) (?:desk|table)\s)(?:the |this |early |late |mid )?\Z"
-    r"|(?<!\w)(?:ролик|відео|видео|запис|кадр|знімк|снимк|фото)\w{0,3}\s(?:[\w-]{1,16}\s){0,2}(?:із|з|від|за|из|с|от)\s\Z"
-)
-
-
-def _is_aside(page: Page, unit: Unit, read: DateRead) -> bool:
-    """Whether a date is that of something beside the matter: "as in December", "a clip from August"."""
-    if page.text.startswith(("보다", "에 비해", "과 달리", "와 달리", "이면", " it was "), read.end):
-        return True
-    if page.text.startswith(("сьогодн", "сегодн"), read.start) and page.text.endswith(" на ", 0, read.start):
-        return True  # "на сьогодні там 11 тисяч"
-    if any(day_of_earlier(page.text, read.start, read.end, n.start) for n in unit.numbers):
-        return True  # "у січні йшлося про триста"
-    aside = _ASIDE.search(page.text, max(unit.start, read.start - 40), read.start)
-    return aside is not None and not any(aside.start() < h.start < read.start for h in unit.get("event"))
-
-
-_SPEAKING = re.compile(  # "Speaking on Wednesday, …", "asked on today's call", "in an interview last night"
-    r"(?<!\w)(?:(?:speaking|talking|asked|writing|briefed|interviewed|quoted|testifying|questioned)(?:\s[\w'-]{1,14}){0,3}"
-    r"|(?:in|at|during) (?:an?|his|her|their|the) (?:[\w-]{1,14}\s){0,2}"
-    r"(?:interview|address|statement|briefing|speech|post|conference|call|hearing|broadcast|message|video|session))"
-    r"\s(?:on |early |late |earlier |from )?\Z"
-)
-_SAID_THEN = re.compile(  # "today's conference call", "in his Sunday address"
-    r"(?:['’]s)?\s(?:(?:evening|morning|night|nightly|press|video|daily|conference|tv|radio)\s){0,2}"
-    r"(?:interview|address|briefing|speech|statement|post|video|bulletin|report|update|call|conference|broadcast|message"
-    r"|readout|hearing|column|podcast|stream|session|summary)(?!\w)"
-    r"|\s?(?:저녁|아침|오전|오후|밤|정례)?\s?(?:연설|브리핑|회견|인터뷰|성명|담화|보고|발표|자료|정례|방송|게시글|영상)"
-)
-_CITES = re.compile(r"(?<!\w)(?:за|по|according to|per)\s(?:\w+\s){0,2}\Z|(?<!\w)(?:за|по)\s\w+\w\s")
-_CLAUSE = re.compile(r"[:;\"«“»”]|,\s(?:що|что)\s|\sthat\s")
-
-
-def _of_statement(page: Page, unit: Unit, read: DateRead, own: TermHit | None) -> bool:
-    """Whether a date is that of the statement ("the Pentagon said today"), not of what is told."""
-    text = page.text
-    if read.first is None or read.last is None or (read.last - read.first).days not in (0, 6):
-        return False
-    if unit.get("claimant") and (
-        _SPEAKING.search(text, max(unit.start, read.start - 60), read.start)
-        or _SAID_THEN.match(text, read.end, unit.end)
-    ):
-        return True
-    near: list[tuple[int, bool]] = []
-    for kind in ("claimant", "speech", "event"):
-        for hit in unit.get(kind):
-            if kind == "claimant":
-                if hit.rule.rank == "witness" or own is None or hit.start != own.start:
-                    continue  # who is named without speaking
-                if page.text[hit.end : read.start] in (", ", " ", " (", " on ") and page.text[
-                    read.end : read.end + 2
-                ] in (
-                    ": ",
-                    "):",
-                ):
-                    return True  # "ISW, 5 Jan: …"
-                if page.text[hit.end : read.start] == ", " and unit.end - read.end <= 14:
-                    return True  # "…" - Zelensky, Tuesday night
-            if kind == "speech" and hit.rule.tag not in ("verb", "according"):
-                continue
-            gap = text[hit.end : read.start] if hit.end <= read.start else text[read.end : hit.start]
-            if kind == "claimant" and "면 " in gap:
-                continue  # "부투소프에 따르면 지난 14일 …"
-            if (
-                kind != "event"
-                and read.end <= hit.start
-                and gap.startswith(",")
-                and (
-                    read.start > unit.start + 3
-                    or hit.rule.tag == "according"
-                    or _CITES.search(text, read.end, hit.start)
-                )
-            ):
-                continue  # "… on 20 November, the ministry says"
-            if kind != "event" and _CLAUSE.search(gap):
-                continue
-            if (
-                kind == "speech"
-                and hit.rule.tag == "according"
-                and hit.end <= read.start
-                and (gap.strip() in ("", "지난") or gap.endswith(", "))
-            ):
-                continue  # "국정원에 따르면 지난 14일 …", "according to HUR, two days ago …"
-            if kind != "event" and hit.end <= read.start and gap.lstrip().startswith(","):
-                continue  # "according to him, on the 10th they tried again"
-            told = kind == "event"
-            near.append((len(gap) + (12 if told and _CLAUSE.search(gap) else 0), told))
-    if not near:
-        return False
-    distance, told = min(near)
-    return not told and distance <= 24

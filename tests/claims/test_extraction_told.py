@@ -151,3 +151,30 @@ def test_a_quote_keeps_the_bracket_it_begins_with() -> None:
     text = '[속보] 국정원 "북한군 50명 사망".'
     (claim,) = claims_of(text)
     assert text[claim.quote.start : claim.quote.end].startswith("[속보]")
+
+
+def test_a_fight_and_its_dead_have_one_place() -> None:
+    text = "Near Sudzha North Koreans attacked at dawn. Ten of them were killed."
+    claims = read_claims(text, flag_post(text, LEXICON), POSTED, LEXICON, GAZETTEER)
+    assert {(str(c.event), *(p.place.name for p in c.places)) for c in claims} == {
+        ("combat", "Sudzha"),
+        ("casualties", "Sudzha"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "우크라군은 지난 9일 쿠르스크에서 북한군 2명을 생포했다고 12일 밝혔다.",
+            ("2024-12-09", "2024-12-09"),
+        ),
+        ("North Korea sent 3,000 soldiers to Russia in Sep/Oct.", ("2024-09-01", "2024-10-31")),
+        ("North Korea sent 3,000 soldiers to Russia in early to mid December.", ("2024-12-01", "2024-12-15")),
+        ("North Koreans have not been seen on the Kursk front for about two weeks.", ("None", "None")),
+        ("Two North Koreans were killed near Sudzha. Back on Monday.", ("None", "None")),
+    ],
+)
+def test_a_date_is_that_of_the_event(text: str, days: tuple[str, str]) -> None:
+    claims = read_claims(text, flag_post(text, LEXICON), POSTED, LEXICON, GAZETTEER)
+    assert {(str(c.date_from), str(c.date_to)) for c in claims} == {days}
