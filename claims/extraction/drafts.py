@@ -17,12 +17,12 @@ from claims.extraction.bare_figures import (
 from claims.extraction.claimants import (
     BRIEFED,
     BRIEFS,
-    SOURCE,
     read_heading,
     read_source,
     unconfirmed_by,
 )
 from claims.extraction.counts import read_counts
+from claims.extraction.cues import SOURCE
 from claims.extraction.dates import DateRead
 from claims.extraction.events import Told, told_events
 from claims.extraction.figures import figures_of_each
